@@ -1,0 +1,53 @@
+import { DirectorConnection } from '../client/connection.ts';
+import type { CommandContext } from '../commands/subcommand.ts';
+import type { Listing } from '../formatters/formatter.ts';
+import { type FormatterName, formatters } from '../formatters/index.ts';
+import { withVisibleControls } from '../formatters/visible-controls.ts';
+import type { LoadedSettings } from '../settings/load-settings.ts';
+import type { GlobalOptions } from './global-options.ts';
+import type { Logger } from './logger.ts';
+import { BufferedStdout } from './stdout.ts';
+import { isTerminal, tableWidth } from './terminal.ts';
+
+const nothing: Listing = { headers: [], rows: noRows() };
+
+async function* noRows(): Listing['rows'] {}
+
+/** One run of a subcommand: what it is given to work with, and what it leaves behind. */
+export class CommandRun implements CommandContext {
+  readonly settings: LoadedSettings;
+  readonly log: Logger;
+  status = 0;
+  readonly #options: GlobalOptions;
+  readonly #stdout = new BufferedStdout();
+  #printed = false;
+
+  constructor(settings: LoadedSettings, options: GlobalOptions, log: Logger) {
+    this.settings = settings;
+    this.#options = options;
+    this.log = log;
+  }
+
+  readonly fail = (status: number): void => {
+    this.status = status;
+  };
+
+  connect(path: string): Promise<DirectorConnection> {
+    return DirectorConnection.open(path, this.#options.debug ? (event) => this.log.debug(event) : undefined);
+  }
+
+  async print(listing: Listing, formatter: FormatterName): Promise<void> {
+    this.#printed = true;
+    const name = this.#options.formatter ?? formatter;
+    const safe = isTerminal() && name !== 'json' ? withVisibleControls(listing) : listing;
+    const width = name === 'table' ? tableWidth() : 0;
+    await formatters[name](safe, this.#stdout, { hideTitles: this.#options.hideTitles, width });
+  }
+
+  /** Ends the output; a formatter that was asked for shows that there was nothing. spec: cli.md 4 */
+  async finish(): Promise<void> {
+    const { formatter } = this.#options;
+    if (!this.#printed && formatter !== undefined) await this.print(nothing, formatter);
+    await this.#stdout.flush();
+  }
+}

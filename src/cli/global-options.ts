@@ -1,0 +1,71 @@
+import { FatalError } from '../commands/subcommand.ts';
+import { type FormatterName, isFormatterName } from '../formatters/index.ts';
+import { getopt, type OptionSpec } from './getopt.ts';
+
+/** What stands before the command word. spec: cli.md 1.1 */
+export interface GlobalOptions {
+  readonly debug: boolean;
+  readonly verbose: boolean;
+  readonly formatter: FormatterName | undefined;
+  readonly hideTitles: boolean;
+  readonly configPath: string | undefined;
+  readonly overrides: readonly string[];
+  readonly keepEnvironment: boolean;
+  readonly noConfig: boolean;
+  /** The command word and all after it. */
+  readonly rest: readonly string[];
+}
+
+const flags = ['D', 'v', 'h', 'k', 'L', 'O'];
+const valued = ['f', 'c', 'i', 'o'];
+const specs: readonly (OptionSpec & { readonly short: string })[] = [
+  ...flags.map((short) => ({ short, takesValue: false })),
+  ...valued.map((short) => ({ short, takesValue: true })),
+];
+
+/**
+ * Reads the global options from left to right. spec: cli.md 1.1
+ *
+ * @param program the name in getopt's messages
+ * @param configOfInstance finds the configuration file of `-i`'s instance
+ * @throws GetoptError, FatalError for an unknown formatter, and what `configOfInstance` throws
+ */
+export function parseGlobalOptions(
+  words: readonly string[],
+  program: string,
+  configOfInstance: (name: string) => string,
+): GlobalOptions {
+  const given = new Set<string>();
+  const overrides: string[] = [];
+  const rest: string[] = [];
+  let formatter: FormatterName | undefined;
+  let configPath: string | undefined;
+  for (const item of getopt(words, specs, { program, permute: false })) {
+    if ('operand' in item) {
+      rest.push(item.operand);
+      continue;
+    }
+    const { short } = item.option;
+    given.add(short);
+    if (short === 'f') formatter ??= formatterNamed(item.value);
+    if (short === 'c') configPath = item.value;
+    if (short === 'i') configPath = configOfInstance(item.value);
+    if (short === 'o') overrides.push(item.value);
+  }
+  return {
+    debug: given.has('D'),
+    verbose: given.has('v') || given.has('D'),
+    formatter,
+    hideTitles: given.has('h'),
+    configPath,
+    overrides,
+    keepEnvironment: given.has('k'),
+    noConfig: given.has('O'),
+    rest,
+  };
+}
+
+function formatterNamed(name: string): FormatterName {
+  if (!isFormatterName(name)) throw new FatalError(`Unknown print formatter: ${name}`);
+  return name;
+}

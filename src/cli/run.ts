@@ -1,0 +1,106 @@
+import { DirectorError } from '../client/director-error.ts';
+import { FatalError, UsageError } from '../commands/subcommand.ts';
+import { MissingTemplateError } from '../formatters/formatted.ts';
+import { strerror } from '../protocol/strerror.ts';
+import { resolveInstance } from '../settings/instances.ts';
+import { loadSettings } from '../settings/load-settings.ts';
+import { SettingsError } from '../settings/settings-error.ts';
+import { CommandRun } from './command-run.ts';
+import { type FoundSubcommand, findSubcommand } from './find-subcommand.ts';
+import { GetoptError } from './getopt.ts';
+import { type GlobalOptions, parseGlobalOptions } from './global-options.ts';
+import { Logger, writeError } from './logger.ts';
+import { ExtraneousArgumentsError, parseArguments } from './parse-arguments.ts';
+import { OutputError } from './stdout.ts';
+import { subcommandUsage, unknownCommandUsage } from './usage.ts';
+
+const EX_USAGE = 64;
+const EX_TEMPFAIL = 75;
+const EX_BAD_OPTION = 89;
+/** The name in getopt's messages about global options. */
+const PROGRAM = 'doveadm';
+
+/** The variables of the process, latin1. */
+export type Environment = Readonly<Record<string, string>>;
+
+/**
+ * The command line tool: reads the arguments, runs the subcommand, and says on standard error what went wrong.
+ * spec: cli.md 1
+ *
+ * @param words the arguments, latin1
+ * @returns the exit status
+ */
+export async function run(words: readonly string[], environment: Environment): Promise<number> {
+  const user = environment.USER;
+  const log = new Logger(user === undefined ? `${PROGRAM}: ` : `${PROGRAM}(${user}): `);
+  try {
+    const options = parseGlobalOptions(words, PROGRAM, resolveInstance);
+    return await runWithOptions(options, environment, log);
+  } catch (error) {
+    if (error instanceof GetoptError) {
+      writeError(`${error.message}\n`);
+      return EX_BAD_OPTION;
+    }
+    return reportFatal(error, log);
+  }
+}
+
+async function runWithOptions(options: GlobalOptions, environment: Environment, log: Logger): Promise<number> {
+  log.prefix = '';
+  log.verbose = options.verbose;
+  log.debugging = options.debug;
+  const ownFormat = environment.LOG_STDERR_TIMESTAMP;
+  if (ownFormat !== undefined) await stampLines(log, ownFormat);
+  const settings = await loadSettings(options, environment, ({ prefix, text }) => log.warning(text, prefix));
+  if (options.debug && ownFormat === undefined) await stampLines(log, settings.settings.logTimestamp);
+
+  const found = findSubcommand(options.rest);
+  if (found === undefined) {
+    writeError(unknownCommandUsage(options.rest));
+    return EX_USAGE;
+  }
+  return runSubcommand(found, new CommandRun(settings, options, log));
+}
+
+async function runSubcommand(found: FoundSubcommand, context: CommandRun): Promise<number> {
+  const { subcommand, program, words } = found;
+  const permute = context.settings.environment.POSIXLY_CORRECT === undefined;
+  try {
+    await subcommand.run(context, parseArguments(words, subcommand.parameters, { program, permute }));
+    await context.finish();
+    return context.status;
+  } catch (error) {
+    if (error instanceof GetoptError) writeError(`${error.message}\n`);
+    else if (error instanceof ExtraneousArgumentsError) context.log.error(error.message);
+    else if (error instanceof UsageError) writeError(subcommandUsage(subcommand));
+    else if (error instanceof OutputError) return reportOutputError(error, context);
+    else return reportFatal(error, context.log);
+    return EX_USAGE;
+  }
+}
+
+/** A reader that has gone is nobody's fault. spec: decisions.md D9 */
+function reportOutputError(error: OutputError, { log, status }: CommandRun): number {
+  if (error.code === 'EPIPE') return status;
+  log.error(`${error.message}: ${strerror(error.code)}`);
+  return EX_TEMPFAIL;
+}
+
+function reportFatal(error: unknown, log: Logger): number {
+  if (error instanceof FatalError || error instanceof DirectorError) {
+    log.fatal(error.message);
+    return error.status;
+  }
+  if (error instanceof SettingsError) {
+    log.fatal(error.message, error.prefix);
+    return error.status;
+  }
+  log.fatal(error instanceof MissingTemplateError ? error.message : `Unexpected error: ${String(error)}`);
+  return EX_TEMPFAIL;
+}
+
+async function stampLines(log: Logger, format: string): Promise<void> {
+  if (format === '') return;
+  const { strftime } = await import('./strftime.ts');
+  log.timestamp = () => strftime(format, new Date());
+}

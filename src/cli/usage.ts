@@ -1,0 +1,42 @@
+import { subcommands } from '../commands/index.ts';
+import type { Parameters, Subcommand } from '../commands/subcommand.ts';
+
+const NAME_COLUMNS = 12;
+
+interface UsageLine {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The one line for arguments that a subcommand cannot use. spec: cli.md 1.5 */
+export function subcommandUsage({ name, synopsis }: Subcommand<Parameters>): string {
+  return `doveadm director ${name} ${synopsis}\n`;
+}
+
+/** The block for words that name no subcommand. spec: cli.md 1.3 */
+export function unknownCommandUsage(words: readonly string[]): string {
+  if (words[0] === 'director ring') return block('director ring <command>', linesBelow('ring '));
+  if (words[0] === 'director') return block('director <command>', linesBelow(''));
+  return block('<command>', [
+    { name: '', text: '' },
+    { name: 'director', text: firstWords('').join('|') },
+  ]);
+}
+
+function block(command: string, lines: readonly UsageLine[]): string {
+  const described = lines.map(({ name, text }) => `  ${name.padEnd(NAME_COLUMNS)} ${text}\n`);
+  return `usage: doveadm [-Dv] [-f <formatter>] ${command} [<args>]\n${described.join('')}`;
+}
+
+/** What can follow some words: a subcommand with its arguments, or the words that lead on. */
+function linesBelow(prefix: string): UsageLine[] {
+  return firstWords(prefix).map((name) => {
+    const subcommand = subcommands.find((candidate) => candidate.name === prefix + name);
+    return { name, text: subcommand?.synopsis ?? firstWords(`${prefix}${name} `).join('|') };
+  });
+}
+
+function firstWords(prefix: string): string[] {
+  const below = subcommands.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length));
+  return [...new Set(below.map((name) => name.split(' ', 1)[0] ?? ''))].sort();
+}

@@ -1,0 +1,66 @@
+import { connect as connectTo, isIP, type Socket } from 'node:net';
+import { strerror } from '../protocol/strerror.ts';
+import { DirectorError } from './director-error.ts';
+import { resolverError } from './resolver-error.ts';
+import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
+
+const CONNECT_TIMEOUT_MS = 30_000;
+/** What fits into sockaddr_un with its NUL. */
+const MAX_UNIX_PATH_BYTES = 107;
+
+/**
+ * Opens a stream to a director. spec: cli.md 3.1
+ *
+ * @param path as {@link parseSocketAddress} takes it, latin1
+ * @throws DirectorError of kind `connect`
+ */
+export async function connectSocket(path: string): Promise<Socket> {
+  const address = parseSocketAddress(path);
+  if (address === undefined) {
+    throw new DirectorError('connect', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
+  }
+  if (address.kind === 'tcp') return connectTcp(address);
+  return new Promise((resolve, reject) => {
+    const fail = (code: string | undefined) =>
+      reject(new DirectorError('connect', `net_connect_unix(${path}) failed: ${strerror(code)}`));
+    if (path.length > MAX_UNIX_PATH_BYTES) {
+      fail('ENAMETOOLONG');
+      return;
+    }
+    const socket = connectTo({ path: Buffer.from(path, 'latin1').toString(), allowHalfOpen: true });
+    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
+    socket.once('connect', () => resolve(socket.removeAllListeners('error')));
+  });
+}
+
+async function connectTcp(address: SocketAddress & { kind: 'tcp' }): Promise<Socket> {
+  const deadline = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+  const ip = isIP(address.host) ? address.host : await lookup(address.host);
+  return new Promise((resolve, reject) => {
+    const fail = (code: string | undefined) =>
+      reject(new DirectorError('connect', `connect(${ip}:${address.port}) failed: ${strerror(code)}`));
+    const socket = connectTo({ host: ip, port: address.port, allowHalfOpen: true, noDelay: true });
+    const expire = () => {
+      socket.destroy();
+      fail('EINTR');
+    };
+    deadline.addEventListener('abort', expire);
+    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
+    socket.once('connect', () => {
+      deadline.removeEventListener('abort', expire);
+      resolve(socket.removeAllListeners('error'));
+    });
+  });
+}
+
+/** The first address of a name, as the system's resolver orders them. */
+async function lookup(host: string): Promise<string> {
+  const { lookup: resolve } = await import('node:dns/promises');
+  const failure = (reason: string) => new DirectorError('connect', `Lookup of host ${host} failed: ${reason}`);
+  if (host === '') throw failure(resolverError({ name: '', message: '' }));
+  try {
+    return (await resolve(host, { verbatim: true })).address;
+  } catch (error) {
+    throw failure(resolverError(error instanceof Error ? error : { name: '', message: '' }));
+  }
+}

@@ -1,0 +1,148 @@
+import type { Socket } from 'node:net';
+import { joinFields } from '../protocol/escaping.ts';
+import { isCompatible, versionLine } from '../protocol/handshake.ts';
+import type { LineRequest, ListRequest } from '../protocol/request.ts';
+import { strerror } from '../protocol/strerror.ts';
+import { connectSocket } from './connect-socket.ts';
+import { DirectorError } from './director-error.ts';
+import { IncomingLines } from './incoming-lines.ts';
+
+const HANDSHAKE_TIMEOUT_MS = 5000;
+const EX_PROTOCOL = 76;
+/** The size that the original's messages count down from. */
+const READ_BUFFER_BYTES = 8192;
+
+/** Is told of what goes over a connection, for debugging. */
+export type Trace = (event: string) => void;
+
+/**
+ * A connection to a director's admin socket. One request at a time: its reply is read to the end before the next one,
+ * for a director can lose what is sent while it works. spec: cli.md 3, protocol.md 3.15
+ */
+export class DirectorConnection {
+  readonly path: string;
+  readonly #socket: Socket;
+  readonly #incoming: IncomingLines;
+  readonly #trace: Trace | undefined;
+
+  private constructor(socket: Socket, path: string, trace: Trace | undefined) {
+    this.path = path;
+    this.#socket = socket;
+    this.#incoming = new IncomingLines(socket, path);
+    this.#trace = trace;
+  }
+
+  /**
+   * Connects and exchanges the version lines.
+   *
+   * @param path a unix socket's path, `host:port` or `[v6]:port`, latin1
+   * @throws DirectorError of kind `connect` or `handshake`
+   */
+  static async open(path: string, trace?: Trace): Promise<DirectorConnection> {
+    trace?.(`Connecting to ${path}`);
+    const socket = await connectSocket(path);
+    const connection = new DirectorConnection(socket, path, trace);
+    try {
+      await connection.#shakeHands();
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return connection;
+  }
+
+  /**
+   * Sends a request and reads its one line of reply.
+   *
+   * @throws DirectorError of kind `write`, `disconnected`, `read` or `reply`
+   */
+  async ask<Arguments, Reply>(request: LineRequest<Arguments, Reply>, args: Arguments): Promise<Reply> {
+    await this.#send(joinFields([request.name, ...request.encode(args)]));
+    return request.decode(await this.#line());
+  }
+
+  /**
+   * Sends a request and reads its list, a batch of records for what arrives at a time. A slow consumer slows the
+   * director down.
+   *
+   * @throws DirectorError as {@link ask}, after the records that came before the trouble
+   */
+  async *list<Arguments, Reply>(request: ListRequest<Arguments, Reply>, args: Arguments): AsyncGenerator<Reply[]> {
+    await this.#send(joinFields([request.name, ...request.encode(args)]));
+    for (;;) {
+      const lines = await this.#incoming.take();
+      if (this.#trace !== undefined) for (const line of lines) this.#trace(`${this.path}: received: ${line}`);
+      const end = lines.indexOf('');
+      if (end < 0) {
+        yield lines.map(request.decode);
+        continue;
+      }
+      this.#incoming.putBack(lines.slice(end + 1));
+      yield lines.slice(0, end).map(request.decode);
+      return;
+    }
+  }
+
+  /** Ends the connection at once. */
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  async #shakeHands(): Promise<void> {
+    const timer = setTimeout(() => {
+      const reason = `read(${this.path}) timed out (is director configured?)`;
+      this.#incoming.fail(new DirectorError('handshake', reason));
+    }, HANDSHAKE_TIMEOUT_MS);
+    try {
+      await this.#incoming.poll();
+      await this.#send(versionLine);
+      if (isCompatible(await this.#line())) return;
+    } catch (error) {
+      throw this.#handshakeError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+    throw this.#incompatible();
+  }
+
+  /** Before the first request every trouble is fatal, and some has a text of its own. spec: cli.md 3.2 */
+  #handshakeError(error: unknown): unknown {
+    if (!(error instanceof DirectorError)) return error;
+    switch (error.kind) {
+      case 'disconnected':
+        return new DirectorError('handshake', `${this.path} disconnected`);
+      case 'read': {
+        const size = READ_BUFFER_BYTES - this.#incoming.bytesReceived;
+        const reason = error.message.replace(/ failed: (?=[^:]*$)/, ` failed: read(size=${size}) failed: `);
+        return new DirectorError('handshake', reason);
+      }
+      case 'reply':
+        return this.#incompatible();
+      default:
+        return error;
+    }
+  }
+
+  #incompatible(): DirectorError {
+    return new DirectorError('handshake', `${this.path} not a compatible director-doveadm socket`, EX_PROTOCOL);
+  }
+
+  async #send(line: string): Promise<void> {
+    this.#trace?.(`${this.path}: sending: ${line.slice(0, -1)}`);
+    const { end } = this.#incoming;
+    if (end !== undefined && end.kind !== 'disconnected') throw end;
+    await new Promise<void>((resolve, reject) => {
+      this.#socket.write(line, 'latin1', (error?: NodeJS.ErrnoException | null) => {
+        if (!error) resolve();
+        else reject(new DirectorError('write', `write(${this.path}) failed: ${strerror(error.code)}`));
+      });
+    });
+  }
+
+  async #line(): Promise<string> {
+    const [line = '', ...rest] = await this.#incoming.take();
+    this.#incoming.putBack(rest);
+    this.#trace?.(`${this.path}: received: ${line}`);
+    return line;
+  }
+}

@@ -1,0 +1,31 @@
+import { parsePort } from '../protocol/numbers.ts';
+
+/** Where a director listens: a unix socket's path, or a host name or address and a TCP port (0: none was given). */
+export type SocketAddress =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+/**
+ * Reads a socket path as `-a` takes it: anything with a `/` is a unix socket, the rest is `host:port`, `[v6]:port`, or
+ * bare IPv6 without a port. spec: cli.md 3.1
+ *
+ * @returns undefined when the brackets or the port are wrong
+ */
+export function parseSocketAddress(path: string): SocketAddress | undefined {
+  if (path.includes('/')) return { kind: 'unix', path };
+  const bracketed = /^\[([^\]]*)\](.*)$/s.exec(path);
+  if (path.startsWith('[')) {
+    if (bracketed === null) return undefined;
+    const [, host = '', rest = ''] = bracketed;
+    if (rest === '') return { kind: 'tcp', host, port: 0 };
+    return rest.startsWith(':') ? withPort(host, rest.slice(1)) : undefined;
+  }
+  const colon = path.indexOf(':');
+  if (colon < 0 || path.includes(':', colon + 1)) return { kind: 'tcp', host: path, port: 0 };
+  return withPort(path.slice(0, colon), path.slice(colon + 1));
+}
+
+function withPort(host: string, text: string): SocketAddress | undefined {
+  const port = parsePort(text);
+  return port === undefined ? undefined : { kind: 'tcp', host, port };
+}

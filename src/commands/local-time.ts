@@ -1,0 +1,32 @@
+/** The Gregorian calendar repeats itself, week days and time zone rules included. */
+const CYCLE_SECONDS = 146_097 * 86_400;
+const CYCLE_YEARS = 400;
+const MAX_DATE_SECONDS = 8_640_000_000_000 - 2 * 86_400;
+const MAX_YEAR = 2 ** 31 + 1899;
+
+/**
+ * Dates as `YYYY-MM-DD HH:MM:SS` in local time; each second is worked out once. spec: cli.md 2.1
+ *
+ * @returns a function from unix seconds to text; `-` for a year that the C library cannot tell
+ */
+export function localTimeFormatter(): (seconds: number) => string {
+  let lastSeconds = Number.NaN;
+  let lastText = '';
+  return (seconds) => {
+    if (seconds !== lastSeconds) [lastSeconds, lastText] = [seconds, localTime(seconds)];
+    return lastText;
+  };
+}
+
+function localTime(seconds: number): string {
+  const cycles = Math.abs(seconds) <= MAX_DATE_SECONDS ? 0 : Math.floor(seconds / CYCLE_SECONDS);
+  const date = new Date((seconds - cycles * CYCLE_SECONDS) * 1000);
+  const year = date.getFullYear() + cycles * CYCLE_YEARS;
+  if (Math.abs(year) > MAX_YEAR) return '-';
+  const day = `${year}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}:${twoDigits(date.getSeconds())}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
+}

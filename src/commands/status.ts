@@ -1,0 +1,84 @@
+import type { DirectorConnection } from '../client/connection.ts';
+import type { Row } from '../formatters/formatter.ts';
+import { MalformedReply } from '../protocol/request.ts';
+import { requests } from '../protocol/requests.ts';
+import { localTimeFormatter } from './local-time.ts';
+import { reportLostReply, untilLost } from './lost-reply.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { type CommandContext, subcommand } from './subcommand.ts';
+
+const EX_PROTOCOL = 76;
+
+/** The mail servers, or where one user is. spec: cli.md 2.3, 2.4 */
+export const status = subcommand({
+  name: 'status',
+  synopsis: '[-a <director socket path>] [<user>] [<tag>]',
+  summary: 'show the mail servers, or where a user is and would be',
+  parameters: {
+    ...socketPath,
+    user: { type: 'string', positional: true },
+    tag: { type: 'string', positional: true },
+  },
+  async run(context, args) {
+    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    if (args.user === undefined) await printHosts(context, director);
+    else await printUser(context, director, args.user, args.tag ?? '');
+  },
+});
+
+async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
+  const headers = [
+    { key: 'mail server ip' },
+    { key: 'tag' },
+    { key: 'vhosts' },
+    { key: 'state' },
+    { key: 'state-changed', title: 'state changed' },
+    { key: 'users' },
+  ];
+  await context.print({ headers, rows: untilLost(hostRows(director), context) }, 'table');
+}
+
+/** Directors before 2.2.19 send shorter lines, which are not shown. */
+async function* hostRows(director: DirectorConnection): AsyncGenerator<Row[]> {
+  const localTime = localTimeFormatter();
+  for await (const hosts of director.list(requests.hostList, {})) {
+    const rows: Row[] = [];
+    for (const host of hosts) {
+      if (host instanceof MalformedReply || host.state === undefined) continue;
+      const { up, changed = 0 } = host.state;
+      const since = changed > 0 ? localTime(changed) : '-';
+      rows.push([host.ip, host.tag ?? '', host.vhosts, up ? 'up' : 'down', since, host.users ?? '']);
+    }
+    yield rows;
+  }
+}
+
+async function printUser(
+  context: CommandContext,
+  director: DirectorConnection,
+  user: string,
+  tag: string,
+): Promise<void> {
+  const reply = await director
+    .ask(requests.userLookup, { user, tag })
+    .catch((error) => reportLostReply(error, context));
+  if (reply === undefined) return;
+  if (reply instanceof MalformedReply) {
+    context.log.error('Invalid reply from director');
+    context.fail(EX_PROTOCOL);
+    return;
+  }
+  const headers = [{ key: 'status' }, { key: 'expires' }, { key: 'hashed' }, { key: 'initial-config' }];
+  const localTime = localTimeFormatter();
+  const current = reply.current === '' ? ['n/a', '-1'] : [reply.current, localTime(reply.expires)];
+  const row = [...current, reply.hashed, reply.initial];
+  await context.print({ headers, rows: one(row), template: describeUser }, 'formatted');
+}
+
+async function* one(row: Row): AsyncGenerator<Row[]> {
+  yield [row];
+}
+
+function describeUser([current, expires, hashed, initial]: Row): string {
+  return `Current: ${current} (expires ${expires})\nHashed: ${hashed}\nInitial config: ${initial}\n`;
+}

@@ -1,0 +1,80 @@
+import type { DirectorConnection } from '../client/connection.ts';
+import type { Listing } from '../formatters/formatter.ts';
+import type { FormatterName } from '../formatters/index.ts';
+import type { LoadedSettings } from '../settings/load-settings.ts';
+
+/** A parameter of a subcommand, by its long name: an option, or an argument that can also be given as `--name=value`. */
+export interface Parameter {
+  readonly type: 'string' | 'flag' | 'integer';
+  readonly short?: string;
+  /** Whether an argument without a name may fill it. */
+  readonly positional?: true;
+}
+
+/** In the order in which getopt's messages name them and arguments fill them. spec: cli.md 1.4 */
+export type Parameters = Readonly<Record<string, Parameter>>;
+
+interface ValueOf {
+  string: string;
+  flag: true;
+  /** 64 bits; `invalid` for text that is no such number. */
+  integer: bigint | 'invalid';
+}
+
+/** The parameters that were given. */
+export type ArgumentsOf<P extends Parameters> = { readonly [Name in keyof P]?: ValueOf[P[Name]['type']] };
+
+/** One subcommand: what it takes, and what it does. */
+export interface Subcommand<P extends Parameters = Parameters> {
+  /** The words after `director`. */
+  readonly name: string;
+  /** What its usage line shows after the name. spec: cli.md 1.3, 1.5 */
+  readonly synopsis: string;
+  /** What it is for, in one line. */
+  readonly summary: string;
+  readonly parameters: P;
+  /** @throws UsageError, FatalError, DirectorError */
+  run(context: CommandContext, args: ArgumentsOf<P>): Promise<void>;
+}
+
+/** What a subcommand works with. */
+export interface CommandContext {
+  readonly settings: LoadedSettings;
+  readonly log: CommandLog;
+  /** The exit status so far. */
+  readonly status: number;
+  /** Sets the exit status; a later one replaces it. */
+  fail(status: number): void;
+  /** @throws DirectorError of kind `connect` or `handshake` */
+  connect(path: string): Promise<DirectorConnection>;
+  /** Writes a listing in the formatter that the user chose, or else in this one. */
+  print(listing: Listing, formatter: FormatterName): Promise<void>;
+}
+
+/** Lines on standard error. spec: cli.md 5 */
+export interface CommandLog {
+  info(text: string): void;
+  warning(text: string): void;
+  error(text: string): void;
+}
+
+/** Keeps the types of the parameters that a subcommand declares. */
+export function subcommand<const P extends Parameters>(definition: Subcommand<P>): Subcommand<P> {
+  return definition;
+}
+
+/** The arguments cannot be used: the user gets the usage line, and exit status 64. spec: cli.md 1.5 */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Ends the program: a `Fatal:` line, and the output that is still held back is lost. spec: cli.md 4.7 */
+export class FatalError extends Error {
+  override readonly name = 'FatalError';
+  readonly status: number;
+
+  constructor(message: string, status = 75) {
+    super(message);
+    this.status = status;
+  }
+}

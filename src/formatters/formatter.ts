@@ -1,0 +1,42 @@
+import type { Output } from './output.ts';
+
+/** A column. Keys name values for programs, titles for people. spec: cli.md 4 */
+export interface Header {
+  readonly key: string;
+  /** The key where absent. */
+  readonly title?: string;
+  /** Whether people see no title; widths still count it. */
+  readonly hideTitle?: boolean;
+  /** Whether a table gives spare width to this column. */
+  readonly expand?: boolean;
+}
+
+/** The values of one row, latin1, one for each header. */
+export type Row = readonly string[];
+
+/** What a command prints. */
+export interface Listing {
+  readonly headers: readonly Header[];
+  /** Batches of rows, as they arrive. */
+  readonly rows: AsyncIterable<readonly Row[]>;
+  /** How `formatted` writes a row, its line end included. */
+  readonly template?: (row: Row) => string;
+}
+
+export interface FormatOptions {
+  /** `-h`: no line of titles. */
+  readonly hideTitles: boolean;
+  /** The width of a table, in columns. */
+  readonly width: number;
+}
+
+/**
+ * Writes a listing. A formatter writes what it can as it goes and waits for the output to take it; trouble that the
+ * rows throw passes through, with what is still held back unwritten.
+ */
+export type Formatter = (listing: Listing, output: Output, options: FormatOptions) => Promise<void>;
+
+/** The title of a column for people. */
+export function titleOf(header: Header): string {
+  return header.title ?? header.key;
+}

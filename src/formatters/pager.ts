@@ -1,0 +1,15 @@
+import { type Formatter, titleOf } from './formatter.ts';
+
+/** A value a line, a form feed between rows. spec: cli.md 4.2 */
+export const pager: Formatter = async ({ headers, rows }, output) => {
+  const prefixes = headers.map((header) => (header.hideTitle ? '' : `${titleOf(header)}: `));
+  let separator = '';
+  for await (const batch of rows) {
+    let text = '';
+    for (const row of batch) {
+      text += separator + row.map((value, column) => `${prefixes[column]}${value}\n`).join('');
+      separator = '\f\n';
+    }
+    await output.write(text);
+  }
+};

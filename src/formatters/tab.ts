@@ -1,0 +1,7 @@
+import { type Formatter, titleOf } from './formatter.ts';
+
+/** Values joined by tabs, under a line of titles even where they are hidden. spec: cli.md 4.3 */
+export const tab: Formatter = async ({ headers, rows }, output, { hideTitles }) => {
+  if (!hideTitles) await output.write(`${headers.map(titleOf).join('\t')}\n`);
+  for await (const batch of rows) await output.write(batch.map((row) => `${row.join('\t')}\n`).join(''));
+};

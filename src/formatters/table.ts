@@ -1,0 +1,37 @@
+import { type Formatter, type Header, type Row, titleOf } from './formatter.ts';
+import { columnWidths, continuationBytes } from './table-widths.ts';
+
+/** How many rows decide the widths. */
+const BUFFERED_ROWS = 100;
+
+/** Columns padded to a width that the first rows decide. spec: cli.md 4.6 */
+export const table: Formatter = async ({ headers, rows }, output, { hideTitles, width }) => {
+  if (headers.length === 0) return;
+  const buffered: Row[] = [];
+  let widths: number[] | undefined;
+  const flush = async () => {
+    widths = columnWidths(headers, buffered, width);
+    await output.write(titleLine(headers, widths, hideTitles) + lines(buffered, widths));
+    return widths;
+  };
+  for await (const batch of rows) {
+    const room = BUFFERED_ROWS - buffered.length;
+    for (const row of batch.slice(0, room)) buffered.push(row);
+    if (batch.length > room) await output.write(lines(batch.slice(room), widths ?? (await flush())));
+  }
+  if (widths === undefined) await flush();
+};
+
+function titleLine(headers: readonly Header[], widths: readonly number[], hideTitles: boolean): string {
+  if (hideTitles || headers.every((header) => header.hideTitle)) return '';
+  return `${headers.map((header, column) => titleOf(header).padEnd(widths[column] ?? 0)).join(' ')}\n`;
+}
+
+function lines(rows: readonly Row[], widths: readonly number[]): string {
+  return rows.map((row) => `${row.map((value, column) => pad(value, widths[column] ?? 0)).join(' ')}\n`).join('');
+}
+
+/** Pads to a width in characters: a continuation byte takes no room on the screen. */
+function pad(value: string, width: number): string {
+  return value.padEnd(width + continuationBytes(value));
+}

@@ -1,0 +1,20 @@
+/**
+ * How many bytes a well-formed UTF-8 character has at an index of a latin1 string: no surrogates, nothing overlong, at
+ * most U+10FFFF. 0 where none begins.
+ */
+export function utf8Length(text: string, index: number): number {
+  const lead = text.charCodeAt(index);
+  if (lead < 0x80) return 1;
+  const length =
+    lead >= 0xc2 && lead <= 0xdf ? 2 : lead >= 0xe0 && lead <= 0xef ? 3 : lead >= 0xf0 && lead <= 0xf4 ? 4 : 0;
+  if (length === 0 || index + length > text.length) return 0;
+  for (let offset = 1; offset < length; offset++) {
+    if ((text.charCodeAt(index + offset) & 0xc0) !== 0x80) return 0;
+  }
+  const second = text.charCodeAt(index + 1);
+  if (lead === 0xe0 && second < 0xa0) return 0;
+  if (lead === 0xed && second > 0x9f) return 0;
+  if (lead === 0xf0 && second < 0x90) return 0;
+  if (lead === 0xf4 && second > 0x8f) return 0;
+  return length;
+}

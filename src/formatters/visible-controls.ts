@@ -1,0 +1,37 @@
+import type { Listing } from './formatter.ts';
+import { utf8Length } from './utf8.ts';
+
+const suspicious = /[^\t\n\x20-\x7e]/;
+
+/**
+ * A listing whose values cannot steer a terminal: control characters, and bytes that are no UTF-8, are shown as `\xNN`.
+ * spec: decisions.md D11
+ */
+export function withVisibleControls(listing: Listing): Listing {
+  return { ...listing, rows: cleanRows(listing.rows) };
+}
+
+async function* cleanRows(rows: Listing['rows']): Listing['rows'] {
+  for await (const batch of rows) yield batch.map((row) => row.map(visibleControls));
+}
+
+/** One value with its control characters shown. */
+export function visibleControls(value: string): string {
+  if (!suspicious.test(value)) return value;
+  let shown = '';
+  for (let index = 0; index < value.length; ) {
+    const length = utf8Length(value, index);
+    const character = value.slice(index, index + Math.max(length, 1));
+    shown += length === 0 || isControl(character) ? hex(character) : character;
+    index += character.length;
+  }
+  return shown;
+}
+
+function isControl(character: string): boolean {
+  return /^([\0-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f])$/.test(character);
+}
+
+function hex(bytes: string): string {
+  return bytes.replace(/./gs, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}

@@ -1,0 +1,41 @@
+const escapable = /[\0\x01\t\r\n]/g;
+const escapes: Readonly<Record<string, string>> = {
+  '\0': '\x010',
+  '\x01': '\x011',
+  '\t': '\x01t',
+  '\r': '\x01r',
+  '\n': '\x01n',
+};
+const unescapes: Readonly<Record<string, string>> = { '0': '\0', '1': '\x01', t: '\t', r: '\r', n: '\n' };
+
+/** Escapes one field so that it can hold any byte. spec: protocol.md 1 */
+export function tabEscape(field: string): string {
+  return field.replace(escapable, (byte) => escapes[byte] ?? byte);
+}
+
+/** Undoes {@link tabEscape}; a lone escape byte at the end is dropped. spec: protocol.md 1 */
+export function tabUnescape(field: string): string {
+  if (!field.includes('\x01')) return field;
+  return field.replace(/\x01(.?)/gs, (_, escaped: string) => unescapes[escaped] ?? escaped);
+}
+
+/**
+ * The fields of one line: cut at tabs, each unescaped and then ended by its first NUL. An empty line has none.
+ * spec: cli.md 2.1, protocol.md 1
+ */
+export function splitFields(line: string): string[] {
+  if (line === '') return [];
+  const fields = line.split('\t');
+  return line.includes('\x01') ? fields.map((field) => upToNul(tabUnescape(field))) : fields;
+}
+
+/** Strings of the peer end at a NUL, as C strings do. */
+export function upToNul(text: string): string {
+  const nul = text.indexOf('\0');
+  return nul < 0 ? text : text.slice(0, nul);
+}
+
+/** One request or reply line, its line feed included. */
+export function joinFields(fields: readonly string[]): string {
+  return `${fields.map(tabEscape).join('\t')}\n`;
+}

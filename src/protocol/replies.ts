@@ -1,0 +1,72 @@
+import { splitFields } from './escaping.ts';
+import { parseIp } from './ip-address.ts';
+import { parseTime, parseUint } from './numbers.ts';
+import { MalformedReply } from './request.ts';
+
+/** A mail server in HOST-LIST. Directors before 2.2.19 send no state, those before 2.2.16 no tag either. */
+export interface HostRecord {
+  readonly ip: string;
+  /** The vhost count as sent. */
+  readonly vhosts: string;
+  /** The number of users as sent. */
+  readonly users: string | undefined;
+  readonly tag: string | undefined;
+  readonly state:
+    | { readonly up: boolean /** Unix seconds, if they are a number. */; readonly changed: number | undefined }
+    | undefined;
+}
+
+/** spec: protocol.md 3.3, 7 */
+export function decodeHost(line: string): HostRecord | MalformedReply {
+  const [ip, vhosts, users, tag, updown, changed] = splitFields(line);
+  if (ip === undefined || vhosts === undefined) return new MalformedReply(line);
+  const state =
+    updown === undefined || changed === undefined
+      ? undefined
+      : { up: !updown.startsWith('D'), changed: parseTime(changed) };
+  return { ip, vhosts, users, tag, state };
+}
+
+/** Where USER-LOOKUP finds a user, now and by the ring; an empty address means nowhere. */
+export interface UserRecord {
+  readonly current: string;
+  /** Unix seconds; 0 without a current address. */
+  readonly expires: number;
+  readonly hashed: string;
+  readonly initial: string;
+}
+
+/** spec: protocol.md 3.8 */
+export function decodeUser(line: string): UserRecord | MalformedReply {
+  const [current, expiry, hashed, initial, surplus] = splitFields(line);
+  const expires = expiry === undefined ? undefined : parseTime(expiry);
+  if (current === undefined || expires === undefined || hashed === undefined) return new MalformedReply(line);
+  if (initial === undefined || surplus !== undefined) return new MalformedReply(line);
+  return { current, expires, hashed, initial };
+}
+
+/** An entry of the user directory. */
+export interface DirectoryEntry {
+  /** The user hash, as sent and as a number. */
+  readonly hash: string;
+  readonly hashNumber: number;
+  /** Unix seconds. */
+  readonly expires: number;
+  /** The address as sent and in canonical form. */
+  readonly ip: string;
+  readonly canonicalIp: string;
+}
+
+/** spec: protocol.md 3.9, cli.md 2.5 */
+export function decodeDirectoryEntry(line: string): DirectoryEntry | MalformedReply {
+  const [hash, expiry, ip] = splitFields(line);
+  if (hash === undefined || expiry === undefined || ip === undefined) return new MalformedReply(line);
+  const hashNumber = parseUint(hash);
+  const expires = parseTime(expiry);
+  const canonicalIp = parseIp(ip);
+  if (hashNumber === undefined || expires === undefined || canonicalIp === undefined) return new MalformedReply(line);
+  return { hash, hashNumber, expires, ip, canonicalIp };
+}
+
+/** The answer of a request that changes something: `OK`, `NOTFOUND`, `TRYAGAIN` or the reason it was refused. */
+export type Outcome = string;

@@ -1,0 +1,75 @@
+import { splitFields } from './escaping.ts';
+import { decodeDirectoryEntry, decodeHost, decodeUser } from './replies.ts';
+import type { LineRequest, ListRequest } from './request.ts';
+
+/** A host with its tag, as HOST-SET takes it; an empty tag still writes the `@`. */
+interface HostChange {
+  readonly ip: string;
+  readonly tag?: string | undefined;
+  readonly vhosts?: number | undefined;
+}
+
+interface Director {
+  readonly ip: string;
+  readonly port?: number | undefined;
+}
+
+interface Host {
+  readonly ip: string;
+}
+
+function list<Arguments, Reply>(
+  name: string,
+  encode: (args: Arguments) => readonly string[],
+  decode: (line: string) => Reply,
+): ListRequest<Arguments, Reply> {
+  return { reply: 'list', name, encode, decode };
+}
+
+function change<Arguments>(
+  name: string,
+  encode: (args: Arguments) => readonly string[],
+): LineRequest<Arguments, string> {
+  return { reply: 'line', name, encode, decode: (line) => line };
+}
+
+const none = (_: Record<never, never>) => [];
+const ipOnly = ({ ip }: Host) => [ip];
+const director = ({ ip, port }: Director) => (port === undefined ? [ip] : [ip, String(port)]);
+const hostChange = ({ ip, tag, vhosts }: HostChange) => [
+  tag === undefined ? ip : `${ip}@${tag}`,
+  ...(vhosts === undefined ? [] : [String(vhosts)]),
+];
+
+/** The admin requests, one row each; what a row gives is encoded and decoded nowhere else. spec: protocol.md 3.2 */
+export const requests = {
+  hostList: list('HOST-LIST', none, decodeHost),
+  hostListRemoved: list('HOST-LIST-REMOVED', none, (line) => line),
+  directorList: list('DIRECTOR-LIST', none, splitFields),
+  userList: list('USER-LIST', ({ ip }: Partial<Host>) => (ip === undefined ? [] : [ip]), decodeDirectoryEntry),
+  userLookup: {
+    reply: 'line',
+    name: 'USER-LOOKUP',
+    encode: ({ user, tag }) => [user, tag],
+    decode: decodeUser,
+  } satisfies LineRequest<{ readonly user: string; readonly tag: string }, ReturnType<typeof decodeUser>>,
+  directorAdd: change('DIRECTOR-ADD', director),
+  directorRemove: change('DIRECTOR-REMOVE', director),
+  hostSet: change('HOST-SET', hostChange),
+  hostUpdate: change('HOST-UPDATE', hostChange),
+  hostUp: change('HOST-UP', ipOnly),
+  hostDown: change('HOST-DOWN', ipOnly),
+  hostRemove: change('HOST-REMOVE', ipOnly),
+  hostFlush: change('HOST-FLUSH', ({ ip }: Partial<Host>) => (ip === undefined ? [] : [ip])),
+  hostResetUsers: change(
+    'HOST-RESET-USERS',
+    ({ ip, maxParallel }: { readonly ip?: string; readonly maxParallel?: bigint }) =>
+      maxParallel === undefined ? (ip === undefined ? [] : [ip]) : [ip ?? '', String(maxParallel)],
+  ),
+  userMove: change('USER-MOVE', ({ hash, ip }: { readonly hash: number; readonly ip: string }) => [String(hash), ip]),
+  userKick: change('USER-KICK', ({ user }: { readonly user: string }) => [user]),
+  userKickAlt: change('USER-KICK-ALT', ({ field, value }: { readonly field: string; readonly value: string }) => [
+    field,
+    value,
+  ]),
+};

@@ -1,0 +1,44 @@
+const texts: Readonly<Record<string, string>> = {
+  EACCES: 'Permission denied',
+  EADDRINUSE: 'Address already in use',
+  EADDRNOTAVAIL: 'Cannot assign requested address',
+  EAFNOSUPPORT: 'Address family not supported by protocol',
+  EAGAIN: 'Resource temporarily unavailable',
+  EBADF: 'Bad file descriptor',
+  ECONNABORTED: 'Software caused connection abort',
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  EFBIG: 'File too large',
+  EHOSTDOWN: 'Host is down',
+  EHOSTUNREACH: 'No route to host',
+  EINTR: 'Interrupted system call',
+  EINVAL: 'Invalid argument',
+  EIO: 'Input/output error',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  EMFILE: 'Too many open files',
+  ENAMETOOLONG: 'File name too long',
+  ENETUNREACH: 'Network is unreachable',
+  ENFILE: 'Too many open files in system',
+  ENOENT: 'No such file or directory',
+  ENOMEM: 'Cannot allocate memory',
+  ENOSPC: 'No space left on device',
+  ENOTCONN: 'Transport endpoint is not connected',
+  ENOTDIR: 'Not a directory',
+  ENOTSOCK: 'Socket operation on non-socket',
+  ENXIO: 'No such device or address',
+  EPERM: 'Operation not permitted',
+  EPIPE: 'Broken pipe',
+  EPROTOTYPE: 'Protocol wrong type for socket',
+  ETIMEDOUT: 'Connection timed out',
+};
+
+/**
+ * The C library's text of a system error, as Dovecot's messages show it.
+ *
+ * @param code the symbolic name that Node puts into `error.code`, such as `ENOENT`
+ * @returns the text, or the name itself for an error that has none here
+ */
+export function strerror(code: string | undefined): string {
+  return code === undefined ? 'Unknown error' : (texts[code] ?? code);
+}
