@@ -1,0 +1,29 @@
+import { eventFilterError } from './event-filter.ts';
+
+/**
+ * What is wrong with the settings as a whole, in the order in which Dovecot looks; undefined if nothing.
+ * spec: cli.md 6.4 (last rows)
+ *
+ * @param get the value of a setting, or its default
+ */
+export function inconsistency(get: (key: string) => string): string | undefined {
+  const facility = get('syslog_facility');
+  if (!/^(?:auth|authpriv|cron|daemon|ftp|kern|local[0-7]|lpr|mail|news|syslog|user|uucp)$/.test(facility)) {
+    return `Unknown syslog_facility: ${facility}`;
+  }
+  for (const key of ['log_debug', 'log_core_filter', 'process_shutdown_filter']) {
+    const error = eventFilterError(get(key));
+    if (error !== undefined) return `Invalid ${key}: event filter: ${error}`;
+  }
+  const flag = words(get('ssl_options')).find((word) => !/^(?:no_)?(?:compression|ticket)$/i.test(word));
+  if (flag !== undefined) return `ssl_options: unknown flag: '${flag}'`;
+  for (const key of ['dsync_hashed_headers', 'dsync_alt_char']) {
+    if (get(key) === '') return `${key} must not be empty`;
+  }
+  const feature = words(get('dsync_features')).find((word) => word.toLowerCase() !== 'empty-header-workaround');
+  return feature === undefined ? undefined : `dsync_features: Unknown feature: ${feature}`;
+}
+
+function words(list: string): string[] {
+  return list.split(/[ ,]+/).filter((word) => word !== '');
+}

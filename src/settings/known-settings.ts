@@ -1,0 +1,73 @@
+/** What a value of a setting may look like; a list holds the only values. spec: cli.md 6.4 */
+export type SettingType = 'string' | 'bool' | 'uint' | 'port' | 'size' | 'time' | readonly string[];
+
+export interface KnownSetting {
+  readonly type: SettingType;
+  readonly default: string;
+}
+
+const no = { type: 'bool', default: 'no' } as const;
+const yes = { type: 'bool', default: 'yes' } as const;
+const empty = { type: 'string', default: '' } as const;
+
+/** What the program itself uses or checks, from every source. spec: cli.md 6.4 */
+export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
+  ['auth_debug', no],
+  ['base_dir', { type: 'string', default: '/run/dovecot' }],
+  ['config_cache_size', { type: 'size', default: '1 M' }],
+  ['director_username_hash', { type: 'string', default: '%Lu' }],
+  ['doveadm_port', { type: 'port', default: '0' }],
+  ['doveadm_ssl', { type: ['no', 'ssl', 'starttls'], default: 'no' }],
+  ['doveadm_worker_count', { type: 'uint', default: '0' }],
+  ['dsync_alt_char', { type: 'string', default: '_' }],
+  ['dsync_commit_msgs_interval', { type: 'uint', default: '100' }],
+  ['dsync_features', empty],
+  ['dsync_hashed_headers', { type: 'string', default: 'Date Message-ID' }],
+  ['haproxy_timeout', { type: 'time', default: '3 secs' }],
+  [
+    'import_environment',
+    { type: 'string', default: 'TZ CORE_OUTOFMEM CORE_ERROR LISTEN_PID LISTEN_FDS NOTIFY_SOCKET' },
+  ],
+  ['log_core_filter', empty],
+  ['log_debug', empty],
+  ['log_timestamp', { type: 'string', default: '%b %d %H:%M:%S ' }],
+  ['process_shutdown_filter', empty],
+  ['shutdown_clients', yes],
+  ['ssl', { type: ['no', 'yes', 'required'], default: 'yes' }],
+  ['ssl_client_require_valid_cert', yes],
+  ['ssl_options', empty],
+  ['ssl_prefer_server_ciphers', no],
+  ['ssl_require_crl', yes],
+  ['ssl_verify_client_cert', no],
+  ['stats_writer_socket_path', { type: 'string', default: 'stats-writer' }],
+  ['syslog_facility', { type: 'string', default: 'mail' }],
+  ['verbose_proctitle', no],
+  ['verbose_ssl', no],
+  ['version_ignore', no],
+]);
+
+/** What a director reads from the configuration file, and from nowhere else. spec: protocol.md 4.1 */
+export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
+  ['auth_master_user_separator', empty],
+  ['director_flush_socket', empty],
+  ['director_mail_servers', empty],
+  ['director_max_parallel_kicks', { type: 'uint', default: '100' }],
+  ['director_max_parallel_moves', { type: 'uint', default: '100' }],
+  ['director_output_buffer_size', { type: 'size', default: '10 M' }],
+  ['director_ping_idle_timeout', { type: 'time', default: '30 secs' }],
+  ['director_ping_max_timeout', { type: 'time', default: '1 mins' }],
+  ['director_servers', empty],
+  ['director_user_expire', { type: 'time', default: '15 mins' }],
+  ['director_user_kick_delay', { type: 'time', default: '2 secs' }],
+  ['master_user_separator', empty],
+]);
+
+/** The name that a setting is kept under. */
+export function canonicalKey(key: string): string {
+  return key === 'doveadm_proxy_port' ? 'doveadm_port' : key;
+}
+
+/** A setting that a configuration file is checked for. */
+export function knownSetting(key: string): KnownSetting | undefined {
+  return programSettings.get(key) ?? directorSettings.get(key);
+}

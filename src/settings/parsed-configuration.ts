@@ -1,0 +1,50 @@
+import { appliesTo, type Filter } from './filter.ts';
+
+/** A named group of settings such as `service director { }`, and the groups within. */
+export interface Section {
+  readonly type: string;
+  /** Empty if it has none. */
+  readonly name: string;
+  readonly values: ReadonlyMap<string, string>;
+  readonly sections: readonly Section[];
+}
+
+/** The settings of one filter; the first of them, without any limits, holds the global ones. */
+export interface FilteredSettings {
+  readonly filter: Filter;
+  readonly root: Section;
+}
+
+/** What configuration files say. */
+export class ParsedConfiguration {
+  readonly #layers: readonly FilteredSettings[];
+
+  constructor(layers: readonly FilteredSettings[]) {
+    this.#layers = layers;
+  }
+
+  /**
+   * The value of a setting for a service: that of the first filter which applies to it and has one, else the global
+   * one; undefined if there is none. spec: cli.md 6.3
+   */
+  get(key: string, service: string): string | undefined {
+    const [global, ...filtered] = this.#layers;
+    const layer = filtered.find(({ filter, root }) => root.values.has(key) && appliesTo(filter, service)) ?? global;
+    return layer?.root.values.get(key);
+  }
+
+  /** The sections of a type that stand outside of all filters, in their order. */
+  sections(type: string): readonly Section[] {
+    return this.#layers[0]?.root.sections.filter((section) => section.type === type) ?? [];
+  }
+
+  /** For each filter, how its settings look together with the global ones. */
+  views(): ((key: string) => string | undefined)[] {
+    const global = this.#layers[0]?.root.values;
+    return this.#layers.map(
+      ({ root }) =>
+        (key) =>
+          root.values.get(key) ?? global?.get(key),
+    );
+  }
+}

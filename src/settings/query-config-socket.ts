@@ -1,0 +1,62 @@
+import { strerror } from '../protocol/strerror.ts';
+import { errorCode } from './read-bytes.ts';
+
+const REQUEST = 'VERSION\tconfig\t2\t0\nREQ\tmodule=doveadm\tmodule=ssl\tservice=doveadm\n';
+
+/** A running Dovecot did not give its settings. The message is Dovecot's. */
+export class ConfigSocketError extends Error {
+  override readonly name = 'ConfigSocketError';
+  /** Whether there was nobody to ask. */
+  readonly unreachable: boolean;
+
+  constructor(message: string, unreachable: boolean) {
+    super(message);
+    this.unreachable = unreachable;
+  }
+}
+
+/**
+ * Asks a running Dovecot for the settings. spec: cli.md 6.1
+ *
+ * @param path the config socket, a latin1 string
+ * @returns its `key=value` lines, in their order
+ * @throws ConfigSocketError
+ */
+export async function queryConfigSocket(path: string): Promise<string[]> {
+  const { createConnection } = await import('node:net');
+  const reply = await new Promise<string>((resolve, reject) => {
+    let connected = false;
+    let received = '';
+    const socket = createConnection({ path: Buffer.from(path, 'latin1').toString() });
+    socket.setEncoding('latin1');
+    socket.on('connect', () => {
+      connected = true;
+      socket.write(REQUEST);
+    });
+    socket.on('data', (chunk: string) => {
+      received += chunk;
+      if (received.endsWith('\n\n')) socket.destroy();
+    });
+    socket.on('error', (error) => {
+      const failed = connected ? `read(${path})` : `net_connect_unix(${path})`;
+      reject(new ConfigSocketError(`${failed} failed: ${strerror(errorCode(error))}`, !connected));
+    });
+    socket.on('close', () => resolve(received));
+  });
+  return settingsOf(reply, path);
+}
+
+function settingsOf(reply: string, path: string): string[] {
+  const header = reply.indexOf('\n');
+  if (header < 0) throw new ConfigSocketError(`read(${path}) failed: EOF`, false);
+  const lines: string[] = [];
+  for (let start = header + 1; ; ) {
+    const end = reply.indexOf('\n', start);
+    if (end < 0) throw new ConfigSocketError('read((fd)) disconnected before receiving end-of-settings line', false);
+    const line = reply.slice(start, end);
+    if (line === '') return lines;
+    if (lines.length === 0 && line.startsWith('ERROR ')) throw new ConfigSocketError(line.slice(6), false);
+    lines.push(line.replaceAll('\x03', '\n'));
+    start = end + 1;
+  }
+}

@@ -1,0 +1,22 @@
+/** What a refused configuration file ends the program with (EX_CONFIG is not used by Dovecot). */
+export const CONFIGURATION_REFUSED = 89;
+
+const TEMPORARY_FAILURE = 75;
+
+/**
+ * The settings cannot be had. The message is the text that follows `Fatal: `.
+ * spec: cli.md 6.1
+ */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  /** Stands before `Fatal: `: empty, or `doveconf: ` for trouble inside a configuration file. */
+  readonly prefix: '' | 'doveconf: ';
+  /** The exit status that a program should end with. */
+  readonly status: number;
+
+  constructor(message: string, prefix: '' | 'doveconf: ' = '', status = TEMPORARY_FAILURE) {
+    super(message);
+    this.prefix = prefix;
+    this.status = status;
+  }
+}

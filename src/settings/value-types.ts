@@ -1,0 +1,115 @@
+import type { SettingType } from './known-settings.ts';
+
+const MAX_UINT32 = 4294967295n;
+const MAX_UINT64 = 18446744073709551615n;
+
+/** A text is no value of its setting's type. The message is Dovecot's. spec: cli.md 6.4 */
+export class InvalidValueError extends Error {
+  override readonly name = 'InvalidValueError';
+}
+
+/** @throws InvalidValueError unless the text is a value of that type */
+export function checkValue(type: SettingType, text: string): void {
+  switch (type) {
+    case 'string':
+      return;
+    case 'bool':
+      parseBool(text);
+      return;
+    case 'uint':
+      parseNumber(text);
+      return;
+    case 'port':
+      parsePort(text);
+      return;
+    case 'size':
+      parseSize(text);
+      return;
+    case 'time':
+      parseTime(text);
+      return;
+    default:
+      if (!type.includes(text)) throw new InvalidValueError(`Invalid value: ${text}`);
+  }
+}
+
+/** @throws InvalidValueError */
+export function parseBool(text: string): boolean {
+  if (/^(?:y|yes|1)$/i.test(text)) return true;
+  if (/^no$/i.test(text)) return false;
+  throw new InvalidValueError(`Invalid boolean value: ${text} (use yes or no)`);
+}
+
+/**
+ * An unsigned 32-bit decimal.
+ *
+ * @throws InvalidValueError
+ */
+export function parseNumber(text: string): number {
+  const reason = !/^-?[0-9]+$/.test(text)
+    ? 'Not a valid number'
+    : text.startsWith('-')
+      ? 'Number too small'
+      : BigInt(text) > MAX_UINT32
+        ? 'Number too large'
+        : undefined;
+  if (reason !== undefined) throw new InvalidValueError(`Invalid number ${text}: ${reason}`);
+  return Number(text);
+}
+
+/**
+ * A TCP port, 0 included.
+ *
+ * @throws InvalidValueError
+ */
+export function parsePort(text: string): number {
+  if (!/^[0-9]+$/.test(text) || Number(text) > 65535) throw new InvalidValueError(`Invalid port number ${text}`);
+  return Number(text);
+}
+
+/**
+ * A number of bytes, such as `10 M`.
+ *
+ * @throws InvalidValueError
+ */
+export function parseSize(text: string): number {
+  const [, digits = '', unit = ''] = /^([0-9]+) *(|b|[kmgt](?:i?b?))$/i.exec(text) ?? [];
+  if (digits === '' || BigInt(digits) > MAX_UINT64) throw new InvalidValueError(`Invalid size: ${text}`);
+  const exponent = ' kmgt'.indexOf(unit.charAt(0).toLowerCase());
+  const size = BigInt(digits) << BigInt(Math.max(exponent, 0) * 10);
+  if (size > MAX_UINT64) throw new InvalidValueError(`Size is too large: ${text}`);
+  return Number(size);
+}
+
+/**
+ * A time interval, such as `15 mins`; a unit may be cut short.
+ *
+ * @returns seconds
+ * @throws InvalidValueError
+ */
+export function parseTime(text: string): number {
+  const [, digits = '', unit = ''] = /^([0-9]+) *([a-z]*)$/i.exec(text) ?? [];
+  if (digits === '' || BigInt(digits) > MAX_UINT64) throw new InvalidValueError(`Invalid time interval: ${text}`);
+  const count = BigInt(digits);
+  if (unit === '') {
+    if (count === 0n) return 0;
+    throw new InvalidValueError(`Time interval '${text}' is missing units (add e.g. 's' for seconds)`);
+  }
+  const length = unitMilliseconds(unit.toLowerCase());
+  if (length === undefined) throw new InvalidValueError(`Invalid time interval: ${text}`);
+  const milliseconds = count * length;
+  if (milliseconds / 1000n > MAX_UINT32) throw new InvalidValueError(`Time interval is too large: ${text}`);
+  if (milliseconds % 1000n !== 0n) {
+    throw new InvalidValueError(`Milliseconds not supported for this setting: ${text}`);
+  }
+  return Number(milliseconds / 1000n);
+}
+
+function unitMilliseconds(unit: string): bigint | undefined {
+  if ('secs'.startsWith(unit) || 'seconds'.startsWith(unit)) return 1000n;
+  if ('mins'.startsWith(unit) || 'minutes'.startsWith(unit)) return 60_000n;
+  if ('msecs'.startsWith(unit) || 'milliseconds'.startsWith(unit)) return 1n;
+  if ('hours'.startsWith(unit)) return 3_600_000n;
+  if ('days'.startsWith(unit)) return 86_400_000n;
+  return 'weeks'.startsWith(unit) ? 604_800_000n : undefined;
+}
