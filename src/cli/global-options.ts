@@ -8,7 +8,7 @@ export interface GlobalOptions {
   readonly verbose: boolean;
   readonly formatter: FormatterName | undefined;
   readonly hideTitles: boolean;
-  readonly configPath: string | undefined;
+  readonly configPath?: string;
   readonly overrides: readonly string[];
   readonly keepEnvironment: boolean;
   readonly noConfig: boolean;
@@ -57,7 +57,7 @@ export function parseGlobalOptions(
     verbose: given.has('v') || given.has('D'),
     formatter,
     hideTitles: given.has('h'),
-    configPath,
+    ...(configPath === undefined ? {} : { configPath }),
     overrides,
     keepEnvironment: given.has('k'),
     noConfig: given.has('O'),

@@ -1,5 +1,33 @@
+import { add } from './add.ts';
+import { down } from './down.ts';
+import { dump } from './dump.ts';
+import { flush } from './flush.ts';
+import { kick } from './kick.ts';
+// import { map } from './map.ts';
+// import { move } from './move.ts';
+import { remove } from './remove.ts';
+import { ringAdd } from './ring-add.ts';
+import { ringRemove } from './ring-remove.ts';
+import { ringStatus } from './ring-status.ts';
 import { status } from './status.ts';
 import type { Parameters, Subcommand } from './subcommand.ts';
+import { up } from './up.ts';
+import { update } from './update.ts';
 
-/** Every subcommand, in the order of the usage block. spec: cli.md 1.3 */
-export const subcommands: readonly Subcommand<Parameters>[] = [status];
+/** Every subcommand. spec: cli.md 1.3 */
+export const subcommands: readonly Subcommand<Parameters>[] = [
+  add,
+  down,
+  dump,
+  flush,
+  kick,
+  // map,
+  // move,
+  remove,
+  ringAdd,
+  ringRemove,
+  ringStatus,
+  status,
+  up,
+  update,
+];

@@ -2,12 +2,12 @@ import type { DirectorConnection } from '../client/connection.ts';
 import type { Row } from '../formatters/formatter.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
+import { EX_PROTOCOL } from './exit-status.ts';
+import { judgeReply } from './judge-reply.ts';
 import { localTimeFormatter } from './local-time.ts';
-import { reportLostReply, untilLost } from './lost-reply.ts';
+import { untilLost } from './lost-reply.ts';
 import { directorPath, socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
-
-const EX_PROTOCOL = 76;
 
 /** The mail servers, or where one user is. spec: cli.md 2.3, 2.4 */
 export const status = subcommand({
@@ -59,20 +59,18 @@ async function printUser(
   user: string,
   tag: string,
 ): Promise<void> {
-  const reply = await director
-    .ask(requests.userLookup, { user, tag })
-    .catch((error) => reportLostReply(error, context));
-  if (reply === undefined) return;
-  if (reply instanceof MalformedReply) {
-    context.log.error('Invalid reply from director');
-    context.fail(EX_PROTOCOL);
-    return;
-  }
-  const headers = [{ key: 'status' }, { key: 'expires' }, { key: 'hashed' }, { key: 'initial-config' }];
-  const localTime = localTimeFormatter();
-  const current = reply.current === '' ? ['n/a', '-1'] : [reply.current, localTime(reply.expires)];
-  const row = [...current, reply.hashed, reply.initial];
-  await context.print({ headers, rows: one(row), template: describeUser }, 'formatted');
+  await judgeReply(context, director.ask(requests.userLookup, { user, tag }), async (reply) => {
+    if (reply instanceof MalformedReply) {
+      context.log.error('Invalid reply from director');
+      context.fail(EX_PROTOCOL);
+      return;
+    }
+    const headers = [{ key: 'status' }, { key: 'expires' }, { key: 'hashed' }, { key: 'initial-config' }];
+    const localTime = localTimeFormatter();
+    const current = reply.current === '' ? ['n/a', '-1'] : [reply.current, localTime(reply.expires)];
+    const rows = one([...current, reply.hashed, reply.initial]);
+    await context.print({ headers, rows, template: describeUser }, 'formatted');
+  });
 }
 
 async function* one(row: Row): AsyncGenerator<Row[]> {

@@ -18,6 +18,11 @@ interface Host {
   readonly ip: string;
 }
 
+/** Without an address a request is about all hosts. */
+interface OptionalHost {
+  readonly ip?: string | undefined;
+}
+
 function list<Arguments, Reply>(
   name: string,
   encode: (args: Arguments) => readonly string[],
@@ -46,7 +51,7 @@ export const requests = {
   hostList: list('HOST-LIST', none, decodeHost),
   hostListRemoved: list('HOST-LIST-REMOVED', none, (line) => line),
   directorList: list('DIRECTOR-LIST', none, splitFields),
-  userList: list('USER-LIST', ({ ip }: Partial<Host>) => (ip === undefined ? [] : [ip]), decodeDirectoryEntry),
+  userList: list('USER-LIST', ({ ip }: OptionalHost) => (ip === undefined ? [] : [ip]), decodeDirectoryEntry),
   userLookup: {
     reply: 'line',
     name: 'USER-LOOKUP',
@@ -60,10 +65,10 @@ export const requests = {
   hostUp: change('HOST-UP', ipOnly),
   hostDown: change('HOST-DOWN', ipOnly),
   hostRemove: change('HOST-REMOVE', ipOnly),
-  hostFlush: change('HOST-FLUSH', ({ ip }: Partial<Host>) => (ip === undefined ? [] : [ip])),
+  hostFlush: change('HOST-FLUSH', ({ ip }: OptionalHost) => (ip === undefined ? [] : [ip])),
   hostResetUsers: change(
     'HOST-RESET-USERS',
-    ({ ip, maxParallel }: { readonly ip?: string; readonly maxParallel?: bigint }) =>
+    ({ ip, maxParallel }: OptionalHost & { readonly maxParallel?: bigint | undefined }) =>
       maxParallel === undefined ? (ip === undefined ? [] : [ip]) : [ip ?? '', String(maxParallel)],
   ),
   userMove: change('USER-MOVE', ({ hash, ip }: { readonly hash: number; readonly ip: string }) => [String(hash), ip]),

@@ -1,0 +1,66 @@
+import type { DirectorConnection } from '../client/connection.ts';
+import { requests } from '../protocol/requests.ts';
+import { forEachAddress } from './each-address.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
+import { judgeReply } from './judge-reply.ts';
+import { resolveOrReport } from './resolve-or-report.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { type CommandContext, subcommand, UsageError } from './subcommand.ts';
+
+/** Sends the reset, or the forced flush, for one address or for all. */
+type Flush = (ip?: string) => Promise<string>;
+
+/** Lets users move to where they belong, or forgets where they are. spec: cli.md 2.2, decisions.md D8 */
+export const flush = subcommand({
+  name: 'flush',
+  synopsis: '[-a <director socket path>] [-F] [--max-parallel <n>] <host>|all',
+  summary: 'move the users of a mail server to where they belong',
+  parameters: {
+    ...socketPath,
+    'force-flush': { type: 'flag', short: 'F' },
+    'max-parallel': { type: 'integer' },
+    host: { type: 'string', positional: true },
+  },
+  async run(context, args) {
+    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const { host, 'max-parallel': limit = 0n } = args;
+    if (host === undefined || limit === 'invalid') throw new UsageError();
+    const maxParallel = limit > 0n ? limit : undefined;
+    const send: Flush = (ip) =>
+      args['force-flush']
+        ? director.ask(requests.hostFlush, { ip })
+        : director.ask(requests.hostResetUsers, { ip, maxParallel });
+    if (host === 'all') await flushAll(context, send);
+    else await flushHost(context, director, host, send);
+  },
+});
+
+async function flushAll(context: CommandContext, send: Flush): Promise<void> {
+  await judgeReply(context, send(), (reply) => {
+    if (reply === 'OK') {
+      context.log.info('flushed');
+      return;
+    }
+    context.log.error(`failed: ${reply}`);
+    context.fail(EX_TEMPFAIL);
+  });
+}
+
+async function flushHost(
+  context: CommandContext,
+  director: DirectorConnection,
+  host: string,
+  send: Flush,
+): Promise<void> {
+  await forEachAddress(context, director, await resolveOrReport(host, context), send, (reply, ip) => {
+    if (reply === 'OK') {
+      context.log.info(`${ip}: flushed`);
+    } else if (reply === 'NOTFOUND') {
+      context.log.warning(`${ip}: doesn't exist`);
+      if (context.status === 0) context.fail(EX_NOHOST);
+    } else {
+      context.log.warning(`${ip}: ${reply}`);
+      context.fail(EX_TEMPFAIL);
+    }
+  });
+}

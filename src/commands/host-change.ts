@@ -1,0 +1,45 @@
+import type { LineRequest } from '../protocol/request.ts';
+import { forEachAddress } from './each-address.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
+import { resolveOrReport } from './resolve-or-report.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { type Parameters, type Subcommand, subcommand, UsageError } from './subcommand.ts';
+
+interface HostChange {
+  readonly name: string;
+  readonly summary: string;
+  readonly request: LineRequest<{ readonly ip: string }, string>;
+  /** What has become of the host, for `-v`. */
+  readonly done: string;
+}
+
+/** A subcommand that changes a known host in one way: `up`, `down`, `remove`. spec: cli.md 2.2 */
+export function hostChange({ name, summary, request, done }: HostChange): Subcommand<Parameters> {
+  return subcommand({
+    name,
+    synopsis: '[-a <director socket path>] <host>',
+    summary,
+    parameters: { ...socketPath, host: { type: 'string', positional: true } },
+    async run(context, args) {
+      const director = await context.connect(directorPath(args['socket-path'], context.settings));
+      if (args.host === undefined) throw new UsageError();
+      await forEachAddress(
+        context,
+        director,
+        await resolveOrReport(args.host, context),
+        (ip) => director.ask(request, { ip }),
+        (reply, ip) => {
+          if (reply === 'OK') {
+            context.log.info(`${ip}: ${done}`);
+          } else if (reply === 'NOTFOUND') {
+            context.log.error(`${ip}: doesn't exist`);
+            if (context.status === 0) context.fail(EX_NOHOST);
+          } else {
+            context.log.error(`${ip}: ${reply}`);
+            context.fail(EX_TEMPFAIL);
+          }
+        },
+      );
+    },
+  });
+}

@@ -1,0 +1,18 @@
+import { reportLostReply } from './lost-reply.ts';
+import type { CommandContext } from './subcommand.ts';
+
+/** Awaits one reply and hands it on, or reports that the connection was lost. spec: cli.md 3.3 */
+export async function judgeReply<T>(
+  context: CommandContext,
+  reply: Promise<T>,
+  judge: (reply: T) => void | Promise<void>,
+): Promise<void> {
+  let arrived: T;
+  try {
+    arrived = await reply;
+  } catch (error) {
+    reportLostReply(error, context);
+    return;
+  }
+  await judge(arrived);
+}

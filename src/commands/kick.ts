@@ -1,0 +1,34 @@
+import { requests } from '../protocol/requests.ts';
+import { EX_TEMPFAIL } from './exit-status.ts';
+import { judgeReply } from './judge-reply.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { subcommand, UsageError } from './subcommand.ts';
+
+/** Ends a user's connections. spec: cli.md 2.2 */
+export const kick = subcommand({
+  name: 'kick',
+  synopsis: '[-a <director socket path>] [-f <passdb field>] <user>',
+  summary: 'end the connections of a user',
+  parameters: {
+    ...socketPath,
+    'passdb-field': { type: 'string', short: 'f' },
+    user: { type: 'string', positional: true },
+  },
+  async run(context, args) {
+    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const { user, 'passdb-field': field } = args;
+    if (user === undefined) throw new UsageError();
+    const reply =
+      field === undefined
+        ? director.ask(requests.userKick, { user })
+        : director.ask(requests.userKickAlt, { field, value: user });
+    await judgeReply(context, reply, (text) => {
+      if (text === 'OK') {
+        context.log.info(`User ${user} kicked`);
+        return;
+      }
+      context.log.error(`failed: ${text}`);
+      context.fail(EX_TEMPFAIL);
+    });
+  },
+});

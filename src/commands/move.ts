@@ -1,0 +1,45 @@
+import { requests } from '../protocol/requests.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
+import { userHasher } from './hash-user.ts';
+import { judgeReply } from './judge-reply.ts';
+import { resolveOrReport } from './resolve-or-report.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { subcommand, UsageError } from './subcommand.ts';
+
+/** Moves a user, by the hash of the name, to the first address of a host. spec: cli.md 2.2 */
+export const move = subcommand({
+  name: 'move',
+  synopsis: '[-a <director socket path>] <user> <host>',
+  summary: 'move a user to a mail server',
+  parameters: {
+    ...socketPath,
+    user: { type: 'string', positional: true },
+    host: { type: 'string', positional: true },
+  },
+  async run(context, args) {
+    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const { user, host } = args;
+    if (user === undefined || host === undefined) throw new UsageError();
+    const hash = (await userHasher(context))(user);
+    if (hash === undefined) return;
+    const [ip] = await resolveOrReport(host, context);
+    if (ip === undefined) return;
+    await judgeReply(context, director.ask(requests.userMove, { hash, ip }), (reply) => {
+      switch (reply) {
+        case 'OK':
+          context.log.info(`User hash ${hash} moved to ${ip}`);
+          return;
+        case 'NOTFOUND':
+          context.log.error(`Host '${ip}' doesn't exist`);
+          context.fail(EX_NOHOST);
+          return;
+        case 'TRYAGAIN':
+          context.log.error('User is already being moved, wait a while for it to be finished');
+          break;
+        default:
+          context.log.error(`failed: ${reply}`);
+      }
+      context.fail(EX_TEMPFAIL);
+    });
+  },
+});

@@ -1,0 +1,9 @@
+import { requests } from '../protocol/requests.ts';
+import { ringChange } from './ring-change.ts';
+
+/** spec: cli.md 2.2 */
+export const ringAdd = ringChange({
+  name: 'ring add',
+  summary: 'add a director to the ring',
+  request: requests.directorAdd,
+});

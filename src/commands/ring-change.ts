@@ -1,0 +1,39 @@
+import { parseIp } from '../protocol/ip-address.ts';
+import { parsePort } from '../protocol/numbers.ts';
+import type { LineRequest } from '../protocol/request.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
+import { judgeReply } from './judge-reply.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { type Parameters, type Subcommand, subcommand, UsageError } from './subcommand.ts';
+
+interface RingChange {
+  readonly name: string;
+  readonly summary: string;
+  readonly request: LineRequest<{ readonly ip: string; readonly port?: number | undefined }, string>;
+}
+
+/** A subcommand that changes who is in the ring: `ring add`, `ring remove`. spec: cli.md 2.2 */
+export function ringChange({ name, summary, request }: RingChange): Subcommand<Parameters> {
+  return subcommand({
+    name,
+    synopsis: '[-a <director socket path>] <ip> [<port>]',
+    summary,
+    parameters: {
+      ...socketPath,
+      ip: { type: 'string', positional: true },
+      port: { type: 'string', positional: true },
+    },
+    async run(context, args) {
+      const director = await context.connect(directorPath(args['socket-path'], context.settings));
+      const ip = args.ip === undefined ? undefined : parseIp(args.ip);
+      const port = args.port === undefined ? undefined : parsePort(args.port);
+      if (ip === undefined || (args.port !== undefined && port === undefined)) throw new UsageError();
+      await judgeReply(context, director.ask(request, { ip, port }), (reply) => {
+        if (reply === 'OK') return;
+        const found = reply !== 'NOTFOUND';
+        context.log.error(found ? `Failed: ${reply}` : 'Not found');
+        context.fail(found ? EX_TEMPFAIL : EX_NOHOST);
+      });
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import type { DirectorConnection } from '../client/connection.ts';
+import type { Row } from '../formatters/formatter.ts';
+import { parseTime } from '../protocol/numbers.ts';
+import { requests } from '../protocol/requests.ts';
+import { localTimeFormatter } from './local-time.ts';
+import { untilLost } from './lost-reply.ts';
+import { directorPath, socketPath } from './socket-path.ts';
+import { subcommand } from './subcommand.ts';
+
+const headers = [
+  { key: 'director ip' },
+  { key: 'port' },
+  { key: 'type' },
+  { key: 'last failed' },
+  { key: 'status' },
+  { key: 'ping ms' },
+  { key: 'input' },
+  { key: 'output' },
+  { key: 'buffered' },
+  { key: 'buffered peak' },
+  { key: 'last read' },
+  { key: 'last write' },
+];
+const timeHeaders = new Set(['last failed', 'last read', 'last write']);
+
+/** The members of the ring and the connections to them. spec: cli.md 2.7 */
+export const ringStatus = subcommand({
+  name: 'ring status',
+  synopsis: '[-a <director socket path>]',
+  summary: 'show the directors of the ring',
+  parameters: socketPath,
+  async run(context, args) {
+    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    await context.print({ headers, rows: untilLost(directorRows(director), context) }, 'table');
+  },
+});
+
+async function* directorRows(director: DirectorConnection): AsyncGenerator<Row[]> {
+  const localTime = localTimeFormatter();
+  const shown = (field: string, key: string) => {
+    const seconds = timeHeaders.has(key) ? parseTime(field) : undefined;
+    if (seconds === undefined) return field;
+    return seconds === 0 ? 'never' : localTime(seconds);
+  };
+  for await (const directors of director.list(requests.directorList, {})) {
+    yield directors.map((fields) => headers.map(({ key }, column) => shown(fields[column] ?? '-', key)));
+  }
+}

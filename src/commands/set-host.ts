@@ -1,0 +1,62 @@
+import { parseUint } from '../protocol/numbers.ts';
+import type { LineRequest } from '../protocol/request.ts';
+import { forEachAddress } from './each-address.ts';
+import { EX_TEMPFAIL } from './exit-status.ts';
+import { resolveOrReport } from './resolve-or-report.ts';
+import { directorPath } from './socket-path.ts';
+import { type CommandContext, UsageError } from './subcommand.ts';
+
+/** The count that means "none given" on the wire. */
+const NO_COUNT = 4294967295;
+
+type SetRequest = LineRequest<
+  { readonly ip: string; readonly tag?: string | undefined; readonly vhosts?: number | undefined },
+  string
+>;
+
+interface HostArguments {
+  readonly 'socket-path'?: string;
+  readonly tag?: string;
+  readonly host?: string;
+  readonly 'vhost-count'?: string;
+}
+
+/** What `add` and `update` share: they differ in their request and in what must be given. spec: cli.md 2.2 */
+export async function setHost(
+  context: CommandContext,
+  args: HostArguments,
+  { request, needsCount }: { readonly request: SetRequest; readonly needsCount: boolean },
+): Promise<void> {
+  const director = await context.connect(directorPath(args['socket-path'], context.settings));
+  const { host, 'vhost-count': countText } = args;
+  if (host === undefined || (needsCount && countText === undefined)) throw new UsageError();
+  const count = countText === undefined ? NO_COUNT : parseUint(countText);
+  if (count === undefined) throw new UsageError();
+  if (parseUint(host) !== undefined) {
+    context.log.error(`Invalid host '${host}'`);
+    throw new UsageError();
+  }
+  const { name, tag } = splitTag(host, args.tag);
+  const vhosts = count === NO_COUNT ? undefined : count;
+  await forEachAddress(
+    context,
+    director,
+    await resolveOrReport(name, context),
+    (ip) => director.ask(request, { ip, tag, vhosts }),
+    (reply, ip) => {
+      if (reply === 'OK') {
+        context.log.info(`${ip}: OK`);
+        return;
+      }
+      context.log.error(`${ip}: ${reply === 'NOTFOUND' ? "doesn't exist" : reply}`);
+      context.fail(EX_TEMPFAIL);
+    },
+  );
+}
+
+/** A tag given by an option leaves the host as it stands; otherwise it follows the first `@`. */
+function splitTag(host: string, tag: string | undefined): { readonly name: string; readonly tag: string | undefined } {
+  if (tag !== undefined && tag !== '') return { name: host, tag };
+  const at = host.indexOf('@');
+  return at < 0 ? { name: host, tag: undefined } : { name: host.slice(0, at), tag: host.slice(at + 1) };
+}

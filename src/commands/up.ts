@@ -1,0 +1,10 @@
+import { requests } from '../protocol/requests.ts';
+import { hostChange } from './host-change.ts';
+
+/** spec: cli.md 2.2 */
+export const up = hostChange({
+  name: 'up',
+  summary: 'let a mail server have new users again',
+  request: requests.hostUp,
+  done: 'up',
+});

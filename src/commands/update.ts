@@ -1,0 +1,17 @@
+import { requests } from '../protocol/requests.ts';
+import { setHost } from './set-host.ts';
+import { socketPath } from './socket-path.ts';
+import { subcommand } from './subcommand.ts';
+
+/** spec: cli.md 2.2 */
+export const update = subcommand({
+  name: 'update',
+  synopsis: '[-a <director socket path>] <host> <vhost count>',
+  summary: 'change the vhost count of a mail server',
+  parameters: {
+    ...socketPath,
+    host: { type: 'string', positional: true },
+    'vhost-count': { type: 'string', positional: true },
+  },
+  run: (context, args) => setHost(context, args, { request: requests.hostUpdate, needsCount: true }),
+});
