@@ -11,7 +11,7 @@ import { GetoptError } from './getopt.ts';
 import { type GlobalOptions, parseGlobalOptions } from './global-options.ts';
 import { Logger, writeError } from './logger.ts';
 import { ExtraneousArgumentsError, parseArguments } from './parse-arguments.ts';
-import { OutputError } from './stdout.ts';
+import { BufferedStdout, OutputError } from './stdout.ts';
 import { subcommandUsage, unknownCommandUsage } from './usage.ts';
 
 const EX_USAGE = 64;
@@ -33,6 +33,8 @@ export type Environment = Readonly<Record<string, string>>;
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
   const user = environment.USER;
   const log = new Logger(user === undefined ? `${PROGRAM}: ` : `${PROGRAM}(${user}): `);
+  const information = await requestedInformation(words);
+  if (information !== undefined) return printInformation(information, log);
   try {
     const options = parseGlobalOptions(words, PROGRAM, resolveInstance);
     return await runWithOptions(options, environment, log);
@@ -42,6 +44,28 @@ export async function run(words: readonly string[], environment: Environment): P
       return EX_BAD_OPTION;
     }
     return reportFatal(error, log);
+  }
+}
+
+/** The text of `--help` or `--version`, the first of them before `--`. spec: decisions.md D15 */
+async function requestedInformation(words: readonly string[]): Promise<string | undefined> {
+  const end = words.indexOf('--');
+  const own = end < 0 ? words : words.slice(0, end);
+  const asked = own.find((word) => word === '--help' || word === '--version');
+  if (asked === undefined) return undefined;
+  const { helpText, versionText } = await import('./help.ts');
+  return asked === '--help' ? helpText(own) : versionText();
+}
+
+async function printInformation(text: string, log: Logger): Promise<number> {
+  const stdout = new BufferedStdout();
+  try {
+    await stdout.write(text);
+    await stdout.flush();
+    return 0;
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    return reportOutputError(error, log, 0);
   }
 }
 
@@ -73,14 +97,14 @@ async function runSubcommand(found: FoundSubcommand, context: CommandRun): Promi
     if (error instanceof GetoptError) writeError(`${error.message}\n`);
     else if (error instanceof ExtraneousArgumentsError) context.log.error(error.message);
     else if (error instanceof UsageError) writeError(subcommandUsage(subcommand));
-    else if (error instanceof OutputError) return reportOutputError(error, context);
+    else if (error instanceof OutputError) return reportOutputError(error, context.log, context.status);
     else return reportFatal(error, context.log);
     return EX_USAGE;
   }
 }
 
 /** A reader that has gone is nobody's fault. spec: decisions.md D9 */
-function reportOutputError(error: OutputError, { log, status }: CommandRun): number {
+function reportOutputError(error: OutputError, log: Logger, status: number): number {
   if (error.code === 'EPIPE') return status;
   log.error(`${error.message}: ${strerror(error.code)}`);
   return EX_TEMPFAIL;

@@ -10,9 +10,9 @@ export const add = subcommand({
   summary: 'add a mail server, or set its vhost count',
   parameters: {
     ...socketPath,
-    tag: { type: 'string', short: 't' },
-    host: { type: 'string', positional: true },
-    'vhost-count': { type: 'string', positional: true },
+    tag: { type: 'string', short: 't', help: 'tag of a new mail server; HOST@TAG does the same' },
+    host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    'vhost-count': { type: 'string', positional: true, help: 'its weight; a new one has 100' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostSet, needsCount: false }),
 });

@@ -17,9 +17,9 @@ export const flush = subcommand({
   summary: 'move the users of a mail server to where they belong',
   parameters: {
     ...socketPath,
-    'force-flush': { type: 'flag', short: 'F' },
-    'max-parallel': { type: 'integer' },
-    host: { type: 'string', positional: true },
+    'force-flush': { type: 'flag', short: 'F', help: 'forget the users at once, kick nobody' },
+    'max-parallel': { type: 'integer', help: 'how many users may be moving at a time' },
+    host: { type: 'string', positional: true, help: 'name or address of the mail server, or all' },
   },
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));

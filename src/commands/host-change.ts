@@ -19,7 +19,10 @@ export function hostChange({ name, summary, request, done }: HostChange): Subcom
     name,
     synopsis: '[-a <director socket path>] <host>',
     summary,
-    parameters: { ...socketPath, host: { type: 'string', positional: true } },
+    parameters: {
+      ...socketPath,
+      host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    },
     async run(context, args) {
       const director = await context.connect(directorPath(args['socket-path'], context.settings));
       if (args.host === undefined) throw new UsageError();

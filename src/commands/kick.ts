@@ -11,8 +11,8 @@ export const kick = subcommand({
   summary: 'end the connections of a user',
   parameters: {
     ...socketPath,
-    'passdb-field': { type: 'string', short: 'f' },
-    user: { type: 'string', positional: true },
+    'passdb-field': { type: 'string', short: 'f', help: 'passdb field that the user matches' },
+    user: { type: 'string', positional: true, help: 'name of the user, or value of the field' },
   },
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));

@@ -13,8 +13,8 @@ export const move = subcommand({
   summary: 'move a user to a mail server',
   parameters: {
     ...socketPath,
-    user: { type: 'string', positional: true },
-    host: { type: 'string', positional: true },
+    user: { type: 'string', positional: true, help: 'name of the user' },
+    host: { type: 'string', positional: true, help: 'where to' },
   },
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));

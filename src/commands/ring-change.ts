@@ -20,8 +20,8 @@ export function ringChange({ name, summary, request }: RingChange): Subcommand<P
     summary,
     parameters: {
       ...socketPath,
-      ip: { type: 'string', positional: true },
-      port: { type: 'string', positional: true },
+      ip: { type: 'string', positional: true, help: 'address of the director' },
+      port: { type: 'string', positional: true, help: 'its port in the ring' },
     },
     async run(context, args) {
       const director = await context.connect(directorPath(args['socket-path'], context.settings));

@@ -16,8 +16,8 @@ export const status = subcommand({
   summary: 'show the mail servers, or where a user is and would be',
   parameters: {
     ...socketPath,
-    user: { type: 'string', positional: true },
-    tag: { type: 'string', positional: true },
+    user: { type: 'string', positional: true, help: 'show where this user is and would be' },
+    tag: { type: 'string', positional: true, help: 'look among the mail servers with this tag' },
   },
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));

@@ -7,6 +7,8 @@ import type { LoadedSettings } from '../settings/load-settings.ts';
 export interface Parameter {
   readonly type: 'string' | 'flag' | 'integer';
   readonly short?: string;
+  /** What it is, in a few words. */
+  readonly help: string;
   /** Whether an argument without a name may fill it. */
   readonly positional?: true;
 }

@@ -10,8 +10,8 @@ export const update = subcommand({
   summary: 'change the vhost count of a mail server',
   parameters: {
     ...socketPath,
-    host: { type: 'string', positional: true },
-    'vhost-count': { type: 'string', positional: true },
+    host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    'vhost-count': { type: 'string', positional: true, help: 'its weight' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostUpdate, needsCount: true }),
 });

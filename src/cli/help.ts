@@ -1,0 +1,65 @@
+import { Argument, Command, Option } from 'commander';
+import program from '../../package.json' with { type: 'json' };
+import { subcommands } from '../commands/index.ts';
+import type { Parameter, Parameters, Subcommand } from '../commands/subcommand.ts';
+import { formatters } from '../formatters/index.ts';
+
+const WIDTH = 100;
+
+/** What `--version` prints. */
+export function versionText(): string {
+  return `${program.name} ${program.version}\n`;
+}
+
+/**
+ * What `--help` prints: about the subcommand that the words name, or about all. spec: decisions.md D15
+ *
+ * @param words the command line
+ */
+export function helpText(words: readonly string[]): string {
+  const name = words.filter((word) => !word.startsWith('-')).join(' ');
+  const matches = subcommands.filter((candidate) => `${name} `.includes(`director ${candidate.name} `));
+  const subcommand = matches.find(({ name: full }) => matches.every((other) => other.name.length <= full.length));
+  return (subcommand === undefined ? overview() : describe(subcommand)).helpInformation();
+}
+
+function overview(): Command {
+  const overall = command('doveadm', '[options] director <command> [<arguments>]')
+    .description("Dovecot's doveadm director: see and steer the directors that keep mail users on their servers.")
+    .addOption(new Option('-D', 'show what is sent and received; implies -v'))
+    .addOption(new Option('-v', 'say what was done'))
+    .addOption(new Option('-f <formatter>', `layout of the output: ${Object.keys(formatters).join(', ')}`))
+    .addOption(new Option('-h', 'no line of titles'))
+    .addOption(new Option('-c <path>', 'configuration file, or config socket'))
+    .addOption(new Option('-i <name>', 'instance of the server'))
+    .addOption(new Option('-o <key=value>', 'override a setting'))
+    .addOption(new Option('-O', 'read no configuration'))
+    .addOption(new Option('-k', 'keep the environment; its variables override settings'))
+    .addOption(new Option('-L', 'accepted, without effect'));
+  for (const subcommand of subcommands) overall.addCommand(describe(subcommand));
+  return overall;
+}
+
+function describe({ name, synopsis, summary, parameters }: Subcommand<Parameters>): Command {
+  const described = command(`director ${name}`, synopsis).description(summary);
+  for (const [long, parameter] of Object.entries(parameters)) addParameter(described, long, parameter);
+  return described;
+}
+
+function addParameter(described: Command, long: string, { type, short, positional, help }: Parameter): void {
+  if (positional) {
+    described.addArgument(new Argument(`[${long}]`, help));
+    return;
+  }
+  const letter = short === undefined ? '' : `-${short}, `;
+  described.addOption(new Option(`${letter}--${long}${type === 'flag' ? '' : ' <value>'}`, help));
+}
+
+/** Options, arguments and texts are what this program parses itself; commander lays them out. */
+function command(name: string, usage: string): Command {
+  return new Command(name)
+    .usage(usage)
+    .helpOption('--help', 'show this')
+    .helpCommand(false)
+    .configureOutput({ getOutHelpWidth: () => WIDTH });
+}
