@@ -1,0 +1,86 @@
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** What the client and the server say first: the handshake line of the admin protocol. */
+export const VERSION_LINE = 'VERSION\tdirector-doveadm\t1\t0\n';
+
+/** What a scripted server says on each of its connections. Texts are bytes, as latin1. */
+export interface Script {
+  /** Sent on connect; the admin protocol's VERSION line unless given. */
+  greeting?: string;
+  /** What answers the first, second, ... line after the client's VERSION line. */
+  replies?: readonly string[];
+  /** What follows the last reply or, without replies, the client's VERSION line. `hang` unless given. */
+  then?: 'hang' | 'half-close' | 'close' | 'reset';
+}
+
+/** A server on a unix or TCP socket that follows a script and keeps what it received. */
+export class ScriptedServer {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #received: string[] = [];
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /**
+   * @param address path of the unix socket to create, or the TCP port to listen on at 127.0.0.1; 0 chooses a free one
+   */
+  static async start(script: Script, address: string | number): Promise<ScriptedServer> {
+    const listener = createServer({ allowHalfOpen: true });
+    const server = new ScriptedServer(listener);
+    listener.on('connection', (socket) => server.#serve(socket, script));
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      if (typeof address === 'number') listener.listen(address, '127.0.0.1', resolve);
+      else listener.listen(address, resolve);
+    });
+    return server;
+  }
+
+  /** The TCP port that it listens on. */
+  get port(): number {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('not a TCP server');
+    return address.port;
+  }
+
+  /** What was received on each connection since the last call, once every one of them has ended. */
+  async takeReceived(): Promise<string[]> {
+    await Promise.all([...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
+    const received = this.#received;
+    this.#received = [];
+    return received;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #serve(socket: Socket, { greeting = VERSION_LINE, replies = [], then = 'hang' }: Script): void {
+    const index = this.#received.push('') - 1;
+    let lines = 0;
+    this.#sockets.add(socket);
+    socket.setEncoding('latin1');
+    socket.on('error', () => socket.destroy());
+    socket.on('end', () => socket.end());
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.write(greeting, 'latin1');
+    socket.on('data', (bytes: string) => {
+      this.#received[index] += bytes;
+      for (let left = bytes.split('\n').length - 1; left > 0; left -= 1, lines += 1) {
+        const reply = lines === 0 ? '' : replies[lines - 1];
+        if (reply !== undefined) socket.write(reply, 'latin1');
+        if (lines === replies.length) leave(socket, then);
+      }
+    });
+  }
+}
+
+function leave(socket: Socket, how: NonNullable<Script['then']>): void {
+  if (how === 'half-close') socket.end();
+  // Without a shutdown first, so that the client learns of the end only when nobody reads any more.
+  else if (how === 'close') socket.destroy();
+  else if (how === 'reset') socket.resetAndDestroy();
+}
