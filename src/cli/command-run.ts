@@ -4,10 +4,12 @@ import type { Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
 import { withVisibleControls } from '../formatters/visible-controls.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
+import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
 import type { Logger } from './logger.ts';
 import { BufferedStdout } from './stdout.ts';
 import { isTerminal, tableWidth } from './terminal.ts';
+import { useTimeZone } from './time-zone.ts';
 
 const nothing: Listing = { headers: [], rows: noRows() };
 
@@ -17,12 +19,14 @@ async function* noRows(): Listing['rows'] {}
 export class CommandRun implements CommandContext {
   readonly settings: LoadedSettings;
   readonly log: Logger;
+  readonly localTime: (seconds: number) => string;
   status = 0;
   readonly #options: GlobalOptions;
   readonly #stdout = new BufferedStdout();
   #printed = false;
 
   constructor(settings: LoadedSettings, options: GlobalOptions, log: Logger) {
+    this.localTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
     this.settings = settings;
     this.#options = options;
     this.log = log;

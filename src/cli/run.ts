@@ -125,6 +125,6 @@ function reportFatal(error: unknown, log: Logger): number {
 
 async function stampLines(log: Logger, format: string): Promise<void> {
   if (format === '') return;
-  const { strftime } = await import('./strftime.ts');
+  const { strftime } = await import('../time/strftime.ts');
   log.timestamp = () => strftime(format, new Date());
 }

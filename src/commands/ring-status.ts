@@ -2,10 +2,9 @@ import type { DirectorConnection } from '../client/connection.ts';
 import type { Row } from '../formatters/formatter.ts';
 import { parseTime } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
-import { localTimeFormatter } from './local-time.ts';
 import { untilLost } from './lost-reply.ts';
 import { directorPath, socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { type CommandContext, subcommand } from './subcommand.ts';
 
 const headers = [
   { key: 'director ip' },
@@ -31,12 +30,11 @@ export const ringStatus = subcommand({
   parameters: socketPath,
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));
-    await context.print({ headers, rows: untilLost(directorRows(director), context) }, 'table');
+    await context.print({ headers, rows: untilLost(directorRows(context, director), context) }, 'table');
   },
 });
 
-async function* directorRows(director: DirectorConnection): AsyncGenerator<Row[]> {
-  const localTime = localTimeFormatter();
+async function* directorRows({ localTime }: CommandContext, director: DirectorConnection): AsyncGenerator<Row[]> {
   const shown = (field: string, key: string) => {
     const seconds = timeHeaders.has(key) ? parseTime(field) : undefined;
     if (seconds === undefined) return field;

@@ -4,7 +4,6 @@ import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { EX_PROTOCOL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
-import { localTimeFormatter } from './local-time.ts';
 import { untilLost } from './lost-reply.ts';
 import { directorPath, socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
@@ -35,12 +34,11 @@ async function printHosts(context: CommandContext, director: DirectorConnection)
     { key: 'state-changed', title: 'state changed' },
     { key: 'users' },
   ];
-  await context.print({ headers, rows: untilLost(hostRows(director), context) }, 'table');
+  await context.print({ headers, rows: untilLost(hostRows(context, director), context) }, 'table');
 }
 
 /** Directors before 2.2.19 send shorter lines, which are not shown. */
-async function* hostRows(director: DirectorConnection): AsyncGenerator<Row[]> {
-  const localTime = localTimeFormatter();
+async function* hostRows({ localTime }: CommandContext, director: DirectorConnection): AsyncGenerator<Row[]> {
   for await (const hosts of director.list(requests.hostList, {})) {
     const rows: Row[] = [];
     for (const host of hosts) {
@@ -66,8 +64,7 @@ async function printUser(
       return;
     }
     const headers = [{ key: 'status' }, { key: 'expires' }, { key: 'hashed' }, { key: 'initial-config' }];
-    const localTime = localTimeFormatter();
-    const current = reply.current === '' ? ['n/a', '-1'] : [reply.current, localTime(reply.expires)];
+    const current = reply.current === '' ? ['n/a', '-1'] : [reply.current, context.localTime(reply.expires)];
     const rows = one([...current, reply.hashed, reply.initial]);
     await context.print({ headers, rows, template: describeUser }, 'formatted');
   });

@@ -43,6 +43,8 @@ export interface Subcommand<P extends Parameters = Parameters> {
 export interface CommandContext {
   readonly settings: LoadedSettings;
   readonly log: CommandLog;
+  /** Unix seconds as a date in local time. spec: cli.md 2.1 */
+  localTime(this: void, seconds: number): string;
   /** The exit status so far. */
   readonly status: number;
   /** Sets the exit status; a later one replaces it. */

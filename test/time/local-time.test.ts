@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localTimeFormatter } from '../../src/commands/local-time.ts';
+import { localTimeFormatter } from '../../src/time/local-time.ts';
 
 const zone = process.env.TZ;
 

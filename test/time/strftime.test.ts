@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { strftime } from '../../src/cli/strftime.ts';
+import { strftime } from '../../src/time/strftime.ts';
 
 const date = new Date(2026, 10, 3, 4, 5, 6);
 

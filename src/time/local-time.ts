@@ -1,3 +1,5 @@
+import type { UtcOffset } from './posix-time-zone.ts';
+
 /** The Gregorian calendar repeats itself, week days and time zone rules included. */
 const CYCLE_SECONDS = 146_097 * 86_400;
 const CYCLE_YEARS = 400;
@@ -5,15 +7,16 @@ const MAX_DATE_SECONDS = 8_640_000_000_000 - 2 * 86_400;
 const MAX_YEAR = 2 ** 31 + 1899;
 
 /**
- * Dates as `YYYY-MM-DD HH:MM:SS` in local time; each second is worked out once. spec: cli.md 2.1
+ * Dates as `YYYY-MM-DD HH:MM:SS`; a second that comes again is not worked out again. spec: cli.md 2.1
  *
+ * @param offset of a time zone that Date does not know, in which case Date's own has to be UTC
  * @returns a function from unix seconds to text; `-` for a year that the C library cannot tell
  */
-export function localTimeFormatter(): (seconds: number) => string {
+export function localTimeFormatter(offset?: UtcOffset): (seconds: number) => string {
   let lastSeconds = Number.NaN;
   let lastText = '';
   return (seconds) => {
-    if (seconds !== lastSeconds) [lastSeconds, lastText] = [seconds, localTime(seconds)];
+    if (seconds !== lastSeconds) [lastSeconds, lastText] = [seconds, localTime(seconds + (offset?.(seconds) ?? 0))];
     return lastText;
   };
 }
