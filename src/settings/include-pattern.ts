@@ -45,13 +45,18 @@ function expandAlternative(pattern: string): string[] {
     return exists(path) ? [path] : [];
   }
   const segments = pattern.split('/');
-  let found = [''];
-  for (const [index, segment] of segments.entries()) {
-    const last = index === segments.length - 1;
-    found = found.flatMap((parent) => matchSegment(parent, segment)).filter((path) => last || isDirectory(path));
-    if (!last) found = found.map((path) => `${path}/`);
+  const last = segments.pop() ?? '';
+  let directories = [''];
+  for (const segment of segments) {
+    directories = directories
+      .flatMap((parent) => matchSegment(parent, segment))
+      .map((path) => `${path}/`)
+      .filter(isDirectory);
   }
-  return found.filter(exists).sort(byBytes);
+  return directories
+    .flatMap((parent) => matchSegment(parent, last))
+    .filter(exists)
+    .sort(byBytes);
 }
 
 /** The entries of a directory (empty or ending in a slash) that match; a segment without wildcards is taken as it is. */
@@ -67,8 +72,8 @@ function segmentPattern(segment: string): RegExp {
   let source = '';
   for (let index = 0; index < segment.length; index++) {
     const character = segment.charAt(index);
-    if (character === '*') source += '[sS]*';
-    else if (character === '?') source += '[sS]';
+    if (character === '*') source += '[^/]*';
+    else if (character === '?') source += '[^/]';
     else if (character === '\\' && index + 1 < segment.length) source += literal(segment.charAt(++index));
     else if (character === '[') {
       const end = classEnd(segment, index);

@@ -1,5 +1,5 @@
 /** What a value of a setting may look like; a list holds the only values. spec: cli.md 6.4 */
-export type SettingType = 'string' | 'bool' | 'uint' | 'port' | 'size' | 'time' | readonly string[];
+export type SettingType = 'string' | 'bool' | 'uint' | 'mode' | 'port' | 'size' | 'time' | readonly string[];
 
 export interface KnownSetting {
   readonly type: SettingType;
@@ -46,9 +46,16 @@ export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string
   ['version_ignore', no],
 ]);
 
-/** What a director reads from the configuration file, and from nowhere else. spec: protocol.md 4.1 */
+/** What a director and the services' sections take from the configuration file alone. spec: protocol.md 4.1 */
 export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
   ['auth_master_user_separator', empty],
+  ['default_client_limit', { type: 'uint', default: '1000' }],
+  ['default_idle_kill', { type: 'time', default: '1 mins' }],
+  ['default_internal_group', { type: 'string', default: 'dovecot' }],
+  ['default_internal_user', { type: 'string', default: 'dovecot' }],
+  ['default_login_user', { type: 'string', default: 'dovenull' }],
+  ['default_process_limit', { type: 'uint', default: '100' }],
+  ['default_vsz_limit', { type: 'size', default: '256 M' }],
   ['director_flush_socket', empty],
   ['director_mail_servers', empty],
   ['director_max_parallel_kicks', { type: 'uint', default: '100' }],
@@ -62,6 +69,34 @@ export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<strin
   ['master_user_separator', empty],
 ]);
 
+const serviceTypes: Readonly<Record<string, SettingType>> = {
+  client_limit: 'uint',
+  drop_priv_before_exec: 'bool',
+  idle_kill: 'time',
+  process_limit: 'uint',
+  process_min_avail: 'uint',
+  service_count: 'uint',
+  vsz_limit: 'size',
+};
+
+const listenerTypes: Readonly<Record<string, SettingType>> = {
+  haproxy: 'bool',
+  mode: 'mode',
+  port: 'port',
+  reuse_port: 'bool',
+  ssl: 'bool',
+};
+
+/**
+ * The type of a setting within a section.
+ *
+ * @param path each section's type followed by ` { `
+ */
+export function sectionSettingType(path: string, key: string): SettingType {
+  if (path === 'service { ') return serviceTypes[key] ?? 'string';
+  return /^service \{ (?:unix|fifo|inet)_listener \{ $/.test(path) ? (listenerTypes[key] ?? 'string') : 'string';
+}
+
 /** The name that a setting is kept under. */
 export function canonicalKey(key: string): string {
   return key === 'doveadm_proxy_port' ? 'doveadm_port' : key;
@@ -69,5 +104,33 @@ export function canonicalKey(key: string): string {
 
 /** A setting that a configuration file is checked for. */
 export function knownSetting(key: string): KnownSetting | undefined {
-  return programSettings.get(key) ?? directorSettings.get(key);
+  const name = canonicalKey(key);
+  return programSettings.get(name) ?? directorSettings.get(name);
+}
+
+/** Who asks for settings. */
+export type Service = 'doveadm' | 'director';
+
+export function isUsedBy(service: Service, key: string): boolean {
+  return service === 'director' ? knownSetting(key) !== undefined : programSettings.has(canonicalKey(key));
+}
+
+/** Whether a setting of the whole server might have this name. */
+export function canBeSetting(name: string): boolean {
+  return /^[a-z][a-z0-9_]*(?:\/|$)/.test(name);
+}
+
+/** Whether a name stands for more than one value, so that `$name` means nothing. */
+export function isListSetting(name: string): boolean {
+  return /^(?:dict|doveadm_proxy_port|namespace|passdb|plugin|protocol|service|userdb)$/.test(name);
+}
+
+/** Whether the authentication reads a setting, before a connection has addresses. */
+export function isAuthSetting(name: string): boolean {
+  return /^(?:auth_debug|auth_master_user_separator|base_dir|verbose_proctitle)$/.test(name);
+}
+
+/** Whether directors of Dovecot 2.2 had a setting that is gone. */
+export function isRemovedSetting(name: string): boolean {
+  return name === 'director_consistent_hashing';
 }

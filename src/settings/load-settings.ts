@@ -67,7 +67,9 @@ export async function loadSettings(
   const source = request.noConfig ? noSource : await readSource(request, environment, warn, defaults);
   const values = new Map(source.values);
   const get = (key: string) => values.get(key) ?? source.get(key) ?? knownSetting(key)?.default ?? '';
-  if (request.noConfig || request.keepEnvironment) applyEnvironment(values, environment);
+  if (request.noConfig || request.keepEnvironment) {
+    applyEnvironment(values, environment, (key) => source.get(key) !== undefined);
+  }
   for (const override of request.overrides) applyOverride(values, override);
   const text = inconsistency(get);
   if (text !== undefined) throw unreadable(`Invalid settings: ${text}`);
@@ -132,6 +134,7 @@ async function readFile(
   statSource(path, hint);
   const { parseConfiguration } = await import('./parse-configuration.ts');
   const configuration = parseConfiguration(path, {
+    service: SERVICE,
     environment,
     warn: (text) => warn({ prefix: 'doveconf: ', text }),
   });
@@ -154,16 +157,23 @@ async function readSocket(path: string, optional: boolean): Promise<Source | und
   }
 }
 
-function applyEnvironment(values: Map<string, string>, environment: Environment): void {
-  for (const [name, value] of Object.entries(environment)) {
-    const key = canonicalKey(name.toLowerCase());
-    const known = programSettings.get(key);
-    if (known === undefined) continue;
+/** Sets what variables say that are named like a setting; what a file says stays. spec: cli.md 6.5 */
+function applyEnvironment(
+  values: Map<string, string>,
+  environment: Environment,
+  isInFile: (key: string) => boolean,
+): void {
+  for (const [name, value] of Object.entries(environment).sort(([left], [right]) =>
+    `${left}=` < `${right}=` ? 1 : -1,
+  )) {
+    const key = name.toLowerCase();
+    const known = programSettings.get(canonicalKey(key));
+    if (known === undefined || isInFile(key)) continue;
     checked(
       () => checkValue(known.type, value),
       (text) => unreadable(`Invalid setting ${key}: ${text}`),
     );
-    values.set(key, value);
+    values.set(canonicalKey(key), value);
   }
 }
 

@@ -28,7 +28,8 @@ export function* logicalLines(text: string, warnAmbiguous: (line: number) => voi
     if (comment > 0 && !isWhite(physical[comment - 1])) warnAmbiguous(number);
     const content = trimWhiteEnd(comment < 0 ? physical : physical.slice(0, comment));
     if (content.endsWith('\\')) {
-      pending += `${trimWhiteEnd(content.slice(0, -1))} `;
+      const part = trimWhiteEnd(content.slice(0, -1));
+      if (part !== '') pending += `${part} `;
     } else {
       yield { text: pending + content, number };
       pending = '';

@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { parseIp } from '../protocol/ip-address.ts';
+import { RefusedLine } from './refused-line.ts';
 
 /** An address range of a `local` or `remote` filter; a host name is not resolved. */
 export interface Network {
@@ -10,29 +11,30 @@ export interface Network {
 /**
  * Reads `ADDRESS[/BITS]`.
  *
- * @returns the range, or why it is none, in Dovecot's words. spec: cli.md 6.3
+ * @throws RefusedLine. spec: cli.md 6.3
  */
-export function parseNetwork(text: string): Network | string {
+export function parseNetwork(text: string): Network {
   const slash = text.indexOf('/');
   const host = slash < 0 ? text : text.slice(0, slash);
-  if (host === '') return 'gethostbyname() failed: Name or service not known';
+  if (host === '') throw new RefusedLine('gethostbyname() failed: Name or service not known');
   const address = parseIp(host);
   const longest = address !== undefined && isIPv6(address) ? 128 : 32;
   if (slash < 0) return { address, bits: longest };
   const mask = text.slice(slash + 1);
   if (address !== undefined && !(/^[0-9]+$/.test(mask) && Number(mask) <= longest)) {
-    return `Invalid network mask: ${mask}`;
+    throw new RefusedLine(`Invalid network mask: ${mask}`);
   }
   return { address, bits: Number(mask) };
 }
 
 /** Whether one range lies within another. Of host names nothing is known, so they pass. */
 export function isInside(inner: Network, outer: Network): boolean {
-  if (inner.address === undefined || outer.address === undefined) return true;
-  if (inner.bits < outer.bits) return false;
+  if (inner.address === undefined || outer.address === undefined || outer.bits === 0) return true;
+  const address = inner.address.replace(/^::ffff:(?=[0-9.]+$)/, '');
+  if (inner.bits < outer.bits || family(address) !== family(outer.address)) return false;
   const range = new BlockList();
   range.addSubnet(outer.address, outer.bits, family(outer.address));
-  return family(inner.address) === family(outer.address) && range.check(inner.address, family(inner.address));
+  return range.check(address, family(address));
 }
 
 function family(address: string): 'ipv4' | 'ipv6' {

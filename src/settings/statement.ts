@@ -56,11 +56,16 @@ function parseOpening(type: string, afterType: string): Statement {
 
 function parseValue(text: string): ValueExpression {
   const first = text[0];
-  if ((first === '"' || first === "'") && text.endsWith(first)) {
-    return { kind: 'literal', text: text.slice(1, -1).replace(/\\([\s\S])/g, '$1') };
+  if (first === '"' || first === "'") {
+    return { kind: 'literal', text: text.endsWith(first) ? withoutEscapes(text.slice(1, -1)) : text };
   }
   if (first === '<') return { kind: 'file', path: skipWhite(text.slice(1)) };
   return { kind: text.includes('$') ? 'variables' : 'literal', text };
+}
+
+/** A backslash at the end stands for nothing. */
+function withoutEscapes(text: string): string {
+  return text.replace(/\\([\s\S]?)/g, '$1');
 }
 
 function malformed(reason: string): Statement {

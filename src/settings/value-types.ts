@@ -19,6 +19,9 @@ export function checkValue(type: SettingType, text: string): void {
     case 'uint':
       parseNumber(text);
       return;
+    case 'mode':
+      parseMode(text);
+      return;
     case 'port':
       parsePort(text);
       return;
@@ -55,6 +58,17 @@ export function parseNumber(text: string): number {
         : undefined;
   if (reason !== undefined) throw new InvalidValueError(`Invalid number ${text}: ${reason}`);
   return Number(text);
+}
+
+/**
+ * The permission bits of a socket: octal if there is a leading zero.
+ *
+ * @throws InvalidValueError
+ */
+export function parseMode(text: string): number {
+  if (!text.startsWith('0')) return parseNumber(text);
+  if (!/^[0-7]+$/.test(text)) throw new InvalidValueError(`Invalid number: ${text}`);
+  return Number.parseInt(text, 8);
 }
 
 /**
@@ -98,10 +112,10 @@ export function parseTime(text: string): number {
   const length = unitMilliseconds(unit.toLowerCase());
   if (length === undefined) throw new InvalidValueError(`Invalid time interval: ${text}`);
   const milliseconds = count * length;
-  if (milliseconds / 1000n > MAX_UINT32) throw new InvalidValueError(`Time interval is too large: ${text}`);
   if (milliseconds % 1000n !== 0n) {
     throw new InvalidValueError(`Milliseconds not supported for this setting: ${text}`);
   }
+  if (milliseconds / 1000n > MAX_UINT32) throw new InvalidValueError(`Time interval is too large: ${text}`);
   return Number(milliseconds / 1000n);
 }
 

@@ -1,15 +1,10 @@
 import { type Environment, variable } from './environment.ts';
 
-/** A `$name` without a value. The message is Dovecot's. */
-export class VariableError extends Error {
-  override readonly name = 'VariableError';
-}
-
 /**
  * Puts values in the place of the words that start with `$`. Words are what spaces separate; a run of spaces becomes
  * one. spec: cli.md 6.3
  *
- * @param valueNamed the value of a name without its `$`; may throw VariableError
+ * @param valueNamed the value of a setting, whose name comes without the `$`
  */
 export function expandVariables(text: string, environment: Environment, valueNamed: (name: string) => string): string {
   return text

@@ -1,0 +1,117 @@
+import { type Filter, isFilterType, nestFilter } from './filter.ts';
+import { canonicalKey } from './known-settings.ts';
+import { type FilteredSettings, ParsedConfiguration, type Section } from './parsed-configuration.ts';
+import { type Position, RefusedLine } from './refused-line.ts';
+
+interface GrowingSection extends Section {
+  readonly values: Map<string, string>;
+  readonly sections: GrowingSection[];
+}
+
+interface Layer extends FilteredSettings {
+  readonly root: GrowingSection;
+}
+
+/** The inside of a `{ }`, or the file as a whole. */
+interface Block {
+  readonly layer: Layer;
+  readonly section: GrowingSection;
+  /** Each open section's type followed by ` { `, filters left out. */
+  readonly sectionPath: string;
+  readonly openedAt: Position | undefined;
+}
+
+/** The configuration while its files are read: what has been said, and which blocks are open. */
+export class GrowingConfiguration {
+  readonly #global: Layer = { filter: {}, root: newSection('', '') };
+  readonly #layers = new Map<string, Layer>([[JSON.stringify({}), this.#global]]);
+  readonly #outermost: Block = {
+    layer: this.#global,
+    section: this.#global.root,
+    sectionPath: '',
+    openedAt: undefined,
+  };
+  readonly #openBlocks: Block[] = [];
+
+  get #block(): Block {
+    return this.#openBlocks.at(-1) ?? this.#outermost;
+  }
+
+  get filter(): Filter {
+    return this.#block.layer.filter;
+  }
+
+  get isFiltered(): boolean {
+    return this.#block.layer !== this.#global;
+  }
+
+  get isInSection(): boolean {
+    return this.#block.section !== this.#block.layer.root;
+  }
+
+  get sectionPath(): string {
+    return this.#block.sectionPath;
+  }
+
+  /** Where the innermost open block starts. */
+  get openedAt(): Position | undefined {
+    return this.#block.openedAt;
+  }
+
+  /** The value that a setting outside of sections has so far: the current filter's, else the global one. */
+  get(key: string): string | undefined {
+    return this.#block.layer.root.values.get(key) ?? this.#global.root.values.get(key);
+  }
+
+  set(key: string, value: string): void {
+    this.#block.section.values.set(this.isInSection ? key : canonicalKey(key), value);
+  }
+
+  /** @throws RefusedLine */
+  open(type: string, name: string, openedAt: Position): void {
+    const { layer, sectionPath } = this.#block;
+    if (isFilterType(type)) {
+      const inner = this.#layerOf(nestFilter(layer.filter, type, name));
+      this.#openBlocks.push({ layer: inner, section: inner.root, sectionPath, openedAt });
+    } else {
+      this.#openBlocks.push({
+        layer,
+        section: this.#sectionOf(type, name),
+        sectionPath: `${sectionPath}${type} { `,
+        openedAt,
+      });
+    }
+  }
+
+  /** @throws RefusedLine */
+  close(): void {
+    if (this.#openBlocks.pop() === undefined) throw new RefusedLine("Unexpected '}'");
+  }
+
+  finish(): ParsedConfiguration {
+    return new ParsedConfiguration([...this.#layers.values()]);
+  }
+
+  #layerOf(filter: Filter): Layer {
+    const identity = JSON.stringify(filter);
+    const existing = this.#layers.get(identity);
+    if (existing !== undefined) return existing;
+    const layer = { filter, root: newSection('', '') };
+    this.#layers.set(identity, layer);
+    return layer;
+  }
+
+  /** A named section may be written in several pieces. */
+  #sectionOf(type: string, name: string): GrowingSection {
+    const { sections } = this.#block.section;
+    const existing = name === '' ? undefined : sections.find((other) => other.type === type && other.name === name);
+    if (existing !== undefined) return existing;
+    const section = newSection(type, name);
+    sections.push(section);
+    return section;
+  }
+}
+
+function newSection(type: string, name: string): GrowingSection {
+  return { type, name, values: new Map(), sections: [] };
+}
