@@ -8,14 +8,14 @@ import { FORMATTER_OPTIONS, FORMATTERS, list } from './harness/tables.ts';
 
 const STATUS = 'director status -a ./director-admin';
 
-/** `status` against a server that answers with the given bytes, and then waits or does what `then` says. */
-function status(reply: string, then: Script['then'] = 'hang', options = ''): Case {
-  return { run: `doveadm -O ${options} ${STATUS}`, director: { replies: [reply], then } };
+/** `status` against a server that answers with the given bytes, and then waits or does what `end` says. */
+function status(reply: string, end: Script['end'] = 'hang', options = ''): Case {
+  return { run: `doveadm -O ${options} ${STATUS}`, director: { replies: [reply], end } };
 }
 
 /** `status USER` likewise. */
-function lookup(reply: string, then: Script['then'] = 'hang', options = ''): Case {
-  return { run: `doveadm -O ${options} ${STATUS} alice`, director: { replies: [reply], then } };
+function lookup(reply: string, end: Script['end'] = 'hang', options = ''): Case {
+  return { run: `doveadm -O ${options} ${STATUS} alice`, director: { replies: [reply], end } };
 }
 
 function host(index: number): string[] {

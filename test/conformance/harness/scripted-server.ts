@@ -10,7 +10,7 @@ export interface Script {
   /** What answers the first, second, ... line after the client's VERSION line. */
   replies?: readonly string[];
   /** What follows the last reply or, without replies, the client's VERSION line. `hang` unless given. */
-  then?: 'hang' | 'half-close' | 'close' | 'reset';
+  end?: 'hang' | 'half-close' | 'close' | 'reset' | undefined;
 }
 
 /** A server on a unix or TCP socket that follows a script and keeps what it received. */
@@ -58,7 +58,7 @@ export class ScriptedServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #serve(socket: Socket, { greeting = VERSION_LINE, replies = [], then = 'hang' }: Script): void {
+  #serve(socket: Socket, { greeting = VERSION_LINE, replies = [], end = 'hang' }: Script): void {
     const index = this.#received.push('') - 1;
     let lines = 0;
     this.#sockets.add(socket);
@@ -72,13 +72,13 @@ export class ScriptedServer {
       for (let left = bytes.split('\n').length - 1; left > 0; left -= 1, lines += 1) {
         const reply = lines === 0 ? '' : replies[lines - 1];
         if (reply !== undefined) socket.write(reply, 'latin1');
-        if (lines === replies.length) leave(socket, then);
+        if (lines === replies.length) leave(socket, end);
       }
     });
   }
 }
 
-function leave(socket: Socket, how: NonNullable<Script['then']>): void {
+function leave(socket: Socket, how: NonNullable<Script['end']>): void {
   if (how === 'half-close') socket.end();
   // Without a shutdown first, so that the client learns of the end only when nobody reads any more.
   else if (how === 'close') socket.destroy();
