@@ -9,7 +9,6 @@ import { UserListingError, UsersFileError } from '../users/user-source-error.ts'
 import { userdbNames } from '../users/userdb-names.ts';
 import { EX_PROTOCOL, EX_TEMPFAIL } from './exit-status.ts';
 import { userHasher } from './hash-user.ts';
-import { localTimeFormatter } from '../time/local-time.ts';
 import { untilLost } from './lost-reply.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
 import { directorPath, socketPath } from './socket-path.ts';
@@ -81,24 +80,18 @@ async function printMap(
   if (ips?.length === 0) return;
   const users = new UserIndex();
   await eachUser(context, file, (name, hash) => users.add(name, hash));
-  const headers = [
-    { key: 'user', expand: true },
-    { key: 'hash' },
-    { key: 'mail server ip' },
-    { key: 'expire time' },
-  ];
+  const headers = [{ key: 'user', expand: true }, { key: 'hash' }, { key: 'mail server ip' }, { key: 'expire time' }];
   const rows = mapRows(context, director, users, ips);
   await context.print({ headers, rows: untilLost(rows, context) }, 'table');
 }
 
 /** A row for every user of every directory entry, or one for an entry whose users are not known. */
 async function* mapRows(
-  { log, fail }: CommandContext,
+  { log, fail, localTime }: CommandContext,
   director: DirectorConnection,
   users: UserIndex,
   ips: readonly string[] | undefined,
 ): AsyncGenerator<Row[]> {
-  const localTime = localTimeFormatter();
   const onlyIp = ips?.length === 1 ? ips[0] : undefined;
   for await (const entries of director.list(requests.userList, { ip: onlyIp })) {
     let rows: Row[] = [];

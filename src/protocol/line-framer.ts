@@ -18,6 +18,11 @@ export class LineFramer {
     this.#limit = limit;
   }
 
+  /** How many bytes wait for the end of their line. */
+  get pendingBytes(): number {
+    return this.#pending.length;
+  }
+
   /**
    * @param chunk the next bytes of the stream
    * @returns the lines that the chunk completes, as latin1 strings
@@ -34,15 +39,24 @@ export class LineFramer {
     const lines = text.slice(0, end).split('\n');
     lines[0] = this.#pending + lines[0];
     this.#pending = text.slice(end + 1);
-    for (const line of lines) this.#check(line);
-    this.#check(this.#pending);
-    for (const [index, line] of lines.entries()) {
-      if (line.endsWith('\r')) lines[index] = line.slice(0, -1);
-    }
-    return lines.some((line) => line.includes('\0')) ? lines.map(upToNul) : lines;
+    if (chunk.length + lines[0].length > this.#limit) [...lines, this.#pending].forEach(this.#check, this);
+    if (text.includes('\r') || text.includes('\0')) return lines.map(lineText);
+    lines[0] = lineText(lines[0]);
+    return lines;
+  }
+
+  /** The last line of a stream that ends without LF, if there is one. */
+  end(): string[] {
+    const last = this.#pending;
+    this.#pending = '';
+    return last === '' ? [] : [lineText(last)];
   }
 
   #check(line: string): void {
     if (line.length > this.#limit) throw new LineTooLongError(`line of more than ${this.#limit} bytes`);
   }
+}
+
+function lineText(line: string): string {
+  return upToNul(line.endsWith('\r') ? line.slice(0, -1) : line);
 }

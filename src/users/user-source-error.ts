@@ -1,0 +1,13 @@
+/** The file of user names cannot be read. The message is the text to show. spec: decisions.md D3 */
+export class UsersFileError extends Error {
+  override readonly name = 'UsersFileError';
+}
+
+/** The user database did not list its users to the end. The message is the text to show. spec: cli.md 8 */
+export class UserListingError extends Error {
+  override readonly name = 'UserListingError';
+
+  constructor(reason: string, context = 'userdb list') {
+    super(`auth-master: ${context}: ${reason}`);
+  }
+}

@@ -1,0 +1,65 @@
+import { connect, type Socket } from 'node:net';
+import { LineFramer } from '../protocol/line-framer.ts';
+import { strerror } from '../protocol/strerror.ts';
+import { UserListingError } from './user-source-error.ts';
+import { listRequest, UserdbListing } from './userdb-listing.ts';
+
+const SILENCE_MS = 155_000;
+/** What fits into sockaddr_un with its NUL. */
+const MAX_PATH_BYTES = 107;
+
+/**
+ * User names from the user database, in batches. spec: cli.md 8, protocol.md 6
+ *
+ * @param path the socket auth-userdb, latin1
+ * @param warn is told of what is wrong but does no harm
+ * @param silence how long the server may say nothing, in milliseconds
+ * @throws UserListingError after the names that came before the trouble
+ */
+export async function* userdbNames(
+  path: string,
+  warn: (text: string) => void,
+  silence = SILENCE_MS,
+): AsyncGenerator<string[]> {
+  const listing = new UserdbListing(path, warn);
+  const socket = await open(path);
+  try {
+    socket.setTimeout(silence, () => {
+      socket.destroy(new UserListingError(listing.greeted ? 'Request timed out' : 'Connecting timed out'));
+    });
+    socket.write(listRequest);
+    const framer = new LineFramer(Number.POSITIVE_INFINITY);
+    for await (const chunk of chunks(socket)) {
+      yield listing.names(framer.push(chunk));
+      listing.checkPending(framer.pendingBytes);
+      if (listing.end === 'complete') return;
+      if (listing.end !== undefined) throw listing.end;
+    }
+  } finally {
+    socket.destroy();
+  }
+  throw new UserListingError('Disconnected unexpectedly');
+}
+
+/** What arrives, up to the end of the connection, however it ends. */
+async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
+  try {
+    yield* socket;
+  } catch (error) {
+    if (error instanceof UserListingError) throw error;
+  }
+}
+
+function open(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const fail = (code: string | undefined) =>
+      reject(new UserListingError(`connect(${path}) failed: ${strerror(code)}`));
+    if (path.length > MAX_PATH_BYTES) {
+      fail('ENAMETOOLONG');
+      return;
+    }
+    const socket = connect(Buffer.from(path, 'latin1').toString());
+    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
+    socket.once('connect', () => resolve(socket));
+  });
+}
