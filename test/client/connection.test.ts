@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { DirectorConnection } from '../../src/client/connection.ts';
+import { requests } from '../../src/protocol/requests.ts';
+import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
+
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'director-'));
+  path = join(folder, 'admin');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function open(script: Script): Promise<DirectorConnection> {
+  const server = await ScriptedServer.start(script, path);
+  onTestFinished(() => server.stop());
+  const connection = await DirectorConnection.open(path);
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
+async function collect<T>(batches: AsyncIterable<T[]>, into: T[]): Promise<T[]> {
+  for await (const batch of batches) into.push(...batch);
+  return into;
+}
+
+describe('the handshake', () => {
+  it.each<[string, Script, string, number]>([
+    ['EOF', { greeting: '', end: 'half-close' }, 'PATH disconnected', 75],
+    ['a last line without an end', { greeting: VERSION_LINE.trimEnd(), end: 'half-close' }, 'PATH disconnected', 75],
+    ['another service', { greeting: 'VERSION\tauth\t1\t0\n' }, 'PATH not a compatible director-doveadm socket', 76],
+    ['an endless line', { greeting: 'x'.repeat(1024 * 1024 + 1) }, 'PATH not a compatible director-doveadm socket', 76],
+  ])('refuses %s', async (_, script, message, status) => {
+    await expect(open(script)).rejects.toMatchObject({ message: message.replace('PATH', path), status });
+  });
+
+  it('takes a version line in pieces', async () => {
+    const server = createServer((socket) => void drip(socket, VERSION_LINE)).listen(path);
+    onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+    (await DirectorConnection.open(path)).close();
+  });
+});
+
+async function drip(socket: Socket, text: string): Promise<void> {
+  socket.resume();
+  for (const byte of text) await new Promise((resolve) => socket.write(byte, () => setImmediate(resolve)));
+}
+
+describe('requests', () => {
+  it('get their replies in turn, whatever arrives together', async () => {
+    const connection = await open({ replies: ['10.0.0.1\t100\t3\t\tU\t0\n\nOK\n', ''] });
+    const hosts = await collect(connection.list(requests.hostList, {}), []);
+    expect(hosts).toMatchObject([{ ip: '10.0.0.1', vhosts: '100', state: { up: true, changed: 0 } }]);
+    expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+  });
+
+  it('carry any byte of a name, and nothing else', async () => {
+    const server = await ScriptedServer.start({ replies: ['\t0\t\t\n'] }, path);
+    onTestFinished(() => server.stop());
+    const connection = await DirectorConnection.open(path);
+    await connection.ask(requests.userLookup, { user: 'u\nHOST-REMOVE\t10.0.0.1\0\x01\r\xff', tag: '' });
+    connection.close();
+    expect(await server.takeReceived()).toEqual([
+      `${VERSION_LINE}USER-LOOKUP\tu\x01nHOST-REMOVE\x01t10.0.0.1\x010\x011\x01r\xff\t\n`,
+    ]);
+  });
+
+  it('give the records before the loss of the connection, and then the loss', async () => {
+    const connection = await open({ replies: ['10.0.0.1\t100\n10.0.0.2\t100\n10.'], end: 'half-close' });
+    const hosts: unknown[] = [];
+    await expect(collect(connection.list(requests.hostList, {}), hosts)).rejects.toMatchObject({
+      kind: 'disconnected',
+      message: `${path} unexpectedly disconnected`,
+    });
+    expect(hosts).toMatchObject([{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }]);
+  });
+
+  it('refuse a reply line without an end', async () => {
+    const connection = await open({ replies: ['x'.repeat(1024 * 1024 + 1)] });
+    await expect(connection.ask(requests.hostFlush, {})).rejects.toMatchObject({ kind: 'reply', status: 76 });
+  });
+
+  it('read a long list no faster than it is taken', async () => {
+    const line = `${'1'.repeat(1000)}\n`;
+    const chunk = line.repeat(1000);
+    let sent = 0;
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write(VERSION_LINE);
+      socket.once('data', () => {
+        const more = () => {
+          sent += chunk.length;
+          socket.write(chunk, (error) => error || more());
+        };
+        more();
+      });
+    }).listen(path);
+    onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+    const connection = await DirectorConnection.open(path);
+    const list = connection.list(requests.hostListRemoved, {});
+    await list.next();
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const before = sent;
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect(sent).toBe(before);
+    connection.close();
+  });
+});
