@@ -3,8 +3,8 @@ import { down } from './down.ts';
 import { dump } from './dump.ts';
 import { flush } from './flush.ts';
 import { kick } from './kick.ts';
-// import { map } from './map.ts';
-// import { move } from './move.ts';
+import { map } from './map.ts';
+import { move } from './move.ts';
 import { remove } from './remove.ts';
 import { ringAdd } from './ring-add.ts';
 import { ringRemove } from './ring-remove.ts';
@@ -21,8 +21,8 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   dump,
   flush,
   kick,
-  // map,
-  // move,
+  map,
+  move,
   remove,
   ringAdd,
   ringRemove,
