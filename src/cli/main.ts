@@ -1,8 +1,4 @@
-import { rawArguments, toBytes } from './raw-arguments.ts';
+import { rawArguments, rawEnvironment } from './raw-process.ts';
 import { run } from './run.ts';
 
-const environment = Object.fromEntries(
-  Object.entries(process.env).map(([name, value]) => [toBytes(name), toBytes(value ?? '')]),
-);
-
-run(rawArguments(process.argv), environment).then((status) => process.exit(status));
+run(rawArguments(process.argv), rawEnvironment(process.env)).then((status) => process.exit(status));

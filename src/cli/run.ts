@@ -116,7 +116,7 @@ function reportFatal(error: unknown, log: Logger): number {
     return error.status;
   }
   if (error instanceof SettingsError) {
-    log.fatal(error.message, error.prefix);
+    log.fatal(error.message, error.prefix || log.prefix);
     return error.status;
   }
   log.fatal(error instanceof MissingTemplateError ? error.message : `Unexpected error: ${String(error)}`);
