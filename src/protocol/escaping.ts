@@ -25,7 +25,13 @@ export function tabUnescape(field: string): string {
  */
 export function splitFields(line: string): string[] {
   if (line === '') return [];
-  const fields = line.split('\t');
+  const fields: string[] = [];
+  let start = 0;
+  for (let tab = line.indexOf('\t'); tab >= 0; tab = line.indexOf('\t', start)) {
+    fields.push(line.slice(start, tab));
+    start = tab + 1;
+  }
+  fields.push(line.slice(start));
   return line.includes('\x01') ? fields.map((field) => upToNul(tabUnescape(field))) : fields;
 }
 

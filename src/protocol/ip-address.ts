@@ -1,5 +1,7 @@
 import { parseUint } from './numbers.ts';
 
+const canonicalIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
 /**
  * Reads an address in every form that a director or its clients accept, and gives its canonical text.
  * spec: cli.md 2.1 (rules 1 to 4), protocol.md 3.1
@@ -7,6 +9,7 @@ import { parseUint } from './numbers.ts';
  * @returns `a.b.c.d` or compressed lower-case IPv6 text; undefined for anything else, so also for every name
  */
 export function parseIp(text: string): string | undefined {
+  if (canonicalIpv4.test(text)) return text;
   const number = parseUint(text);
   if (number !== undefined) return ipv4Text(number);
   const dotted = parseDotted(text);

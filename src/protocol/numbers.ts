@@ -1,11 +1,23 @@
 const MAX_UINT32 = 4294967295;
+const MAX_EXACT_DIGITS = 15;
 const MAX_INT64 = 9223372036854775807n;
 
 /** A 32-bit unsigned decimal: digits only, leading zeros allowed. spec: cli.md 2.1, protocol.md 3.1 */
 export function parseUint(text: string): number | undefined {
-  if (!/^[0-9]+$/.test(text)) return undefined;
-  const value = Number(text);
-  return value <= MAX_UINT32 ? value : undefined;
+  const value = parseDigits(text);
+  return value !== undefined && value <= MAX_UINT32 ? value : undefined;
+}
+
+/** A number of nothing but digits, exact up to 2^53. Lists have millions of them: a regular expression would be slower. */
+function parseDigits(text: string): number | undefined {
+  if (text === '') return undefined;
+  let value = 0;
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** A signed 64-bit decimal, exactly. spec: cli.md 1.4 */
@@ -17,7 +29,7 @@ export function parseInt64(text: string): bigint | undefined {
 
 /** Seconds since 1970, a signed 64-bit decimal; a number is exact enough for any date. spec: cli.md 2.1 */
 export function parseTime(text: string): number | undefined {
-  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  if (text.length <= MAX_EXACT_DIGITS && !text.startsWith('-')) return parseDigits(text);
   const value = parseInt64(text);
   return value === undefined ? undefined : Number(value);
 }

@@ -67,6 +67,3 @@ export function decodeDirectoryEntry(line: string): DirectoryEntry | MalformedRe
   if (hashNumber === undefined || expires === undefined || canonicalIp === undefined) return new MalformedReply(line);
   return { hash, hashNumber, expires, ip, canonicalIp };
 }
-
-/** The answer of a request that changes something: `OK`, `NOTFOUND`, `TRYAGAIN` or the reason it was refused. */
-export type Outcome = string;
