@@ -15,7 +15,7 @@ import { directorPath, socketPath } from './socket-path.ts';
 import { type CommandContext, FatalError, subcommand, UsageError } from './subcommand.ts';
 
 /** The most rows in one batch, beyond those of a single user hash. */
-const BATCH_ROWS = 4096;
+const BATCH_ROWS = 512;
 
 /** Which users are on which mail server, or what a user hash stands for. spec: cli.md 2.5 */
 export const map = subcommand({
