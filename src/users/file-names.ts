@@ -4,7 +4,7 @@ import { strerror } from '../protocol/strerror.ts';
 import { UsersFileError } from './user-source-error.ts';
 
 const STDIN = 0;
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 
 /**
  * User names from a file, one a line, in batches. The last line may lack its line feed. spec: cli.md 8, decisions.md D4
