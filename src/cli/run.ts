@@ -1,5 +1,5 @@
 import { DirectorError } from '../client/director-error.ts';
-import { FatalError, UsageError } from '../commands/subcommand.ts';
+import { type ArgumentsOf, FatalError, type Parameters, UsageError } from '../commands/subcommand.ts';
 import { MissingTemplateError } from '../formatters/formatted.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { resolveInstance } from '../settings/instances.ts';
@@ -86,20 +86,34 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
   return runSubcommand(found, new CommandRun(settings, options, log));
 }
 
-async function runSubcommand(found: FoundSubcommand, context: CommandRun): Promise<number> {
-  const { subcommand, program, words } = found;
+async function runSubcommand({ subcommand, program, words }: FoundSubcommand, context: CommandRun): Promise<number> {
   const permute = context.settings.environment.POSIXLY_CORRECT === undefined;
   try {
-    await subcommand.run(context, parseArguments(words, subcommand.parameters, { program, permute }));
+    const args = argumentsOrReport(context, () => parseArguments(words, subcommand.parameters, { program, permute }));
+    if (args !== undefined) await subcommand.run(context, args);
     await context.finish();
     return context.status;
   } catch (error) {
+    if (error instanceof OutputError) return reportOutputError(error, context.log, context.status);
+    if (!(error instanceof UsageError)) return reportFatal(error, context.log);
+    writeError(subcommandUsage(subcommand));
+    return EX_USAGE;
+  }
+}
+
+/** Arguments that getopt refuses leave the output as if the subcommand had printed nothing. spec: cli.md 1.4 */
+function argumentsOrReport(
+  context: CommandRun,
+  parse: () => ArgumentsOf<Parameters>,
+): ArgumentsOf<Parameters> | undefined {
+  try {
+    return parse();
+  } catch (error) {
     if (error instanceof GetoptError) writeError(`${error.message}\n`);
     else if (error instanceof ExtraneousArgumentsError) context.log.error(error.message);
-    else if (error instanceof UsageError) writeError(subcommandUsage(subcommand));
-    else if (error instanceof OutputError) return reportOutputError(error, context.log, context.status);
-    else return reportFatal(error, context.log);
-    return EX_USAGE;
+    else throw error;
+    context.fail(EX_USAGE);
+    return undefined;
   }
 }
 
