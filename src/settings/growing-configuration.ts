@@ -1,7 +1,8 @@
 import { type Filter, isFilterType, nestFilter } from './filter.ts';
 import { canonicalKey } from './known-settings.ts';
 import { type FilteredSettings, ParsedConfiguration, type Section } from './parsed-configuration.ts';
-import { type Position, RefusedLine } from './refused-line.ts';
+import type { Position } from './position.ts';
+import { RefusedLine } from './refused-line.ts';
 
 interface GrowingSection extends Section {
   readonly values: Map<string, string>;
@@ -67,12 +68,17 @@ export class GrowingConfiguration {
     this.#block.section.values.set(this.isInSection ? key : canonicalKey(key), value);
   }
 
-  /** @throws RefusedLine */
+  /**
+   * What a section says within a filter is forgotten.
+   *
+   * @throws RefusedLine
+   */
   open(type: string, name: string, openedAt: Position): void {
-    const { layer, sectionPath } = this.#block;
+    const { layer, section, sectionPath } = this.#block;
     if (isFilterType(type)) {
       const inner = this.#layerOf(nestFilter(layer.filter, type, name));
-      this.#openBlocks.push({ layer: inner, section: inner.root, sectionPath, openedAt });
+      const innerSection = this.isInSection ? newSection(section.type, section.name) : inner.root;
+      this.#openBlocks.push({ layer: inner, section: innerSection, sectionPath, openedAt });
     } else {
       this.#openBlocks.push({
         layer,

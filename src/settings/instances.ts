@@ -1,4 +1,6 @@
 import { readlinkSync } from 'node:fs';
+import { splitFields } from '../protocol/escaping.ts';
+import { parseInt64 } from '../protocol/numbers.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { errorCode, readBytes } from './read-bytes.ts';
 import { SettingsError } from './settings-error.ts';
@@ -9,32 +11,60 @@ const INSTANCES_FILE = '/var/lib/dovecot/instances';
  * The configuration file of a named Dovecot instance. spec: cli.md 6.1, decisions.md D6
  *
  * @param name a latin1 string
+ * @param reportError is told what is wrong with the list of instances, which does not end the search
  * @param instancesFile lines of `last-used TAB name TAB base_dir [TAB config_path]`
  * @throws SettingsError if no instance has that name, or its configuration cannot be found
  */
-export function resolveInstance(name: string, instancesFile = INSTANCES_FILE): string {
-  const baseDir = name === '' ? undefined : findBaseDir(name, instancesFile);
-  if (baseDir === undefined) throw new SettingsError(`Unknown instance name: ${name}`);
+export function resolveInstance(
+  name: string,
+  reportError: (text: string) => void = () => {},
+  instancesFile = INSTANCES_FILE,
+): string {
+  const instances = readInstances(instancesFile, reportError);
+  const instance = name === '' ? undefined : instances.find((candidate) => candidate.name === name);
+  if (instance === undefined) throw new SettingsError(`Unknown instance name: ${name}`);
+  if (instance.configPath === undefined) throw new SettingsError(instance.linkError);
+  return instance.configPath;
+}
+
+interface Instance {
+  readonly name: string;
+  /** Where the link `base_dir/dovecot.conf` leads; the path in the list may be out of date. */
+  readonly configPath: string | undefined;
+  readonly linkError: string;
+}
+
+function readInstances(file: string, reportError: (text: string) => void): Instance[] {
+  const instances: Instance[] = [];
+  // A last line without its line feed does not count.
+  for (const line of readList(file, reportError).split('\n').slice(0, -1)) {
+    const [lastUsed = '', name, baseDir] = splitFields(line.replace(/\r$/, ''));
+    if (name === undefined || baseDir === undefined || parseInt64(lastUsed) === undefined) {
+      reportError(`Invalid line in ${file}: ${line}`);
+    } else {
+      instances.push(readInstance(name, baseDir, reportError));
+    }
+  }
+  return instances;
+}
+
+function readInstance(name: string, baseDir: string, reportError: (text: string) => void): Instance {
   const link = `${baseDir}/dovecot.conf`;
   try {
-    return readlinkSync(Buffer.from(link, 'latin1'), 'latin1');
+    return { name, configPath: readlinkSync(Buffer.from(link, 'latin1'), 'latin1'), linkError: '' };
   } catch (error) {
-    throw new SettingsError(`t_readlink(${link}) failed: readlink() failed: ${strerror(errorCode(error))}`);
+    const linkError = `t_readlink(${link}) failed: readlink() failed: ${strerror(errorCode(error))}`;
+    if (errorCode(error) !== 'ENOENT') reportError(linkError);
+    return { name, configPath: undefined, linkError };
   }
 }
 
-function findBaseDir(name: string, instancesFile: string): string | undefined {
-  for (const line of readInstances(instancesFile).split('\n')) {
-    const [, lineName, baseDir] = line.split('\t');
-    if (lineName === name) return baseDir;
-  }
-  return undefined;
-}
-
-function readInstances(path: string): string {
+function readList(file: string, reportError: (text: string) => void): string {
   try {
-    return readBytes(path);
-  } catch {
+    return readBytes(file);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code !== 'ENOENT') reportError(`${code === 'EISDIR' ? 'read' : 'open'}(${file}) failed: ${strerror(code)}`);
     return '';
   }
 }

@@ -115,9 +115,20 @@ export function isUsedBy(service: Service, key: string): boolean {
   return service === 'director' ? knownSetting(key) !== undefined : programSettings.has(canonicalKey(key));
 }
 
-/** Whether a setting of the whole server might have this name. */
-export function canBeSetting(name: string): boolean {
-  return /^[a-z][a-z0-9_]*(?:\/|$)/.test(name);
+/**
+ * Whether a setting of the whole server might have this name.
+ *
+ * @param path the type of each section that it stands in, followed by ` { `
+ */
+export function canBeSetting(path: string, name: string): boolean {
+  if (path === '') return /^[a-z][a-z0-9_]*(?:\/|$)/.test(name);
+  const [outermost = ''] = path.split(' ', 1);
+  return hasAnyKey(path) || (name !== '' && knownSetting(outermost) === undefined);
+}
+
+/** Whether a section holds keys of the user's choice. */
+export function hasAnyKey(path: string): boolean {
+  return path === 'plugin { ' || path === 'dict { ';
 }
 
 /** Whether a name stands for more than one value, so that `$name` means nothing. */

@@ -1,11 +1,9 @@
-import { type Stats, statSync } from 'node:fs';
-import { strerror } from '../protocol/strerror.ts';
+import { type ConfigSource, type DefaultSources, readConfigSource, type Warning } from './config-source.ts';
 import { inconsistency } from './consistency.ts';
-import { type Environment, reduceEnvironment, variable } from './environment.ts';
+import { type Environment, reduceEnvironment } from './environment.ts';
 import { canonicalKey, knownSetting, programSettings } from './known-settings.ts';
-import { errorCode } from './read-bytes.ts';
+import { setOverride, setProgramSetting } from './program-values.ts';
 import { SettingsError } from './settings-error.ts';
-import { checkValue, InvalidValueError } from './value-types.ts';
 
 /** What the command line says about settings. All strings are latin1. spec: cli.md 1.1 */
 export interface SettingsRequest {
@@ -27,7 +25,7 @@ export interface Settings {
   readonly directorUsernameHash: string;
   /** A strftime format: `log_timestamp`. */
   readonly logTimestamp: string;
-  /** Any other setting: as it was given, or its default, or empty. */
+  /** Any setting: as it was given, or its default, or empty. */
   get(key: string): string;
 }
 
@@ -37,23 +35,10 @@ export interface LoadedSettings {
   readonly environment: Environment;
 }
 
-/** A line for standard error; the text goes without its level. */
-export interface Warning {
-  readonly prefix: string;
-  readonly text: string;
-}
-
-/** Where the settings come from when nothing is said about it. */
-export interface DefaultSources {
-  readonly socket: string;
-  readonly file: string;
-}
-
 const DEFAULT_SOURCES: DefaultSources = { socket: '/run/dovecot/config', file: '/etc/dovecot/dovecot.conf' };
-const SERVICE = 'doveadm';
 
 /**
- * Gathers the settings: configuration file or config socket, then the environment, then `-o`.
+ * Gathers the settings: configuration file or config socket, the environment, and `-o`.
  * spec: cli.md 6
  *
  * @throws SettingsError
@@ -64,15 +49,15 @@ export async function loadSettings(
   warn: (warning: Warning) => void,
   defaults: DefaultSources = DEFAULT_SOURCES,
 ): Promise<LoadedSettings> {
-  const source = request.noConfig ? noSource : await readSource(request, environment, warn, defaults);
-  const values = new Map(source.values);
-  const get = (key: string) => values.get(key) ?? source.get(key) ?? knownSetting(key)?.default ?? '';
-  if (request.noConfig || request.keepEnvironment) {
-    applyEnvironment(values, environment, (key) => source.get(key) !== undefined);
+  const source = request.noConfig ? undefined : await readConfigSource(request.configPath, environment, warn, defaults);
+  const given = new Map<string, string>();
+  if (request.noConfig || request.keepEnvironment) applyEnvironment(given, environment, source);
+  for (const override of request.overrides) {
+    setOverride(given, override, (reason) => unreadable(`Invalid -o parameter ${override}: ${reason}`));
   }
-  for (const override of request.overrides) applyOverride(values, override);
-  const text = inconsistency(get);
-  if (text !== undefined) throw unreadable(`Invalid settings: ${text}`);
+  const get = (key: string) => given.get(key) ?? source?.get(key) ?? knownSetting(key)?.default ?? '';
+  const conflict = inconsistency(get);
+  if (conflict !== undefined) throw unreadable(`Invalid settings: ${conflict}`);
   return {
     settings: {
       baseDir: get('base_dir'),
@@ -80,124 +65,35 @@ export async function loadSettings(
       logTimestamp: get('log_timestamp'),
       get: (key) => get(canonicalKey(key)),
     },
-    environment:
-      source.isFile && !request.keepEnvironment
-        ? reduceEnvironment(environment, get('import_environment'))
-        : environment,
+    environment: source?.kind === 'file' && !request.keepEnvironment ? afterFile(environment, source) : environment,
   };
 }
 
-interface Source {
-  readonly isFile: boolean;
-  readonly values: Iterable<readonly [string, string]>;
-  get(key: string): string | undefined;
+/** What a file says stands against the environment; what a config socket says does not. spec: cli.md 6.5 */
+function applyEnvironment(
+  given: Map<string, string>,
+  environment: Environment,
+  source: ConfigSource | undefined,
+): void {
+  for (const name of Object.keys(environment).sort(byBytesDescending)) {
+    const key = name.toLowerCase();
+    if (!programSettings.has(canonicalKey(key))) continue;
+    if (source?.kind === 'file' && source.get(key) !== undefined) continue;
+    setProgramSetting(given, key, environment[name] ?? '', (reason) => unreadable(`Invalid setting ${key}: ${reason}`));
+  }
 }
 
-const noSource: Source = { isFile: false, values: [], get: () => undefined };
+/** Two variables can name one setting: the order decides which counts, and which of two errors is shown. */
+function byBytesDescending(left: string, right: string): number {
+  return `${left}=` < `${right}=` ? 1 : -1;
+}
+
+/** `-o import_environment` comes too late. */
+function afterFile(environment: Environment, file: ConfigSource): Environment {
+  const names = file.get('import_environment') ?? programSettings.get('import_environment')?.default ?? '';
+  return reduceEnvironment(environment, names);
+}
 
 function unreadable(text: string): SettingsError {
   return new SettingsError(`Error reading configuration: ${text}`);
-}
-
-async function readSource(
-  request: SettingsRequest,
-  environment: Environment,
-  warn: (warning: Warning) => void,
-  defaults: DefaultSources,
-): Promise<Source> {
-  const fromEnvironment = variable(environment, 'CONFIG_FILE');
-  const path = request.configPath ?? fromEnvironment;
-  if (path === undefined) {
-    const isSocket = statSync(defaults.socket, { throwIfNoEntry: false })?.isSocket() === true;
-    const running = isSocket ? await readSocket(defaults.socket, true) : undefined;
-    return running ?? readFile(defaults.file, '', environment, warn);
-  }
-  const hint = request.configPath === undefined ? ' (path is from CONFIG_FILE environment)' : '';
-  if (statSource(path, hint).isSocket()) return (await readSocket(path, false)) ?? noSource;
-  return readFile(path, hint, environment, warn);
-}
-
-function statSource(path: string, hint: string): Stats {
-  try {
-    return statSync(Buffer.from(path, 'latin1'));
-  } catch (error) {
-    throw unreadable(`stat(${path}) failed: ${strerror(errorCode(error))}${hint}`);
-  }
-}
-
-async function readFile(
-  path: string,
-  hint: string,
-  environment: Environment,
-  warn: (warning: Warning) => void,
-): Promise<Source> {
-  statSource(path, hint);
-  const { parseConfiguration } = await import('./parse-configuration.ts');
-  const configuration = parseConfiguration(path, {
-    service: SERVICE,
-    environment,
-    warn: (text) => warn({ prefix: 'doveconf: ', text }),
-  });
-  return { isFile: true, values: [], get: (key) => configuration.get(key, SERVICE) };
-}
-
-/** @returns undefined if nobody answers and that does not matter */
-async function readSocket(path: string, optional: boolean): Promise<Source | undefined> {
-  const { ConfigSocketError, queryConfigSocket } = await import('./query-config-socket.ts');
-  try {
-    const values = new Map<string, string>();
-    for (const [index, line] of (await queryConfigSocket(path)).entries()) {
-      setChecked(values, line, (text) => new ConfigSocketError(`Line ${index + 1}: ${text}`, false));
-    }
-    return { isFile: false, values, get: () => undefined };
-  } catch (error) {
-    if (!(error instanceof ConfigSocketError)) throw error;
-    if (optional && error.unreachable) return undefined;
-    throw unreadable(`${error.message} - Also failed to read config by executing doveconf: ${path} is a UNIX socket`);
-  }
-}
-
-/** Sets what variables say that are named like a setting; what a file says stays. spec: cli.md 6.5 */
-function applyEnvironment(
-  values: Map<string, string>,
-  environment: Environment,
-  isInFile: (key: string) => boolean,
-): void {
-  for (const [name, value] of Object.entries(environment).sort(([left], [right]) =>
-    `${left}=` < `${right}=` ? 1 : -1,
-  )) {
-    const key = name.toLowerCase();
-    const known = programSettings.get(canonicalKey(key));
-    if (known === undefined || isInFile(key)) continue;
-    checked(
-      () => checkValue(known.type, value),
-      (text) => unreadable(`Invalid setting ${key}: ${text}`),
-    );
-    values.set(canonicalKey(key), value);
-  }
-}
-
-function applyOverride(values: Map<string, string>, override: string): void {
-  setChecked(values, override, (text) => unreadable(`Invalid -o parameter ${override}: ${text}`));
-}
-
-/** Sets what a text `key=value` says. */
-function setChecked(values: Map<string, string>, text: string, refuse: (reason: string) => Error): void {
-  const equals = text.indexOf('=');
-  if (equals < 0) throw refuse("Missing '='");
-  if (equals === 0) throw refuse("Missing key name ('=' at the beginning of line)");
-  const key = canonicalKey(text.slice(0, equals));
-  const value = text.slice(equals + 1);
-  const known = programSettings.get(key);
-  if (known !== undefined) checked(() => checkValue(known.type, value), refuse);
-  values.set(key, value);
-}
-
-function checked(check: () => void, refuse: (reason: string) => Error): void {
-  try {
-    check();
-  } catch (error) {
-    if (error instanceof InvalidValueError) throw refuse(error.message);
-    throw error;
-  }
 }

@@ -1,11 +1,12 @@
 import { strerror } from '../protocol/strerror.ts';
 import { inconsistency } from './consistency.ts';
 import type { Environment } from './environment.ts';
-import { isForConnections } from './filter.ts';
+import { isFilterType, isForConnections } from './filter.ts';
 import { GrowingConfiguration } from './growing-configuration.ts';
 import { expandIncludePattern } from './include-pattern.ts';
 import {
   canBeSetting,
+  hasAnyKey,
   isAuthSetting,
   isListSetting,
   isRemovedSetting,
@@ -16,8 +17,9 @@ import {
 } from './known-settings.ts';
 import { logicalLines } from './logical-lines.ts';
 import type { ParsedConfiguration } from './parsed-configuration.ts';
+import type { Position } from './position.ts';
 import { errorCode, readBytes } from './read-bytes.ts';
-import { type Position, RefusedLine } from './refused-line.ts';
+import { RefusedLine } from './refused-line.ts';
 import { CONFIGURATION_REFUSED, SettingsError } from './settings-error.ts';
 import { parseStatement, type ValueExpression } from './statement.ts';
 import { checkValue, InvalidValueError } from './value-types.ts';
@@ -120,28 +122,56 @@ class Parser {
 
   #open(type: string, name: string, position: Position): void {
     const { sectionPath } = this.#configuration;
-    if (sectionPath === 'plugin { ' || sectionPath === 'dict { ') throw new RefusedLine('Section not allowed here');
-    if (!canBeSetting(type)) throw new RefusedLine(`Unknown setting: ${sectionPath}${type} { ${type}`);
+    if (!isFilterType(type)) {
+      if (hasAnyKey(sectionPath)) throw new RefusedLine('Section not allowed here');
+      if (!canBeSetting(sectionPath, type)) throw new RefusedLine(`Unknown setting: ${sectionPath}${type} { ${type}`);
+      if (sectionPath === '' && knownSetting(type) !== undefined) this.#setByName(type, name, position);
+    }
     this.#configuration.open(type, name, position);
+  }
+
+  /** `base_dir x { }` is taken for a way to write `base_dir = x`. */
+  #setByName(key: string, name: string, position: Position): void {
+    const value = name === '' ? '0' : name.replaceAll('\\', '\\\\').replaceAll('/', '\\s');
+    checkValue(knownSetting(key)?.type ?? 'string', value);
+    this.#refuseAuthSetting(key);
+    if (this.#configuration.isFiltered) this.#noteFiltered(key, position);
+    this.#configuration.set(key, value);
   }
 
   #assign(key: string, expression: ValueExpression, position: Position): void {
     const { isInSection, sectionPath } = this.#configuration;
-    if (!isInSection && !canBeSetting(key)) throw new RefusedLine(`Unknown setting: ${sectionPath}${key}`);
-    const type = isInSection ? sectionSettingType(sectionPath, key) : knownSetting(key)?.type;
-    const value = this.#evaluate(key, expression, position.file, !isInSection && type !== undefined);
+    if (isInSection) this.#assignInSection(sectionPath, key, expression, position.file);
+    else this.#assignOutside(key, expression, position);
+  }
+
+  #assignInSection(sectionPath: string, key: string, expression: ValueExpression, file: string): void {
+    const value = this.#evaluate(key, expression, file, false);
+    if (!canBeSetting(sectionPath, key)) throw new RefusedLine(`Unknown setting: ${sectionPath}${key}`);
     if (value === undefined) return;
-    if (!isInSection && isRemovedSetting(key)) {
+    checkValue(sectionSettingType(sectionPath, key), value);
+    this.#configuration.set(key, value);
+  }
+
+  #assignOutside(key: string, expression: ValueExpression, position: Position): void {
+    const isPossible = canBeSetting('', key);
+    const known = knownSetting(key);
+    const value = this.#evaluate(key, expression, position.file, !isPossible || known !== undefined);
+    if (key === '') throw new RefusedLine("Missing key name ('=' at the beginning of line)");
+    if (!isPossible) throw new RefusedLine(`Unknown setting: ${key}`);
+    if (value === undefined) return;
+    if (isRemovedSetting(key)) {
       this.#warnRemoved(key, position);
       return;
     }
-    if (type !== undefined) checkValue(type, value);
-    if (!isInSection) this.#checkPlace(key, position);
+    checkValue(known?.type ?? 'string', value);
+    this.#refuseAuthSetting(key);
+    this.#noteOrder(key, position);
     this.#configuration.set(key, value);
   }
 
   /**
-   * @param isKnown whether every variable must have a value
+   * @param isKnown whether the value matters: every variable must have one
    * @returns undefined if the value cannot be known here, because it is made of settings that are not
    */
   #evaluate(key: string, expression: ValueExpression, file: string, isKnown: boolean): string | undefined {
@@ -149,7 +179,7 @@ class Parser {
       case 'literal':
         return expression.text;
       case 'file':
-        return isUsedBy(this.#context.service, key) ? readValue(key, besides(file, expression.path)) : '';
+        return isKnown && isUsedBy(this.#context.service, key) ? readValue(key, besides(file, expression.path)) : '';
       case 'variables':
         try {
           return expandVariables(expression.text, this.#context.environment, (name) => this.#variable(name));
@@ -167,22 +197,29 @@ class Parser {
     return value;
   }
 
-  /** Warns of what will not have the effect that it seems to have. */
-  #checkPlace(key: string, { file, line }: Position): void {
-    const { filter, isFiltered } = this.#configuration;
-    if (isForConnections(filter) && isAuthSetting(key)) {
+  #refuseAuthSetting(key: string): void {
+    if (isAuthSetting(key) && isForConnections(this.#configuration.filter)) {
       throw new RefusedLine(`Auth settings not supported inside local/remote blocks: ${key}`);
     }
-    const earlier = this.#filtered.get(key);
-    if (isFiltered) {
-      if (earlier === undefined) this.#filtered.set(key, { file, line });
-    } else if (earlier !== undefined) {
-      const place = `${earlier.file} line ${earlier.line}`;
-      this.#context.warn(
-        `${file} line ${line}: Global setting ${key} won't change the setting inside an earlier filter at ${place} ` +
-          `(if this is intentional, avoid this warning by moving the global setting before ${place})`,
-      );
+  }
+
+  /** Warns of a global setting that comes too late for an earlier filter. */
+  #noteOrder(key: string, position: Position): void {
+    if (this.#configuration.isFiltered) {
+      this.#noteFiltered(key, position);
+      return;
     }
+    const earlier = this.#filtered.get(key);
+    if (earlier === undefined) return;
+    const place = `${earlier.file} line ${earlier.line}`;
+    this.#context.warn(
+      `${position.file} line ${position.line}: Global setting ${key} won't change the setting inside an earlier ` +
+        `filter at ${place} (if this is intentional, avoid this warning by moving the global setting before ${place})`,
+    );
+  }
+
+  #noteFiltered(key: string, position: Position): void {
+    if (!this.#filtered.has(key)) this.#filtered.set(key, position);
   }
 
   #warnRemoved(key: string, { file, line }: Position): void {

@@ -6,13 +6,6 @@ const REQUEST = 'VERSION\tconfig\t2\t0\nREQ\tmodule=doveadm\tmodule=ssl\tservice
 /** A running Dovecot did not give its settings. The message is Dovecot's. */
 export class ConfigSocketError extends Error {
   override readonly name = 'ConfigSocketError';
-  /** Whether there was nobody to ask. */
-  readonly unreachable: boolean;
-
-  constructor(message: string, unreachable: boolean) {
-    super(message);
-    this.unreachable = unreachable;
-  }
 }
 
 /**
@@ -39,7 +32,7 @@ export async function queryConfigSocket(path: string): Promise<string[]> {
     });
     socket.on('error', (error) => {
       const failed = connected ? `read(${path})` : `net_connect_unix(${path})`;
-      reject(new ConfigSocketError(`${failed} failed: ${strerror(errorCode(error))}`, !connected));
+      reject(new ConfigSocketError(`${failed} failed: ${strerror(errorCode(error))}`));
     });
     socket.on('close', () => resolve(received));
   });
@@ -48,14 +41,14 @@ export async function queryConfigSocket(path: string): Promise<string[]> {
 
 function settingsOf(reply: string, path: string): string[] {
   const header = reply.indexOf('\n');
-  if (header < 0) throw new ConfigSocketError(`read(${path}) failed: EOF`, false);
+  if (header < 0) throw new ConfigSocketError(`read(${path}) failed: EOF`);
   const lines: string[] = [];
   for (let start = header + 1; ; ) {
     const end = reply.indexOf('\n', start);
-    if (end < 0) throw new ConfigSocketError('read((fd)) disconnected before receiving end-of-settings line', false);
+    if (end < 0) throw new ConfigSocketError('read((fd)) disconnected before receiving end-of-settings line');
     const line = reply.slice(start, end);
     if (line === '') return lines;
-    if (lines.length === 0 && line.startsWith('ERROR ')) throw new ConfigSocketError(line.slice(6), false);
+    if (lines.length === 0 && line.startsWith('ERROR ')) throw new ConfigSocketError(line.slice(6));
     lines.push(line.replaceAll('\x03', '\n'));
     start = end + 1;
   }

@@ -2,9 +2,3 @@
 export class RefusedLine extends Error {
   override readonly name = 'RefusedLine';
 }
-
-/** Where something stands in a configuration file. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-}

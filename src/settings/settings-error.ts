@@ -1,4 +1,4 @@
-/** What a refused configuration file ends the program with (EX_CONFIG is not used by Dovecot). */
+/** The exit status for a configuration file that is refused. */
 export const CONFIGURATION_REFUSED = 89;
 
 const TEMPORARY_FAILURE = 75;

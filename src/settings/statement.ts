@@ -11,6 +11,7 @@ export type ValueExpression =
 /** One logical line, understood. */
 export type Statement =
   | { readonly kind: 'include'; readonly pattern: string; readonly optional: boolean }
+  /** The key may be empty. */
   | { readonly kind: 'assignment'; readonly key: string; readonly value: ValueExpression }
   | { readonly kind: 'open'; readonly type: string; readonly name: string }
   | { readonly kind: 'close' }
@@ -27,7 +28,6 @@ export function parseStatement(line: string): Statement {
     return { kind: 'include', pattern: afterWord, optional: word === '!include_try' };
   }
   if (afterWord.startsWith('=')) {
-    if (word === '') return malformed("Missing key name ('=' at the beginning of line)");
     return { kind: 'assignment', key: word, value: parseValue(skipWhite(afterWord.slice(1))) };
   }
   if (line === '}') return { kind: 'close' };

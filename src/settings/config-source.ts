@@ -1,0 +1,106 @@
+import { type Stats, statSync } from 'node:fs';
+import { strerror } from '../protocol/strerror.ts';
+import { type Environment, variable } from './environment.ts';
+import { setOverride } from './program-values.ts';
+import { errorCode } from './read-bytes.ts';
+import { SettingsError } from './settings-error.ts';
+
+/** A line for standard error; the text goes without its level. */
+export interface Warning {
+  readonly prefix: string;
+  readonly text: string;
+}
+
+/** Where the settings come from when nothing is said about it. */
+export interface DefaultSources {
+  readonly socket: string;
+  readonly file: string;
+}
+
+/** The settings of a server. */
+export interface ConfigSource {
+  readonly kind: 'file' | 'socket';
+  get(key: string): string | undefined;
+}
+
+const SERVICE = 'doveadm';
+
+/**
+ * Reads the settings from a configuration file or a config socket. spec: cli.md 6.1
+ *
+ * @param path `-c`, if given
+ * @throws SettingsError
+ */
+export async function readConfigSource(
+  path: string | undefined,
+  environment: Environment,
+  warn: (warning: Warning) => void,
+  defaults: DefaultSources,
+): Promise<ConfigSource> {
+  if (path !== undefined) return readPath(path, '', environment, warn);
+  const fromEnvironment = variable(environment, 'CONFIG_FILE');
+  if (fromEnvironment !== undefined) {
+    return readPath(fromEnvironment, ' (path is from CONFIG_FILE environment)', environment, warn);
+  }
+  return (await readDefaultSocket(defaults.socket)) ?? readPath(defaults.file, '', environment, warn);
+}
+
+async function readPath(
+  path: string,
+  hint: string,
+  environment: Environment,
+  warn: (warning: Warning) => void,
+): Promise<ConfigSource> {
+  if ((await statSource(path, hint)).isSocket()) return readSocket(path);
+  const { parseConfiguration } = await import('./parse-configuration.ts');
+  const configuration = parseConfiguration(path, {
+    service: SERVICE,
+    environment,
+    warn: (text) => warn({ prefix: 'doveconf: ', text }),
+  });
+  return { kind: 'file', get: (key) => configuration.get(key, SERVICE) };
+}
+
+async function statSource(path: string, hint: string): Promise<Stats> {
+  try {
+    return statSync(Buffer.from(path, 'latin1'));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code !== 'EACCES') throw unreadable(`stat(${path}) failed: ${strerror(code)}${hint}`);
+    const { explainAccessDenied } = await import('./access-denied.ts');
+    const { place, reason } = explainAccessDenied(path);
+    throw unreadable(`stat(${path})${place} failed: ${reason}${hint}`);
+  }
+}
+
+async function readSocket(path: string): Promise<ConfigSource> {
+  try {
+    return await querySocket(path);
+  } catch (error) {
+    const { ConfigSocketError } = await import('./query-config-socket.ts');
+    if (!(error instanceof ConfigSocketError)) throw error;
+    throw unreadable(`${error.message} - Also failed to read config by executing doveconf: ${path} is a UNIX socket`);
+  }
+}
+
+/** @returns undefined if there is no server to ask, or none that answers as it should */
+async function readDefaultSocket(path: string): Promise<ConfigSource | undefined> {
+  try {
+    return statSync(path).isSocket() ? await querySocket(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function querySocket(path: string): Promise<ConfigSource> {
+  const { ConfigSocketError, queryConfigSocket } = await import('./query-config-socket.ts');
+  const values = new Map<string, string>();
+  for (const [index, line] of (await queryConfigSocket(path)).entries()) {
+    setOverride(values, line, (reason) => new ConfigSocketError(`Line ${index + 1}: ${reason}`));
+  }
+  return { kind: 'socket', get: (key) => values.get(key) };
+}
+
+function unreadable(text: string): SettingsError {
+  return new SettingsError(`Error reading configuration: ${text}`);
+}

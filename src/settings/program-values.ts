@@ -1,0 +1,31 @@
+import { canonicalKey, programSettings } from './known-settings.ts';
+import { checkValue, InvalidValueError } from './value-types.ts';
+
+/**
+ * Sets what a text `key=value` says. The value is taken as it is. spec: cli.md 6.2
+ *
+ * @param refuse makes the error to throw from what is wrong with the text
+ */
+export function setOverride(values: Map<string, string>, text: string, refuse: (reason: string) => Error): void {
+  const equals = text.indexOf('=');
+  if (equals < 0) throw refuse("Missing '='");
+  if (equals === 0) throw refuse("Missing key name ('=' at the beginning of line)");
+  setProgramSetting(values, text.slice(0, equals), text.slice(equals + 1), refuse);
+}
+
+/** Sets a value after a look at its type, if that is known. */
+export function setProgramSetting(
+  values: Map<string, string>,
+  key: string,
+  value: string,
+  refuse: (reason: string) => Error,
+): void {
+  const name = canonicalKey(key);
+  try {
+    checkValue(programSettings.get(name)?.type ?? 'string', value);
+  } catch (error) {
+    if (error instanceof InvalidValueError) throw refuse(error.message);
+    throw error;
+  }
+  values.set(name, value);
+}
