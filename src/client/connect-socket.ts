@@ -7,19 +7,26 @@ import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
 const CONNECT_TIMEOUT_MS = 30_000;
 /** What fits into sockaddr_un with its NUL. */
 const MAX_UNIX_PATH_BYTES = 107;
+const READ_BUFFER_BYTES = 64 * 1024;
+
+/** Takes bytes out of a buffer that is used again; the socket then rests until it is resumed. */
+export type Receive = (bytes: Buffer) => void;
 
 /**
  * Opens a stream to a director. spec: cli.md 3.1
  *
+ * The socket reads once each time it is resumed: were it to read on, libuv would take an error right behind the last
+ * bytes for an ordinary end.
+ *
  * @param path as {@link parseSocketAddress} takes it, latin1
  * @throws DirectorError of kind `connect`
  */
-export async function connectSocket(path: string): Promise<Socket> {
+export async function connectSocket(path: string, receive: Receive): Promise<Socket> {
   const address = parseSocketAddress(path);
   if (address === undefined) {
     throw new DirectorError('connect', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
   }
-  if (address.kind === 'tcp') return connectTcp(address);
+  if (address.kind === 'tcp') return connectTcp(address, receive);
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) =>
       reject(new DirectorError('connect', `net_connect_unix(${path}) failed: ${strerror(code)}`));
@@ -27,19 +34,19 @@ export async function connectSocket(path: string): Promise<Socket> {
       fail('ENAMETOOLONG');
       return;
     }
-    const socket = connectTo({ path: Buffer.from(path, 'latin1').toString(), allowHalfOpen: true });
+    const socket = connectTo({ path: Buffer.from(path, 'latin1').toString(), ...reading(receive) });
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
-    socket.once('connect', () => resolve(socket.removeAllListeners('error')));
+    socket.once('connect', () => resolve(socket));
   });
 }
 
-async function connectTcp(address: SocketAddress & { kind: 'tcp' }): Promise<Socket> {
+async function connectTcp(address: SocketAddress & { kind: 'tcp' }, receive: Receive): Promise<Socket> {
   const deadline = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
   const ip = isIP(address.host) ? address.host : await lookup(address.host);
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) =>
       reject(new DirectorError('connect', `connect(${ip}:${address.port}) failed: ${strerror(code)}`));
-    const socket = connectTo({ host: ip, port: address.port, allowHalfOpen: true, noDelay: true });
+    const socket = connectTo({ host: ip, port: address.port, noDelay: true, ...reading(receive) });
     const expire = () => {
       socket.destroy();
       fail('EINTR');
@@ -48,9 +55,22 @@ async function connectTcp(address: SocketAddress & { kind: 'tcp' }): Promise<Soc
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
     socket.once('connect', () => {
       deadline.removeEventListener('abort', expire);
-      resolve(socket.removeAllListeners('error'));
+      resolve(socket);
     });
   });
+}
+
+function reading(receive: Receive) {
+  return {
+    allowHalfOpen: true,
+    onread: {
+      buffer: Buffer.allocUnsafe(READ_BUFFER_BYTES),
+      callback: (size: number, buffer: Uint8Array) => {
+        receive(Buffer.from(buffer.buffer, buffer.byteOffset, size));
+        return false;
+      },
+    },
+  };
 }
 
 /** The first address of a name, as the system's resolver orders them. */

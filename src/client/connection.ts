@@ -25,10 +25,10 @@ export class DirectorConnection {
   readonly #incoming: IncomingLines;
   readonly #trace: Trace | undefined;
 
-  private constructor(socket: Socket, path: string, trace: Trace | undefined) {
+  private constructor(socket: Socket, incoming: IncomingLines, path: string, trace: Trace | undefined) {
     this.path = path;
     this.#socket = socket;
-    this.#incoming = new IncomingLines(socket, path);
+    this.#incoming = incoming;
     this.#trace = trace;
   }
 
@@ -40,8 +40,10 @@ export class DirectorConnection {
    */
   static async open(path: string, trace?: Trace): Promise<DirectorConnection> {
     trace?.(`Connecting to ${path}`);
-    const socket = await connectSocket(path);
-    const connection = new DirectorConnection(socket, path, trace);
+    const incoming = new IncomingLines(path);
+    const socket = await connectSocket(path, incoming.receive);
+    incoming.attach(socket);
+    const connection = new DirectorConnection(socket, incoming, path, trace);
     try {
       await connection.#shakeHands();
     } catch (error) {

@@ -11,22 +11,39 @@ const MAX_LINE_BYTES = 1024 * 1024;
  * unread reply stays with the sender.
  */
 export class IncomingLines {
-  readonly #socket: Socket;
+  readonly #path: string;
   readonly #framer = new LineFramer(MAX_LINE_BYTES);
+  #socket: Socket | undefined;
   #lines: string[] = [];
   #end: DirectorError | undefined;
   #wake: (() => void) | undefined;
   #bytesReceived = 0;
 
   /** @param path names the director in error messages */
-  constructor(socket: Socket, path: string) {
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Takes what the socket reads. */
+  readonly receive = (bytes: Buffer): void => {
+    if (this.#end !== undefined) return;
+    this.#bytesReceived += bytes.length;
+    try {
+      const lines = this.#framer.push(bytes);
+      this.#lines = this.#lines.length === 0 ? lines : this.#lines.concat(lines);
+    } catch (error) {
+      if (!(error instanceof LineTooLongError)) throw error;
+      this.fail(new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL));
+    }
+    this.#wake?.();
+  };
+
+  /** @param socket has {@link receive} called with its bytes, and rests after each call */
+  attach(socket: Socket): void {
     this.#socket = socket;
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('end', () => this.#finish(new DirectorError('disconnected', `${path} unexpectedly disconnected`)));
-    socket.on('error', ({ code }: NodeJS.ErrnoException) =>
-      this.#finish(new DirectorError('read', `read(${path}) failed: ${strerror(code)}`)),
-    );
-    socket.pause();
+    socket.on('end', () => this.#finish(new DirectorError('disconnected', `${this.#path} unexpectedly disconnected`)));
+    socket.on('error', (error) => this.#finish(this.#readError(error)));
+    if (socket.errored) this.#finish(this.#readError(socket.errored));
   }
 
   /** Why no more lines will come, once that is known. */
@@ -49,7 +66,8 @@ export class IncomingLines {
       if (this.#end !== undefined) throw this.#end;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        this.#socket.resume();
+        // Not before the event loop has turned: libuv has to see the socket at rest after each read.
+        setImmediate(() => this.#socket?.resume());
       });
     }
     const lines = this.#lines;
@@ -59,14 +77,14 @@ export class IncomingLines {
 
   /** Lets what has already arrived be read, so that an early end is seen before anything is written. */
   async poll(): Promise<void> {
-    this.#socket.resume();
+    this.#socket?.resume();
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
   /** Ends the connection from this side; whoever waits for lines gets the error. */
   fail(error: DirectorError): void {
     this.#finish(error);
-    this.#socket.destroy();
+    this.#socket?.destroy();
   }
 
   /** Puts back lines that {@link take} gave and that belong to what is read next. */
@@ -74,19 +92,8 @@ export class IncomingLines {
     this.#lines = lines.concat(this.#lines);
   }
 
-  #receive(chunk: Buffer): void {
-    if (this.#end !== undefined) return;
-    this.#bytesReceived += chunk.length;
-    try {
-      const lines = this.#framer.push(chunk);
-      if (lines.length === 0) return;
-      this.#lines = this.#lines.length === 0 ? lines : this.#lines.concat(lines);
-      this.#socket.pause();
-      this.#wake?.();
-    } catch (error) {
-      if (!(error instanceof LineTooLongError)) throw error;
-      this.fail(new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL));
-    }
+  #readError(error: NodeJS.ErrnoException): DirectorError {
+    return new DirectorError('read', `read(${this.#path}) failed: ${strerror(error.code)}`);
   }
 
   #finish(end: DirectorError): void {
