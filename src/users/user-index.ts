@@ -1,36 +1,42 @@
-/** How many names share a block; a power of two. */
-const BLOCK_NAMES = 1024;
-const FIRST_CAPACITY = 4 * BLOCK_NAMES;
+/** How many names share a block. */
+const BLOCK_NAMES = 2048;
 const NONE = -1;
 
+/** What is kept of a name, in 32-bit words next to each other, as a lookup wants them all. */
+const WORDS = 3;
+const HASH = 0;
+/** Where the name starts in the text of its block. */
+const START = 1;
+/** The number of the next older name in the same bucket. */
+const NEXT = 2;
+
 /**
- * User names by their hash, for millions of them: outside of the JavaScript heap, a name takes its bytes and 16 more.
+ * User names by their hash, for millions of them: a name takes its bytes and at most 20 more.
  *
- * Names are numbered as they come. Each block of them is one piece of memory, the names one after the other. Names whose
- * hashes fall into the same bucket are chained from the newest to the oldest; the chains are made at the first lookup.
+ * Names are numbered as they come, and kept in blocks so that nothing is moved when there are more of them. A block has
+ * one text, all of its names in a row. Names whose hashes fall into the same bucket are chained from the newest to the
+ * oldest; the chains are made at the first lookup.
  */
 export class UserIndex {
   #count = 0;
-  #hashes = new Uint32Array(FIRST_CAPACITY);
-  /** Where each name starts in its block. */
-  #starts = new Uint32Array(FIRST_CAPACITY);
-  readonly #blocks: Buffer[] = [];
-  /** The names that do not fill a block yet. */
+  /** The words of each block's names. */
+  readonly #entries: Int32Array[] = [];
+  readonly #texts: string[] = [];
+  /** The names of the last block as long as it is not full. */
   #loose: string[] = [];
   #looseBytes = 0;
   /** The newest name of each bucket. */
   #heads: Int32Array | undefined;
-  /** The next older name of the same bucket. */
-  #nexts = new Int32Array();
 
   /**
    * @param name latin1
    * @param hash 32 bits, unsigned
    */
   add(name: string, hash: number): void {
-    if (this.#count === this.#hashes.length) this.#grow();
-    this.#hashes[this.#count] = hash;
-    this.#starts[this.#count] = this.#looseBytes;
+    const entries = this.#entries[this.#texts.length] ?? this.#openBlock();
+    const entry = this.#loose.length * WORDS;
+    entries[entry + HASH] = hash;
+    entries[entry + START] = this.#looseBytes;
     this.#count++;
     this.#loose.push(name);
     this.#looseBytes += name.length;
@@ -41,39 +47,47 @@ export class UserIndex {
   /** All names that were added with a hash, the newest first. */
   namesOf(hash: number): string[] {
     const heads = this.#heads ?? this.#chain();
+    const signedHash = hash | 0;
     const names: string[] = [];
-    for (let index = heads[bucket(hash, heads.length)] ?? NONE; index !== NONE; index = this.#nexts[index] ?? NONE) {
-      if (this.#hashes[index] === hash) names.push(this.#name(index));
+    let index = heads[bucket(hash, heads.length)] ?? NONE;
+    while (index !== NONE) {
+      const position = index % BLOCK_NAMES;
+      const block = (index - position) / BLOCK_NAMES;
+      const entries = this.#entries[block];
+      if (entries?.[position * WORDS + HASH] === signedHash) names.push(this.#name(block, position, entries));
+      index = entries?.[position * WORDS + NEXT] ?? NONE;
     }
     return names;
   }
 
-  #name(index: number): string {
-    const position = index % BLOCK_NAMES;
-    const block = this.#blocks[(index - position) / BLOCK_NAMES];
-    if (block === undefined) return this.#loose[position] ?? '';
-    const isLast = position === BLOCK_NAMES - 1;
-    return block.toString('latin1', this.#starts[index], isLast ? block.length : this.#starts[index + 1]);
+  #name(block: number, position: number, entries: Int32Array): string {
+    const text = this.#texts[block];
+    if (text === undefined) return this.#loose[position] ?? '';
+    const start = position * WORDS + START;
+    return text.slice(entries[start], position === BLOCK_NAMES - 1 ? undefined : entries[start + WORDS]);
+  }
+
+  #openBlock(): Int32Array {
+    const entries = new Int32Array(BLOCK_NAMES * WORDS);
+    this.#entries.push(entries);
+    return entries;
   }
 
   #closeBlock(): void {
-    this.#blocks.push(Buffer.from(this.#loose.join(''), 'latin1'));
+    this.#texts.push(this.#loose.join(''));
     this.#loose = [];
     this.#looseBytes = 0;
   }
 
-  #grow(): void {
-    this.#hashes = doubled(this.#hashes);
-    this.#starts = doubled(this.#starts);
-  }
-
   #chain(): Int32Array {
     const heads = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(this.#count, 1)))).fill(NONE);
-    this.#nexts = new Int32Array(this.#count);
-    for (let index = 0; index < this.#count; index++) {
-      const chain = bucket(this.#hashes[index] ?? 0, heads.length);
-      this.#nexts[index] = heads[chain] ?? NONE;
-      heads[chain] = index;
+    let index = 0;
+    for (const entries of this.#entries) {
+      for (let entry = 0; entry < entries.length && index < this.#count; entry += WORDS) {
+        const chain = bucket(entries[entry + HASH] ?? 0, heads.length);
+        entries[entry + NEXT] = heads[chain] ?? NONE;
+        heads[chain] = index++;
+      }
     }
     this.#heads = heads;
     return heads;
@@ -83,10 +97,4 @@ export class UserIndex {
 /** The hashes are well mixed, so their lowest bits do. */
 function bucket(hash: number, buckets: number): number {
   return hash & (buckets - 1);
-}
-
-function doubled(array: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }
