@@ -51,7 +51,7 @@ function ownership(directory: Stats, uid: number, gid: number): string {
   if (directory.uid === uid) return ', dir owner missing perms';
   const isMember = directory.gid === gid || process.getgroups?.().includes(directory.gid) === true;
   const group =
-    (directory.mode & 0o010) !== 0 && !isMember
+    (directory.mode & 0o011) === 0o010 && !isMember
       ? `, we're not in group ${directory.gid}(${nameOf(directory.gid, '/etc/group')})`
       : '';
   const mode = (directory.mode & 0o777).toString(8).padStart(4, '0');
