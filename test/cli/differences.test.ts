@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Outcome, runProgram } from '../conformance/harness/run-program.ts';
 import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
@@ -241,15 +241,15 @@ describe('D17: a signal', () => {
     const socket = join(folder, 'director-admin');
     const server = createServer().listen(socket);
     onTestFinished(() => void server.close());
-    const requested = new Promise<void>((resolve) => {
+    const requested = new Promise<void>((done) => {
       server.on('connection', (connection) => {
         connection.write(VERSION_LINE);
         connection.on('data', (bytes) => {
-          if (bytes.includes('HOST-LIST')) resolve();
+          if (bytes.includes('HOST-LIST')) done();
         });
       });
     });
-    const child = spawn('bin/doveadm', ['-O', 'director', 'status', '-a', socket]);
+    const child = spawn(resolve('bin/doveadm'), ['-O', 'director', 'status', '-a', socket]);
     const output: Buffer[] = [];
     child.stdout.on('data', (bytes) => output.push(bytes));
     child.stderr.on('data', (bytes) => output.push(bytes));

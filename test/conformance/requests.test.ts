@@ -1,0 +1,292 @@
+import { describe } from 'vitest';
+import type { Case, CaseOutcome } from './harness/case.ts';
+import { describeConformance } from './harness/dovecot.ts';
+import { type Script, VERSION_LINE } from './harness/scripted-server.ts';
+import { compareAll } from './harness/table.ts';
+import { FORMATTER_OPTIONS } from './harness/tables.ts';
+
+const DIRECTOR = 'doveadm -O -v director';
+
+/** One line of a table: what follows `director`, and what the server says to each request. */
+function reply(words: string, ...replies: readonly string[]): Case {
+  return { run: `${DIRECTOR} ${words} -a ./director-admin`, director: { replies } };
+}
+
+/** Likewise, with `-v` left out. */
+function quiet(words: string, ...replies: readonly string[]): Case {
+  return { run: `doveadm -O director ${words} -a ./director-admin`, director: { replies } };
+}
+
+function ended(words: string, replies: readonly string[], end: Script['end']): Case {
+  return { run: `${DIRECTOR} ${words} -a ./director-admin`, director: { replies, end } };
+}
+
+/** The bytes of one connection on which these requests were made. */
+function sent(...requests: readonly string[]): Pick<CaseOutcome, 'sent'> {
+  return { sent: [VERSION_LINE + requests.map((request) => `${request}\n`).join('')] };
+}
+
+/** Every subcommand of one request, with arguments that are in order. */
+const SUBCOMMANDS = [
+  'add 10.0.0.1',
+  'update 10.0.0.1 5',
+  'up 10.0.0.1',
+  'down 10.0.0.1',
+  'remove 10.0.0.1',
+  'move alice 10.0.0.1',
+  'kick alice',
+  'kick -f mail alice',
+  'flush all',
+  'flush -F all',
+  'flush 10.0.0.1',
+  'flush -F 10.0.0.1',
+  'ring add 10.0.0.1',
+  'ring remove 10.0.0.1 90',
+];
+
+const REPLIES = [
+  'OK\n',
+  'NOTFOUND\n',
+  'TRYAGAIN\n',
+  'vhost count too large\n',
+  '\n',
+  'OK\r\n',
+  'ok\n',
+  'OK \n',
+  'OK\t1\n',
+  'OK\0junk\n',
+  ' OK\n',
+  'NOTFOUND\t\n',
+  'a\x01tb\t\xff\xc3\xa4\n',
+  'OK\nOK\n',
+];
+
+const HOSTS = [
+  '1',
+  '0',
+  '10',
+  '4294967295',
+  '4294967296',
+  '00000000010',
+  '10.0.0.1',
+  '010.0.0.1',
+  '010.1',
+  '0x7f.1',
+  '0X7F000001',
+  '127.1',
+  '1.2.3',
+  '1.2.3.4.',
+  '1.2.3.4.5',
+  '1.2.3.256',
+  '256.1',
+  '1.2.3.08',
+  '1.08',
+  '0x',
+  '0x1g',
+  "'1.2.3.4 foo'",
+  "' 1.2.3.4'",
+  "'1.2.3.4 '",
+  "$'1.2.3.4\\tfoo'",
+  "$'1.2.3.4\\nfoo'",
+  '+1',
+  '1e1',
+  '::1',
+  '[::1]',
+  '[::1',
+  '::1]',
+  '[1.2.3.4]',
+  '[[::1]]',
+  '127.0.0.1:80',
+  'FD00::ABCD',
+  'fd00:0:0:0:0:0:0:1',
+  'fd00:0:0:1:0:0:0:1',
+  '1:0:0:2:0:0:0:3',
+  '1:2:3:4:5:6:7::',
+  '::2:3:4:5:6:7:8',
+  '1::2::3',
+  '12345::1',
+  '::',
+  '::1:2',
+  '::1.2.3.4',
+  '::FFFF:1.2.3.4',
+  '::ffff:0102:0304',
+  '64:ff9b::1.2.3.4',
+  '::1.2.3',
+  '::ffff:01.2.3.4',
+  'fe80::1%lo',
+  'localhost',
+  "''",
+  "' '",
+  "'a b'",
+  "$'\\xff'",
+  '-',
+  'all',
+  'ALL',
+  'nosuch.invalid',
+];
+
+describeConformance('director requests', () => {
+  describe('and their replies', () => {
+    compareAll([
+      ...SUBCOMMANDS.flatMap((words) => REPLIES.map((text) => reply(words, text))),
+      ...SUBCOMMANDS.flatMap((words) => ['OK\n', 'NOTFOUND\n', 'other\n'].map((text) => quiet(words, text))),
+      ...SUBCOMMANDS.flatMap((words) => [
+        ended(words, [''], 'half-close'),
+        ended(words, ['OK'], 'half-close'),
+        ended(words, [''], 'close'),
+        ended(words, ['OK\n'], 'close'),
+      ]),
+    ]);
+  });
+
+  describe('do not print, whatever the formatter', () => {
+    compareAll(
+      ['up 10.0.0.1', 'kick alice', 'ring add 10.0.0.1', 'add'].flatMap((words) =>
+        FORMATTER_OPTIONS.flatMap((options) => [
+          { run: `doveadm -O ${options} director ${words} -a ./director-admin`, director: { replies: ['OK\n'] } },
+          { run: `doveadm -O ${options} director ${words} -a ./director-admin`, director: { replies: ['x\n'] } },
+        ]),
+      ),
+    );
+  });
+
+  describe('resolve hosts', () => {
+    compareAll([
+      ...HOSTS.map((host) => reply(`up ${host}`, 'OK\n', 'OK\n')),
+      ...HOSTS.map((host) => reply(`add ${host}`, 'OK\n', 'OK\n')),
+      ...HOSTS.map((host) => reply(`flush ${host}`, 'OK\n', 'OK\n')),
+      ...HOSTS.map((host) => reply(`move alice ${host}`, 'OK\n', 'OK\n')),
+      ...HOSTS.map((host) => reply(`ring add ${host}`, 'OK\n', 'OK\n')),
+    ]);
+  });
+
+  describe('check their arguments', () => {
+    compareAll([
+      ...['add', 'update', 'up', 'down', 'remove', 'move', 'kick', 'flush', 'ring add', 'ring remove'].flatMap(
+        (words) => [reply(words), quiet(words)],
+      ),
+      ...['add', 'update'].flatMap((words) =>
+        [
+          "''",
+          '10.0.0.1 0',
+          '10.0.0.1 5',
+          '10.0.0.1 007',
+          '10.0.0.1 4294967294',
+          '10.0.0.1 4294967295',
+          '10.0.0.1 4294967296',
+          "10.0.0.1 ''",
+          '10.0.0.1 x',
+          '10.0.0.1 5x',
+          "10.0.0.1 ' 5'",
+          '10.0.0.1 +5',
+          '10.0.0.1 -- -1',
+          '5 x',
+          '5 5',
+          '5',
+          '5@tag 5',
+          'nosuch.invalid x',
+          '10.0.0.1@tag 5',
+          '10.0.0.1@ 5',
+          '10.0.0.1@a@b 5',
+          '@tag 5',
+          '@ 5',
+          "'10.0.0.1@two words' 5",
+          "$'10.0.0.1@\\xff' 5",
+          '-t T 10.0.0.1 5',
+          "-t '' 10.0.0.1 5",
+          "-t '' 10.0.0.1@tag 5",
+          '-t T 10.0.0.1@tag 5',
+          '-t T@U 10.0.0.1 5',
+          '-t T ::1 5',
+          '[::1]@T 5',
+          '-t T 5 5',
+          '-t T',
+          '--vhost-count=5',
+          '--vhost-count=5 10.0.0.1',
+        ]
+          .filter((rest) => words === 'add' || !rest.startsWith('-t'))
+          .map((rest) => reply(`${words} ${rest}`, 'OK\n')),
+      ),
+      ...[
+        'move alice',
+        "move alice ''",
+        "move '' 10.0.0.1",
+        "move '' ''",
+        'move Alice@Example.COM 10.0.0.1',
+        "move $'\\xc3\\x84' 10.0.0.1",
+        "move $'\\xff\\t\\n' 10.0.0.1",
+        'move 12345 10.0.0.1',
+        'move alice localhost',
+        'move --host=10.0.0.1',
+        "kick ''",
+        "kick 'a b'",
+        "kick $'a\\tb\\nc\\rd\\001e'",
+        "kick $'\\xff\\xc3\\xa4'",
+        "kick '*@example.com'",
+        "kick -f '' alice",
+        "kick -f $'a\\tb\\001' $'c\\nd'",
+        'kick -f a -f b alice',
+        'kick -f mail',
+        'flush -F',
+        'flush --max-parallel=0 all',
+        'flush --max-parallel=-5 all',
+        'flush --max-parallel=5 all',
+        'flush --max-parallel=5 -F all',
+        'flush --max-parallel=5 10.0.0.1',
+        'flush --max-parallel=5 -F 10.0.0.1',
+        'flush --max-parallel=4294967296 10.0.0.1',
+        'flush all@tag',
+        'ring add 10.0.0.1 0',
+        'ring add 10.0.0.1 1',
+        'ring add 10.0.0.1 00090',
+        'ring add 10.0.0.1 65535',
+        'ring add 10.0.0.1 65536',
+        'ring add 10.0.0.1 x',
+        "ring add 10.0.0.1 ''",
+        "ring add 10.0.0.1 ' 1'",
+        'ring add 10.0.0.1 -- -1',
+        'ring add --port=90',
+        'ring remove ::1 90',
+        'ring remove [::1] 90',
+        'ring remove localhost 90',
+        "ring remove '' 90",
+      ].map((words) => reply(words, 'OK\n')),
+    ]);
+  });
+
+  describe('of several addresses', () => {
+    // "localhost" is the one name that has an address everywhere; how many, the machine decides.
+    compareAll(
+      ['add', 'up', 'down', 'remove', 'flush'].flatMap((words) => [
+        reply(`${words} localhost`, 'OK\n', 'NOTFOUND\n'),
+        reply(`${words} localhost`, 'NOTFOUND\n', 'other\n'),
+        reply(`${words} localhost`, 'other\n', 'NOTFOUND\n'),
+        ended(`${words} localhost`, ['OK\n', ''], 'half-close'),
+      ]),
+    );
+  });
+
+  describe('are escaped, where the original is not', () => {
+    const usage = 'doveadm director flush [-a <director socket path>] [-F] [--max-parallel <n>] <host>|all\n';
+    compareAll([
+      // D1
+      { ...reply("add $'10.0.0.1@a\\tb'", 'OK\n'), ours: sent('HOST-SET\t10.0.0.1@a\x01tb') },
+      { ...reply("add $'10.0.0.1@a\\001'", 'OK\n'), ours: sent('HOST-SET\t10.0.0.1@a\x011') },
+      { ...reply("add -t $'a\\nb' 10.0.0.1 5", 'OK\n', 'OK\n'), ours: sent('HOST-SET\t10.0.0.1@a\x01nb\t5') },
+      { ...reply("update $'10.0.0.1@a\\rb' 5", 'OK\n'), ours: sent('HOST-UPDATE\t10.0.0.1@a\x01rb\t5') },
+      {
+        ...reply("status $'a\\tb' $'c\\td'", '10.0.0.1\t1\t10.0.0.1\t10.0.0.1\n'),
+        ours: sent('USER-LOOKUP\ta\x01tb\tc\x01td'),
+      },
+      {
+        ...reply("status $'a\\nHOST-FLUSH'", '10.0.0.1\t1\t10.0.0.1\t10.0.0.1\n', 'OK\n'),
+        ours: sent('USER-LOOKUP\ta\x01nHOST-FLUSH\t'),
+      },
+      // D8
+      ...['x', "''", "'5 '", '+5', '5x', '9223372036854775808'].map((count) => ({
+        ...reply(`flush --max-parallel=${count} 10.0.0.1`, 'OK\n'),
+        ours: { status: 64, stderr: usage, ...sent() },
+      })),
+    ]);
+  });
+});
