@@ -1,4 +1,5 @@
-import { createReadStream, fstatSync } from 'node:fs';
+import { close, fstatSync, open, read } from 'node:fs';
+import { promisify } from 'node:util';
 import { LineFramer } from '../protocol/line-framer.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { UsersFileError } from './user-source-error.ts';
@@ -15,19 +16,36 @@ const CHUNK_BYTES = 128 * 1024;
 export async function* fileNames(file: string): AsyncGenerator<string[]> {
   const framer = new LineFramer(Number.POSITIVE_INFINITY);
   try {
-    for await (const chunk of openFile(file)) yield framer.push(chunk);
+    for await (const chunk of file === '-' ? standardInput() : contentsOf(file)) yield framer.push(chunk);
   } catch (error) {
     throw fileError(file, error);
   }
   yield framer.end();
 }
 
-function openFile(file: string): AsyncIterable<Buffer> {
-  const options = { highWaterMark: CHUNK_BYTES };
-  if (file !== '-') return createReadStream(Buffer.from(file, 'latin1'), options);
+async function* contentsOf(file: string): AsyncGenerator<Buffer> {
+  const fd = await promisify(open)(Buffer.from(file, 'latin1'), 'r');
+  try {
+    yield* chunks(fd);
+  } finally {
+    await promisify(close)(fd);
+  }
+}
+
+/** Node's own stream waits for input where a plain read may refuse to; it takes a directory for an empty file, though. */
+function standardInput(): AsyncIterable<Buffer> {
   const kind = fstatSync(STDIN);
-  const isStream = kind.isFIFO() || kind.isSocket() || kind.isCharacterDevice();
-  return isStream ? process.stdin : createReadStream('', { ...options, fd: STDIN });
+  return kind.isFIFO() || kind.isSocket() || kind.isCharacterDevice() ? process.stdin : chunks(STDIN);
+}
+
+/** What a file holds; each chunk is overwritten by the next. */
+async function* chunks(fd: number): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  for (;;) {
+    const { bytesRead } = await promisify(read)(fd, buffer, 0, CHUNK_BYTES, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 function fileError(file: string, error: unknown): unknown {
