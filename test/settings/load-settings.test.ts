@@ -228,7 +228,7 @@ describe('the environment', () => {
     ['import_environment =\n', KEPT],
     ['import_environment = A B=3 C\n', { ...KEPT, A: '1', B: '3' }],
     ['import_environment = $import_environment A\n', { ...KEPT, TZ: 'UTC', A: '1' }],
-    ['import_environment = HOME=/x A=1=2 A\n', { ...KEPT, HOME: '/x', A: '1' }],
+    ['import_environment = HOME=/x A=1=2 A\n', { ...KEPT, HOME: '/x', A: '1=2' }],
     ['import_environment = A,B\n', KEPT],
   ])('after a file with %j', async (text, expected) => {
     const { environment } = await load({

@@ -6,9 +6,6 @@ const INSTALL = 'apt-get install -y dovecot-core';
 /** Where a system keeps the original `doveadm` and `dovecot`. */
 export const ORIGINAL_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The original command line tool. */
-export const ORIGINAL = '/usr/bin/doveadm';
-
 /** Whether a Dovecot of the series that this program follows is installed. */
 export const dovecotInstalled: boolean = findDovecot();
 
