@@ -24,7 +24,7 @@ export function reduceEnvironment(environment: Environment, importEnvironment: s
         CONFIGURATION_REFUSED,
       );
     }
-    const value = equals < 0 ? variable(environment, name) : item.slice(equals + 1);
+    const value = equals < 0 ? (kept[name] ?? variable(environment, name)) : item.slice(equals + 1);
     if (value !== undefined) kept[name] = value;
   }
   return kept;
