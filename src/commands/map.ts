@@ -85,7 +85,10 @@ async function printMap(
   await context.print({ headers, rows: untilLost(rows, context) }, 'table');
 }
 
-/** A row for every user of every directory entry, or one for an entry whose users are not known. */
+/**
+ * A row for every user of every directory entry, or one for an entry whose users are not known. Rows before a malformed
+ * entry are handed over before it is reported, as a formatter that refuses them ends the command.
+ */
 async function* mapRows(
   { log, fail, localTime }: CommandContext,
   director: DirectorConnection,
@@ -96,7 +99,12 @@ async function* mapRows(
   for await (const entries of director.list(requests.userList, { ip: onlyIp })) {
     let rows: Row[] = [];
     for (const entry of entries) {
-      if (entry instanceof MalformedReply) {
+      const malformed = entry instanceof MalformedReply;
+      if (rows.length >= BATCH_ROWS || (malformed && rows.length > 0)) {
+        yield rows;
+        rows = [];
+      }
+      if (malformed) {
         log.error(`Invalid USER-LIST reply: ${entry.line}`);
         fail(EX_PROTOCOL);
         continue;
@@ -106,9 +114,6 @@ async function* mapRows(
       const names = users.namesOf(entry.hashNumber);
       if (names.length === 0) rows.push(['<unknown>', entry.hash, entry.ip, expires]);
       for (const name of names) rows.push([name, entry.hash, entry.ip, expires]);
-      if (rows.length < BATCH_ROWS) continue;
-      yield rows;
-      rows = [];
     }
     yield rows;
   }

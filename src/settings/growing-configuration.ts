@@ -59,9 +59,15 @@ export class GrowingConfiguration {
     return this.#block.openedAt;
   }
 
-  /** The value that a setting outside of sections has so far: the current filter's, else the global one. */
+  /** The value that a setting outside of sections has so far in the current filter, and only there. */
   get(key: string): string | undefined {
-    return this.#block.layer.root.values.get(key) ?? this.#global.root.values.get(key);
+    return this.#block.layer.root.values.get(key);
+  }
+
+  /** The same, or the value in the nearest block around it. */
+  getInherited(key: string): string | undefined {
+    const block = this.#openBlocks.findLast(({ layer }) => layer.root.values.has(key)) ?? this.#outermost;
+    return block.layer.root.values.get(key);
   }
 
   set(key: string, value: string): void {

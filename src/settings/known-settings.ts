@@ -122,8 +122,10 @@ export function isUsedBy(service: Service, key: string): boolean {
  */
 export function canBeSetting(path: string, name: string): boolean {
   if (path === '') return /^[a-z][a-z0-9_]*(?:\/|$)/.test(name);
+  if (hasAnyKey(path)) return true;
   const [outermost = ''] = path.split(' ', 1);
-  return hasAnyKey(path) || (name !== '' && knownSetting(outermost) === undefined);
+  const isGlobal = knownSetting(name) !== undefined && name !== 'ssl';
+  return name !== '' && !isGlobal && knownSetting(outermost) === undefined;
 }
 
 /** Whether a section holds keys of the user's choice. */

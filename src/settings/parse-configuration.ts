@@ -22,7 +22,7 @@ import { errorCode, readBytes } from './read-bytes.ts';
 import { RefusedLine } from './refused-line.ts';
 import { CONFIGURATION_REFUSED, SettingsError } from './settings-error.ts';
 import { parseStatement, type ValueExpression } from './statement.ts';
-import { checkValue, InvalidValueError } from './value-types.ts';
+import { canonicalText, checkValue, InvalidValueError } from './value-types.ts';
 import { expandVariables } from './variables.ts';
 
 /** What the text of a configuration file can refer to, and where its warnings go. */
@@ -146,14 +146,16 @@ class Parser {
   }
 
   #assignInSection(sectionPath: string, key: string, expression: ValueExpression, file: string): void {
-    const value = this.#evaluate(key, expression, file, false);
-    if (!canBeSetting(sectionPath, key)) throw new RefusedLine(`Unknown setting: ${sectionPath}${key}`);
+    const isPossible = canBeSetting(sectionPath, key);
+    const value = this.#evaluate(key, expression, file, !isPossible);
+    if (!isPossible) throw new RefusedLine(`Unknown setting: ${sectionPath}${key}`);
     if (value === undefined) return;
     checkValue(sectionSettingType(sectionPath, key), value);
     this.#configuration.set(key, value);
   }
 
   #assignOutside(key: string, expression: ValueExpression, position: Position): void {
+    if (!isRemovedSetting(key)) this.#noteOrder(key, position);
     const isPossible = canBeSetting('', key);
     const known = knownSetting(key);
     const value = this.#evaluate(key, expression, position.file, !isPossible || known !== undefined);
@@ -166,35 +168,41 @@ class Parser {
     }
     checkValue(known?.type ?? 'string', value);
     this.#refuseAuthSetting(key);
-    this.#noteOrder(key, position);
     this.#configuration.set(key, value);
   }
 
   /**
-   * @param isKnown whether the value matters: every variable must have one
+   * @param isStrict whether every variable must have a value
    * @returns undefined if the value cannot be known here, because it is made of settings that are not
    */
-  #evaluate(key: string, expression: ValueExpression, file: string, isKnown: boolean): string | undefined {
+  #evaluate(key: string, expression: ValueExpression, file: string, isStrict: boolean): string | undefined {
     switch (expression.kind) {
       case 'literal':
         return expression.text;
       case 'file':
-        return isKnown && isUsedBy(this.#context.service, key) ? readValue(key, besides(file, expression.path)) : '';
+        return this.#isRead(key) ? readValue(key, besides(file, expression.path)) : '';
       case 'variables':
         try {
-          return expandVariables(expression.text, this.#context.environment, (name) => this.#variable(name));
+          return expandVariables(expression.text, this.#context.environment, (name) => this.#variable(name, key));
         } catch (error) {
-          if (error instanceof RefusedLine && !isKnown) return undefined;
+          if (error instanceof RefusedLine && !isStrict) return undefined;
           throw error;
         }
     }
   }
 
-  #variable(name: string): string {
+  #isRead(key: string): boolean {
+    return !this.#configuration.isInSection && isUsedBy(this.#context.service, key);
+  }
+
+  /** A setting can add to its own value outside of a filter; of others only the filter's values are seen. */
+  #variable(name: string, key: string): string {
     if (isListSetting(name)) throw new RefusedLine(`Invalid variable: $${name}`);
-    const value = this.#configuration.get(name) ?? knownSetting(name)?.default;
+    const known = knownSetting(name);
+    const given = name === key ? this.#configuration.getInherited(name) : this.#configuration.get(name);
+    const value = given ?? known?.default;
     if (value === undefined) throw new RefusedLine(`Unknown variable: $${name}`);
-    return value;
+    return canonicalText(known?.type ?? 'string', value);
   }
 
   #refuseAuthSetting(key: string): void {

@@ -36,6 +36,50 @@ export function checkValue(type: SettingType, text: string): void {
   }
 }
 
+/**
+ * A value in the way in which Dovecot writes it, as `$name` shows it.
+ *
+ * @throws InvalidValueError
+ */
+export function canonicalText(type: SettingType, text: string): string {
+  switch (type) {
+    case 'bool':
+      return parseBool(text) ? 'yes' : 'no';
+    case 'uint':
+      return String(parseNumber(text));
+    case 'port':
+      return String(parsePort(text));
+    case 'size':
+      return inLargestUnit(parseSize(text), sizeUnits);
+    case 'time':
+      return inLargestUnit(parseTime(text), timeUnits);
+    default:
+      return text;
+  }
+}
+
+const sizeUnits = [
+  ['T', 1024 ** 4],
+  ['G', 1024 ** 3],
+  ['M', 1024 ** 2],
+  ['k', 1024],
+  ['B', 1],
+] as const;
+
+const timeUnits = [
+  ['weeks', 604_800],
+  ['days', 86_400],
+  ['hours', 3600],
+  ['mins', 60],
+  ['secs', 1],
+] as const;
+
+function inLargestUnit(amount: number, units: readonly (readonly [string, number])[]): string {
+  if (amount === 0) return '0';
+  const [unit, length] = units.find(([, length]) => amount % length === 0) ?? ['', 1];
+  return `${amount / length} ${unit}`;
+}
+
 /** @throws InvalidValueError */
 export function parseBool(text: string): boolean {
   if (/^(?:y|yes|1)$/i.test(text)) return true;

@@ -177,7 +177,6 @@ describeConformance('director map', () => {
       fromFile('alice\nbob\n', '-f - < users'),
       fromFile('alice\nbob\n', '-f /dev/stdin < users'),
       fromFile('alice\nbob\n', '-f - < /dev/null'),
-      fromFile('alice\nbob\n', '-f <(cat users)'),
     ]);
   });
 

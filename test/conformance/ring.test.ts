@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Case } from './harness/case.ts';
 import { describeConformance } from './harness/dovecot.ts';
+import { withoutCounters } from './harness/masks.ts';
 import { type RealDirector, startRing } from './harness/real-director.ts';
 import type { Script } from './harness/scripted-server.ts';
 import { compareAll } from './harness/table.ts';
@@ -66,6 +67,7 @@ describeConformance('director ring status', () => {
           ...['flow', 'tab', 'table', 'json'].map((name) => ({
             run: `doveadm -O -f ${name} director ring status -a ./director-admin`,
             director,
+            mask: withoutCounters,
           })),
           { run: 'doveadm -O director status -a ./director-admin', director },
           { run: 'doveadm -O -v director up -a ./director-admin 10.0.0.1', director },

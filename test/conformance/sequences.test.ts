@@ -106,8 +106,8 @@ describeConformance('a sequence of commands in which', () => {
     const outcome = async (program: Program, words: string) => {
       const director = directors[program];
       const line = `doveadm -O -v director ${words} -a ./base/director-admin`;
-      const input = line.replace('-f users', `-f <(printf '%s\\n' ${USERS.join(' ')})`);
-      const { status, stdout, stderr } = await runProgram(program, input, { folder: director.folder });
+      const users = `printf '%s\\n' ${USERS.join(' ')} > users`;
+      const { status, stdout, stderr } = await runProgram(program, `${users}; ${line}`, { folder: director.folder });
       return { status, stdout: withoutTimes(stdout), stderr };
     };
     try {

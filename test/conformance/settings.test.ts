@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSettings } from '../../src/settings/load-settings.ts';
 import { SettingsError } from '../../src/settings/settings-error.ts';
@@ -90,6 +91,43 @@ function nestings(): string[] {
     file(...blocks.map((block) => `${block} {`), 'log_timestamp = x', ...blocks.map(() => '}')),
   );
 }
+
+const gap = fc.constantFrom(' ', ' ', '', '\t', '  ');
+const lineEnd = fc.constantFrom('\n', '\n', '\n', '\r\n', ' \n', ' # c\n', '#c\n', ' \\\n', '\\\n\\\n', '\n#\n');
+const key = fc.constantFrom(
+  ...['base_dir', 'base_dir', 'log_timestamp', 'director_username_hash', 'director_servers', 'haproxy_timeout'],
+  ...['doveadm_port', 'verbose_proctitle', 'dsync_alt_char', 'director_max_parallel_moves'],
+);
+const word = fc.constantFrom(
+  ...['x', '/y/z', 'yes', '5', '10 s', '"a b"', "'c'", '"', "'", '\\', '=', '{', '}', '\xff', 'a\\"b', '""', '#'],
+  ...['$base_dir', '$log_timestamp', '$ENV:NAME', '$ENV:NOTHING', 'a$b', '$nosuch', '<sub dir/value', '<nosuch'],
+);
+const value = fc.tuple(gap, fc.array(word, { maxLength: 4 })).map(([between, words]) => words.join(between));
+const assignment = fc
+  .tuple(gap, key, gap, gap, value, lineEnd)
+  .map(([indent, name, before, after, text, end]) => [indent, name, before, '=', after, text, end].join(''));
+const stray = fc.constantFrom('}\n', 'foo\n', '= x\n', '!include a.conf\n', '!include_try bad.conf\n', 'service x {\n');
+const blockStart = fc.constantFrom(
+  ...['service "x y" {', 'protocol doveadm {', 'protocol !imap {', 'protocol imap {', 'local_name a {'],
+  ...['local 10.0.0.0/8 {', 'local 10.1.0.0/16 {', 'remote 10.0.0.1 {', 'plugin {'],
+);
+
+/** Configuration files of settings that both programs know; many are refused for something else. */
+const randomFile = fc
+  .array(
+    fc.oneof(
+      { weight: 12, arbitrary: assignment },
+      { weight: 1, arbitrary: stray },
+      {
+        weight: 3,
+        arbitrary: fc
+          .tuple(blockStart, fc.array(assignment, { maxLength: 2 }))
+          .map(([start, lines]) => `${start}\n${/^[sp]\S+ ["{]/.test(start) ? '' : lines.join('')}}\n`),
+      },
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(''));
 
 describeConformance('settings', () => {
   beforeAll(() => {
@@ -436,5 +474,17 @@ describeConformance('settings', () => {
 
   it.each(['/', '/dev/null', '/nonexistent', '', '/etc/passwd/x'])('-c %j', async (path) => {
     expect(await ours(path, [])).toBe(original(['-c', path]));
+  });
+
+  it('agrees about random files', async () => {
+    const main = join(folder, 'main.conf');
+    const reads = async (text: string) => {
+      writeFileSync(main, text, 'latin1');
+      expect(await ours(main, [])).toBe(
+        original(['-c', main]).replace(/(?<=^Fatal: net.* failed: ).*/m, 'No such file or directory'),
+      );
+    };
+    const numRuns = Number(process.env.RANDOM_CASES ?? 300);
+    await fc.assert(fc.asyncProperty(randomFile, reads), { numRuns });
   });
 });

@@ -112,7 +112,11 @@ describe('a configuration file', () => {
     ['protocol doveadm {\n}\nprotocol !imap {\nbase_dir = 1\n}\nprotocol doveadm {\nbase_dir = 2\n}\n', '2'],
     ['base_dir = g\nprotocol doveadm {\nbase_dir = $base_dir x\n}\n', 'g x'],
     ['protocol doveadm {\nbase_dir = p\n}\nprotocol imap {\nbase_dir = $base_dir\n}\n', 'p'],
-    ['service x {\nprotocol doveadm {\nbase_dir = s\n}\n}\n', '/run/dovecot'],
+    ['log_timestamp = g\nprotocol doveadm {\nbase_dir = $log_timestamp\n}\n', '%b %d %H:%M:%S '],
+    ['protocol doveadm {\nlog_timestamp = p\nbase_dir = $log_timestamp\n}\n', 'p'],
+    ['haproxy_timeout = 120s\nbase_dir = $haproxy_timeout\n', '2 mins'],
+    ['config_cache_size = 2048K\nverbose_proctitle = Y\nbase_dir = $config_cache_size $verbose_proctitle\n', '2 M yes'],
+    ['service x {\nprotocol doveadm {\nuser = s\n}\n}\n', '/run/dovecot'],
     ['base_dir a/b\\c {\n}\n', 'a\\sb\\\\c'],
   ])('filters: %j', (text, expected) => {
     expect(parse(text).get('base_dir') ?? '/run/dovecot').toBe(expected);
@@ -147,6 +151,7 @@ describe('a configuration file', () => {
     ['Nosuch {\n', ' line 1: Unknown setting: Nosuch { Nosuch'],
     ['base_dir x {\n a = b\n', ' line 2: Unknown setting: base_dir { a'],
     ['service a {\n = b\n', ' line 2: Unknown setting: service { '],
+    ['service a {\nbase_dir = x\n}\n', ' line 2: Unknown setting: service { base_dir'],
     ['base_dir = <nosuch\n', " line 1: base_dir: Can't open file nosuch: No such file or directory"],
     ['base_dir = x \\\n y\nfoo \\\n bar\n', " line 4: Expecting '{'"],
     ['doveadm_proxy_port = x\n', ' line 1: Invalid port number x'],
