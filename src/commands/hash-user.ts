@@ -9,7 +9,7 @@ export async function userHasher(context: CommandContext): Promise<(name: string
   const { HashFormatError, createUserHasher } = await import('../hashing/user-hash.ts');
   const { settings, environment } = context.settings;
   const format = settings.directorUsernameHash;
-  const hash = createUserHasher(format, environment);
+  const hash = await createUserHasher(format, environment);
   return (name) => {
     try {
       return hash(name);

@@ -1,0 +1,93 @@
+import { extendedRegExp } from './extended-regexp.ts';
+import { HashFormatError } from './hash-format-error.ts';
+import type { Value } from './variables.ts';
+import { wildcardMatch } from './wildcard.ts';
+
+type Test = (left: string, right: string) => boolean;
+
+/** spec: cli.md 7 */
+const operators: ReadonlyMap<string, Test> = new Map(
+  Object.entries<Test>({
+    '==': (left, right) => integer(left) === integer(right),
+    '!=': (left, right) => integer(left) !== integer(right),
+    '<': (left, right) => integer(left) < integer(right),
+    '<=': (left, right) => integer(left) <= integer(right),
+    '>': (left, right) => integer(left) > integer(right),
+    '>=': (left, right) => integer(left) >= integer(right),
+    eq: (left, right) => left === right,
+    ne: (left, right) => left !== right,
+    lt: (left, right) => left < right,
+    le: (left, right) => left <= right,
+    gt: (left, right) => left > right,
+    ge: (left, right) => left >= right,
+    '*': (left, right) => wildcardMatch(left, right),
+    '!*': (left, right) => !wildcardMatch(left, right),
+    '~': (left, right) => extendedRegExp(right).test(left),
+    '!~': (left, right) => !extendedRegExp(right).test(left),
+  }),
+);
+
+/**
+ * `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. spec: cli.md 7
+ *
+ * @param text what follows the `if`
+ * @param compile makes the value of a part, which is a format itself
+ * @throws HashFormatError when there are too many or too few parts; the value throws it for an unknown operator, and for
+ *   what an operator cannot compare
+ */
+export function conditional(text: string, compile: (part: string) => Value): Value {
+  const parts = splitParts(text);
+  const values = parts.map(compile);
+  if (values.length < 4 || values.length > 5) throw new HashFormatError('if: requires four or five parameters');
+  return (name) => {
+    // All of them, for what is wrong in one is wrong whether it counts or not.
+    const [left = '', operator = '', right = '', whenTrue = '', whenFalse = ''] = values.map((value) => value(name));
+    const test = operators.get(operator);
+    if (test === undefined) throw new HashFormatError(`if: Unknown operator '${operator}'`);
+    return test(left, right) ? whenTrue : whenFalse;
+  };
+}
+
+/**
+ * Cuts at each `;` that is not within the braces of a variable, up to such a `:`. Backslashes go, what follows them
+ * stays as it is. An empty last part is none.
+ */
+function splitParts(text: string): string[] {
+  const parts: string[] = [];
+  let part = '';
+  let depth = 0;
+  let afterPercent = false;
+  let escaped = false;
+  for (const character of text.includes(':') ? text.slice(1) : `${text.slice(1)}:`) {
+    if (character === '\\') {
+      escaped = true;
+      continue;
+    }
+    if (!escaped && depth === 0) {
+      if (character === ':') break;
+      if (character === ';') {
+        parts.push(part);
+        part = '';
+        continue;
+      }
+    }
+    part += character;
+    if (!escaped) {
+      if (character === '%') afterPercent = true;
+      else if (character === '{' && afterPercent) {
+        depth++;
+        afterPercent = false;
+      } else if (character === '}' && depth > 0) depth--;
+    }
+    escaped = false;
+  }
+  return part === '' ? parts : [...parts, part];
+}
+
+function integer(text: string): bigint {
+  const number = /^-?\d+$/.test(text) ? BigInt(text) : undefined;
+  if (number === undefined || BigInt.asIntN(64, number) !== number) {
+    throw new HashFormatError(`if: '${text}' is not a number`);
+  }
+  return number;
+}

@@ -1,0 +1,127 @@
+import { conditional } from './conditional.ts';
+import { type Layout, parseItem } from './format-item.ts';
+import { HashFormatError } from './hash-format-error.ts';
+import { hashFunction, isHashFunction, isWrittenInCapitals } from './hash-functions.ts';
+import { modified } from './modifiers.ts';
+import { longVariables, shortVariables, type Value } from './variables.ts';
+
+type Environment = Readonly<Record<string, string>>;
+
+/**
+ * Makes the function that puts a user name into a format. The function throws HashFormatError if the format does not
+ * expand, for any name or for this one. spec: cli.md 7
+ *
+ * @param format latin1
+ */
+export function compileFormat(format: string, environment: Environment): Value {
+  const compiler = new FormatCompiler(environment);
+  const value = attempt(() => compiler.text(format));
+  const { problem } = compiler;
+  if (problem === undefined) return value;
+  return () => {
+    throw new HashFormatError(problem);
+  };
+}
+
+/** What the original says when it has lost the reason, or never had one. */
+const NO_REASON = '(null)';
+
+/** A format that is wrong for every name is reported when a name is hashed, as one that is wrong for some is. */
+function attempt(compile: () => Value): Value {
+  try {
+    return compile();
+  } catch (error) {
+    if (!(error instanceof HashFormatError)) throw error;
+    return () => {
+      throw error;
+    };
+  }
+}
+
+class FormatCompiler {
+  readonly #environment: Environment;
+  /** How many variables are unknown so far. */
+  #unknown = 0;
+  #reason: string | undefined;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** Why the format has no value for any name. Of several reasons it is the one that the original gives. */
+  get problem(): string | undefined {
+    return this.#unknown > 0 ? (this.#reason ?? NO_REASON) : undefined;
+  }
+
+  text(format: string): Value {
+    const values: Value[] = [];
+    let at = 0;
+    for (;;) {
+      const percent = format.indexOf('%', at);
+      const literal = format.slice(at, percent < 0 ? undefined : percent);
+      if (literal !== '') values.push(() => literal);
+      if (percent < 0) break;
+      const { item, end } = parseItem(format, percent + 1);
+      if (item !== undefined) values.push(this.#item(item.layout, item.name, item.isLong));
+      at = end;
+    }
+    const [only, another] = values;
+    if (only !== undefined && another === undefined) return only;
+    return (name) => values.map((value) => value(name)).join('');
+  }
+
+  #item(layout: Layout, name: string, isLong: boolean): Value {
+    const value = isLong ? this.#long(name) : (shortVariables.get(name) ?? this.#unknownShort(name));
+    return modified(value, layout);
+  }
+
+  /** `name`, `name:field` or `name;arguments:field`. */
+  #long(text: string): Value {
+    const [head = ''] = text.split(/[;:]/, 1);
+    if (head.toLowerCase() === 'if') {
+      this.#reason = undefined;
+      return conditional(text.slice(head.length), (part) => this.text(part));
+    }
+    const colon = text.indexOf(':');
+    const key = colon < 0 ? text : text.slice(0, colon);
+    const field = colon < 0 ? '' : text.slice(colon + 1);
+    if (isWrittenInCapitals(head)) return this.#noValue('');
+    if (isHashFunction(head)) return this.#hashFunction(head, key.slice(head.length + 1), field);
+    if (key === 'env') {
+      const value = this.#environment[field] ?? '';
+      return () => value;
+    }
+    const variable = longVariables.get(key);
+    return colon < 0 && variable !== undefined ? variable : this.#unknownLong(key);
+  }
+
+  #hashFunction(name: string, args: string, field: string): Value {
+    const unknownBefore = this.#unknown;
+    const value = this.#long(field);
+    if (this.#unknown > unknownBefore) return value;
+    return hashFunction(name, args, field, value, (salt) => {
+      this.#reason = undefined;
+      // What is unknown in a salt is no error.
+      return new FormatCompiler(this.#environment).text(salt);
+    });
+  }
+
+  #unknownShort(name: string): Value {
+    this.#reason ??= unknown(name);
+    return this.#noValue(`UNSUPPORTED_VARIABLE_${name}`);
+  }
+
+  #unknownLong(name: string): Value {
+    this.#reason = unknown(name);
+    return this.#noValue(name === '' ? '' : `UNSUPPORTED_VARIABLE_${name}`);
+  }
+
+  #noValue(text: string): Value {
+    this.#unknown++;
+    return () => text;
+  }
+}
+
+function unknown(name: string): string {
+  return `Unknown variable '%${name}'`;
+}
