@@ -23,7 +23,7 @@ export function compileFormat(format: string, environment: Environment): Value {
   };
 }
 
-/** What the original says when it has lost the reason, or never had one. */
+/** What the original says of a hash function in capitals. */
 const NO_REASON = '(null)';
 
 /** A format that is wrong for every name is reported when a name is hashed, as one that is wrong for some is. */
@@ -78,10 +78,7 @@ class FormatCompiler {
   /** `name`, `name:field` or `name;arguments:field`. */
   #long(text: string): Value {
     const [head = ''] = text.split(/[;:]/, 1);
-    if (head.toLowerCase() === 'if') {
-      this.#reason = undefined;
-      return conditional(text.slice(head.length), (part) => this.text(part));
-    }
+    if (head.toLowerCase() === 'if') return conditional(text.slice(head.length), (part) => this.text(part));
     const colon = text.indexOf(':');
     const key = colon < 0 ? text : text.slice(0, colon);
     const field = colon < 0 ? '' : text.slice(colon + 1);
@@ -99,11 +96,9 @@ class FormatCompiler {
     const unknownBefore = this.#unknown;
     const value = this.#long(field);
     if (this.#unknown > unknownBefore) return value;
-    return hashFunction(name, args, field, value, (salt) => {
-      this.#reason = undefined;
-      // What is unknown in a salt is no error.
-      return new FormatCompiler(this.#environment).text(salt);
-    });
+    // What is unknown in a salt is no error.
+    const compileSalt = (salt: string) => new FormatCompiler(this.#environment).text(salt);
+    return hashFunction(name, args, field, value, compileSalt);
   }
 
   #unknownShort(name: string): Value {

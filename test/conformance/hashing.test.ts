@@ -21,10 +21,10 @@ const name = fc.oneof(
   }),
 );
 
-const digits = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 0, max: 12 }).map(String) },
-  fc.constantFrom('', '4294967295', '2147483650'),
-);
+const small = fc.integer({ min: 0, max: 12 }).map(String);
+const digits = fc.oneof({ weight: 6, arbitrary: small }, fc.constantFrom('', '4294967295', '2147483650'));
+/** Larger ones keep the original busy for minutes: it pads with them. */
+const offset = fc.tuple(fc.constantFrom('', '-'), fc.oneof(small, fc.constant(''))).map((parts) => parts.join(''));
 const width = fc
   .tuple(fc.constantFrom('', '', '-'), fc.constantFrom('', '', '0'), digits)
   .map((parts) => parts.join(''))
@@ -33,7 +33,7 @@ const layout = fc.oneof(
   { weight: 2, arbitrary: fc.constant('') },
   width,
   fc
-    .tuple(width, fc.constantFrom('', '0'), fc.constantFrom('', '-'), digits)
+    .tuple(offset, fc.constantFrom('', '0'), fc.constantFrom('', '-'), digits)
     .map(([offset, zero, minus, number]) =>
       zero !== '' && number.length > 3 ? offset : `${offset}.${zero}${minus}${number}`,
     ),
@@ -185,8 +185,8 @@ describeConformance('hash formats', () => {
         fc.asyncProperty(format, name, async (format, name) => {
           const [original, ours] = await Promise.all([originalHash(format, name, folder), ourHash(format, name)]);
           if (original === 'aborted') expect(ours).toMatch(FAILURE);
-          // A condition with two unknown variables may name either.
-          else if (FAILURE.test(original) && format.includes('if;')) expect(ours).toMatch(FAILURE);
+          // With conditions or salts, and several unknown variables, it may name another of them.
+          else if (FAILURE.test(original) && /if;|salt=/.test(format)) expect(ours).toMatch(FAILURE);
           else expect(ours).toBe(original);
         }),
         { numRuns: count, seed },
