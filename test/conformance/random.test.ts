@@ -41,7 +41,7 @@ const host = '10.0.0.1\t100\t3\ttagA\tU\t0\n';
 const listReply = fc.constantFrom(
   '\n',
   `${host}10.0.0.2\t0\t0\t\tD\t1700000000\n\n`,
-  `${host}10.0.0.9\t1\n10.0.0.8\n\n`,
+  `${host}10.0.0.9\t1\t0\n10.0.0.8\n\n`,
   '1669653170\t1700000000\t10.0.0.1\n2677887420\t0\t10.0.0.2\n\n',
   'x\t1700000000\t10.0.0.1\n1\ty\t10.0.0.1\n\n',
   '127.0.0.1\t0\tself\t0\tring synced\t0\n\n',
