@@ -51,6 +51,7 @@ export class CommandRun implements CommandContext {
   /** Ends the output; a formatter that was asked for shows that there was nothing. spec: cli.md 4 */
   async finish(): Promise<void> {
     const { formatter } = this.#options;
+    this.log.endProgress();
     if (!this.#printed && formatter !== undefined) await this.print(nothing, formatter);
     await this.#stdout.flush();
   }

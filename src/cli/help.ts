@@ -36,7 +36,10 @@ function overview(): Command {
     .addOption(new Option('-O', 'read no configuration'))
     .addOption(new Option('-k', 'keep the environment; its variables override settings'))
     .addOption(new Option('-L', 'accepted, without effect'));
-  for (const subcommand of subcommands) overall.addCommand(describe(subcommand));
+  for (const subcommand of subcommands) {
+    const heading = subcommand.addition ? "Commands that Dovecot's program lacks:" : 'Commands:';
+    overall.addCommand(describe(subcommand).helpGroup(heading));
+  }
   return overall;
 }
 
@@ -52,7 +55,8 @@ function addParameter(described: Command, long: string, { type, short, positiona
     return;
   }
   const letter = short === undefined ? '' : `-${short}, `;
-  described.addOption(new Option(`${letter}--${long}${type === 'flag' ? '' : ' <value>'}`, help));
+  const value = type === 'flag' ? '' : type === 'strings' ? ' <value>...' : ' <value>';
+  described.addOption(new Option(`${letter}--${long}${value}`, help));
 }
 
 /** Options, arguments and texts are what this program parses itself; commander lays them out. */

@@ -1,12 +1,17 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { CommandLog } from '../commands/subcommand.ts';
+
+const STDERR = 2;
+const PROGRESS_INTERVAL_MS = 50;
+const ERASE_LINE = '\r\x1b[K';
 
 type Level = 'Debug' | 'Info' | 'Warning' | 'Error' | 'Fatal';
 
 /** Writes bytes, given as latin1, to standard error; nothing can be done where that fails. */
 export function writeError(text: string): void {
   try {
-    writeSync(2, text, null, 'latin1');
+    writeSync(STDERR, text, null, 'latin1');
   } catch {}
 }
 
@@ -18,6 +23,8 @@ export class Logger implements CommandLog {
   timestamp: (() => string) | undefined;
   verbose = false;
   debugging = false;
+  /** When progress was shown that is still to be seen, in milliseconds; 0 for none. */
+  #progressShown = 0;
 
   constructor(prefix: string) {
     this.prefix = prefix;
@@ -45,7 +52,23 @@ export class Logger implements CommandLog {
     this.#write('Fatal', text, prefix);
   }
 
+  /** More often than one can read, nothing is written. */
+  progress(text: string): void {
+    const now = Date.now();
+    if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
+    this.#progressShown = now;
+    writeError(`${ERASE_LINE}${text}`);
+  }
+
+  /** Takes away what {@link progress} has shown last. */
+  endProgress(): void {
+    if (this.#progressShown === 0) return;
+    this.#progressShown = 0;
+    writeError(ERASE_LINE);
+  }
+
   #write(level: Level, text: string, prefix = this.prefix): void {
+    this.endProgress();
     writeError(`${this.timestamp?.() ?? ''}${prefix}${level}: ${text}\n`);
   }
 }

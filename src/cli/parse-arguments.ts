@@ -26,6 +26,7 @@ export function parseArguments(
     takesValue: type !== 'flag',
     type,
   }));
+  const collected = new Map<string, string[]>();
   const operands: string[] = [];
   for (const item of getopt(words, specs, { program, permute })) {
     if ('operand' in item) {
@@ -33,7 +34,8 @@ export function parseArguments(
       continue;
     }
     const { long, type } = item.option;
-    given[long] = type === 'flag' ? true : type === 'integer' ? (parseInt64(item.value) ?? 'invalid') : item.value;
+    if (type === 'strings') collected.set(long, [...(collected.get(long) ?? []), item.value]);
+    else given[long] = type === 'flag' ? true : type === 'integer' ? (parseInt64(item.value) ?? 'invalid') : item.value;
   }
   const open = Object.keys(parameters).filter((name) => parameters[name]?.positional && !(name in given));
   for (const [index, operand] of operands.entries()) {
@@ -43,5 +45,5 @@ export function parseArguments(
     }
     given[name] = operand;
   }
-  return given;
+  return { ...given, ...Object.fromEntries(collected) };
 }

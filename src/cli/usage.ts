@@ -13,7 +13,7 @@ export function subcommandUsage({ name, synopsis }: Subcommand<Parameters>): str
   return `doveadm director ${name} ${synopsis}\n`;
 }
 
-/** The block for words that name no subcommand. spec: cli.md 1.3 */
+/** The block for words that name no subcommand: what the original prints. spec: cli.md 1.3 */
 export function unknownCommandUsage(words: readonly string[]): string {
   if (words[0] === 'director ring') return block('director ring <command>', linesBelow('ring '));
   if (words[0] === 'director') return block('director <command>', linesBelow(''));
@@ -37,6 +37,8 @@ function linesBelow(prefix: string): UsageLine[] {
 }
 
 function firstWords(prefix: string): string[] {
-  const below = subcommands.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length));
+  const below = subcommands
+    .filter(({ name, addition }) => !addition && name.startsWith(prefix))
+    .map(({ name }) => name.slice(prefix.length));
   return [...new Set(below.map((name) => name.split(' ', 1)[0] ?? ''))].sort();
 }

@@ -4,7 +4,7 @@ import { reportLostReply } from './lost-reply.ts';
 import type { CommandContext } from './subcommand.ts';
 
 /** After this answer the next request that has to wait for the ring would crash the director. */
-const RING_SYNC_TIMEOUT = 'Ring sync timed out';
+export const RING_SYNC_TIMEOUT = 'Ring sync timed out';
 
 /**
  * Asks about each address of a host, one after the other: each reply is read before the next request is sent. Once the

@@ -1,4 +1,5 @@
 import { add } from './add.ts';
+import { apply } from './apply.ts';
 import { down } from './down.ts';
 import { dump } from './dump.ts';
 import { flush } from './flush.ts';
@@ -17,6 +18,7 @@ import { update } from './update.ts';
 /** Every subcommand. spec: cli.md 1.3 */
 export const subcommands: readonly Subcommand<Parameters>[] = [
   add,
+  apply,
   down,
   dump,
   flush,

@@ -5,7 +5,8 @@ import type { LoadedSettings } from '../settings/load-settings.ts';
 
 /** A parameter of a subcommand, by its long name: an option, or an argument that can also be given as `--name=value`. */
 export interface Parameter {
-  readonly type: 'string' | 'flag' | 'integer';
+  /** `strings` may be given more than once. */
+  readonly type: 'string' | 'strings' | 'flag' | 'integer';
   readonly short?: string;
   /** What it is, in a few words. */
   readonly help: string;
@@ -18,6 +19,8 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 interface ValueOf {
   string: string;
+  /** In the order given. */
+  strings: readonly string[];
   flag: true;
   /** 64 bits; `invalid` for text that is no such number. */
   integer: bigint | 'invalid';
@@ -34,6 +37,8 @@ export interface Subcommand<P extends Parameters = Parameters> {
   readonly synopsis: string;
   /** What it is for, in one line. */
   readonly summary: string;
+  /** Whether the original lacks it: its usage texts stay as they are then. */
+  readonly addition?: true;
   readonly parameters: P;
   /** @throws UsageError, FatalError, DirectorError */
   run(context: CommandContext, args: ArgumentsOf<P>): Promise<void>;
@@ -57,6 +62,8 @@ export interface CommandContext {
 
 /** Lines on standard error. spec: cli.md 5 */
 export interface CommandLog {
+  /** Shows on a terminal, and only there, how far a long command has come; the next line takes its place. */
+  progress(text: string): void;
   info(text: string): void;
   warning(text: string): void;
   error(text: string): void;

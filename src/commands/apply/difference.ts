@@ -1,0 +1,117 @@
+import type { LiveHost } from '../live-hosts.ts';
+import type { WantedHost } from './wanted-hosts.ts';
+
+/** What is done to a director, in this order: first what adds room for users. */
+const changes = ['add', 'change', 'remove', 'flush'] as const;
+const actions = [...changes, 'conflict', 'extra', 'keep'] as const;
+
+export type Change = (typeof changes)[number];
+
+/**
+ * What becomes of a host: a `conflict` cannot be resolved, what is `extra` is not in the file and stays, what is to `keep`
+ * is already as the file has it.
+ */
+export type Action = (typeof actions)[number];
+
+/** What of a host can be changed in place. */
+export interface HostState {
+  readonly vhosts: number;
+  readonly up: boolean;
+}
+
+/** One host, and what there is to do about it. */
+export interface Difference {
+  readonly action: Action;
+  readonly ip: string;
+  readonly tag: string;
+  /** Undefined for a host that is not there. */
+  readonly before: (HostState & { readonly users: number }) | undefined;
+  /** Undefined for a host that is not to be there. */
+  readonly after: HostState | undefined;
+  /** Why there is a conflict. */
+  readonly reason?: string;
+}
+
+export interface DifferenceOptions {
+  /** Whether hosts that the file does not mention are removed. */
+  readonly prune: boolean;
+  /** Whether users leave hosts that lose their weight or go down. */
+  readonly flush: boolean;
+}
+
+/** The weight of a host that is added without one. spec: protocol.md 3.5 */
+const DEFAULT_VHOSTS = 100;
+
+/**
+ * What makes a director's mail servers those of a file, in the order in which it is to be done.
+ *
+ * @param live as HOST-LIST has them; an address can be listed twice
+ * @param removed the addresses of HOST-LIST-REMOVED
+ */
+export function differences(
+  wanted: readonly WantedHost[],
+  live: readonly LiveHost[],
+  removed: readonly string[],
+  { prune, flush }: DifferenceOptions,
+): Difference[] {
+  const mentioned = new Set(wanted.map(({ ip }) => ip));
+  const liveByIp = groupBy(live, ({ ip }) => ip);
+  const all = [
+    ...wanted.flatMap((host) => differencesOf(host, liveByIp.get(host.ip) ?? [])),
+    ...live.filter(({ ip }) => !mentioned.has(ip)).map((host) => (prune ? removal(host) : unchanged(host, 'extra'))),
+    ...removed.filter((ip) => !mentioned.has(ip) && !liveByIp.has(ip)).map((ip) => absent(ip, 'extra')),
+  ];
+  if (flush) all.push(...all.filter(losesUsers).map((host): Difference => ({ ...host, action: 'flush' })));
+  const byAction = groupBy(all, ({ action }) => action);
+  return actions.flatMap((action) => byAction.get(action) ?? []);
+}
+
+function groupBy<Key, Item>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function differencesOf(wanted: WantedHost, [first, ...others]: readonly LiveHost[]): Difference[] {
+  const { ip, present, tag } = wanted;
+  if (!present) return first === undefined ? [absent(ip, 'keep')] : [first, ...others].map(removal);
+  if (first === undefined) {
+    if (tag === undefined) return [{ ...absent(ip, 'conflict'), reason: "doesn't exist" }];
+    const after = { vhosts: wanted.vhosts ?? DEFAULT_VHOSTS, up: wanted.up ?? true };
+    return [{ action: 'add', ip, tag, before: undefined, after }];
+  }
+  if (tag !== undefined && tag !== first.tag) {
+    const reason = `tag '${first.tag}' can't be changed to '${tag}', remove the host first`;
+    return [{ ...unchanged(first, 'conflict'), reason }];
+  }
+  const after = { vhosts: wanted.vhosts ?? first.vhosts, up: wanted.up ?? first.up };
+  const same = after.vhosts === first.vhosts && after.up === first.up;
+  return [{ ...unchanged(first, same ? 'keep' : 'change'), after }];
+}
+
+function absent(ip: string, action: Action): Difference {
+  return { action, ip, tag: '', before: undefined, after: undefined };
+}
+
+function unchanged(host: LiveHost, action: Action): Difference {
+  return { action, ip: host.ip, tag: host.tag, before: host, after: host };
+}
+
+function removal(host: LiveHost): Difference {
+  return { ...unchanged(host, 'remove'), after: undefined };
+}
+
+function losesUsers({ action, before, after }: Difference): boolean {
+  if (action !== 'change' || before === undefined || after === undefined) return false;
+  return (before.vhosts > 0 && after.vhosts === 0) || (before.up && !after.up);
+}
+
+/** The action, if it changes the director. */
+export function changeOf({ action }: Difference): Change | undefined {
+  return changes.find((change) => change === action);
+}

@@ -1,0 +1,101 @@
+import { parseUint } from '../../protocol/numbers.ts';
+import { type Fault, readShellCommands, type ShellCommand } from './shell-words.ts';
+
+/** One line of a dump: what it says about a host. */
+export interface Statement {
+  readonly line: number;
+  readonly kind: Kind;
+  /** A name or an address. */
+  readonly host: string;
+  /** Of `add` only; empty for none. */
+  readonly tag: string;
+  /** Of `add` only, and only if given. */
+  readonly vhosts: number | undefined;
+}
+
+export interface Dump {
+  readonly statements: readonly Statement[];
+  /** The socket that all lines name. */
+  readonly socketPath: string | undefined;
+  /** What keeps the dump from being used, in the order of the lines. */
+  readonly faults: readonly Fault[];
+}
+
+const kinds = ['add', 'remove', 'up', 'down'] as const;
+type Kind = (typeof kinds)[number];
+
+/** The most that a director takes. spec: protocol.md 3.5 */
+const MAX_VHOSTS = 1000;
+
+/** A line that cannot be used; the message says why. */
+class RefusedLine extends Error {}
+
+/**
+ * Reads what `director dump` prints, or what somebody wrote in its form. spec: cli.md 2.6
+ *
+ * @param text latin1
+ */
+export function parseDump(text: string): Dump {
+  const { commands, faults } = readShellCommands(text);
+  const statements: Statement[] = [];
+  let first: { readonly line: number; readonly socketPath: string | undefined } | undefined;
+  for (const command of commands) {
+    const { line } = command;
+    try {
+      const { statement, socketPath } = readStatement(command);
+      first ??= { line, socketPath };
+      if (socketPath !== first.socketPath) throw new RefusedLine(`another socket than on line ${first.line}`);
+      statements.push(statement);
+    } catch (error) {
+      if (!(error instanceof RefusedLine)) throw error;
+      faults.push({ line, reason: error.message });
+    }
+  }
+  return { statements, socketPath: first?.socketPath, faults: faults.sort((left, right) => left.line - right.line) };
+}
+
+function readStatement({ line, words }: ShellCommand): { statement: Statement; socketPath: string | undefined } {
+  const kind = kinds.find((name) => name === words[2]);
+  if (words[0] !== 'doveadm' || words[1] !== 'director' || kind === undefined) {
+    throw new RefusedLine(`not doveadm director ${kinds.join('|')}`);
+  }
+  const { options, operands } = separate(words.slice(3), kind === 'add' ? ['-a', '-t'] : ['-a']);
+  const [given, count, surplus] = operands;
+  if (given === undefined) throw new RefusedLine(`${kind} without a host`);
+  const unexpected = kind === 'add' ? surplus : count;
+  if (unexpected !== undefined) throw new RefusedLine(`'${unexpected}' after all arguments`);
+  const { host, tag } = kind === 'add' ? splitTag(given, options.get('-t')) : { host: given, tag: '' };
+  // All digits would be an address in one number, and white space would hide what follows the address.
+  if (!/^[^\s\0]+$/.test(host) || parseUint(host) !== undefined) throw new RefusedLine(`invalid host '${host}'`);
+  const vhosts = count === undefined ? undefined : readCount(count);
+  return { statement: { line, kind, host, tag, vhosts }, socketPath: options.get('-a') };
+}
+
+function separate(
+  words: readonly string[],
+  known: readonly string[],
+): { options: ReadonlyMap<string, string>; operands: readonly string[] } {
+  const options = new Map<string, string>();
+  let index = 0;
+  for (let name = words[0]; name?.startsWith('-'); name = words[index]) {
+    const value = words[index + 1];
+    if (!known.includes(name)) throw new RefusedLine(`unknown option ${name}`);
+    if (value === undefined) throw new RefusedLine(`${name} without a value`);
+    options.set(name, value);
+    index += 2;
+  }
+  return { options, operands: words.slice(index) };
+}
+
+function splitTag(given: string, option: string | undefined): { host: string; tag: string } {
+  if (option !== undefined && option !== '') return { host: given, tag: option };
+  const at = given.indexOf('@');
+  return at < 0 ? { host: given, tag: '' } : { host: given.slice(0, at), tag: given.slice(at + 1) };
+}
+
+function readCount(text: string): number {
+  const count = parseUint(text);
+  if (count === undefined) throw new RefusedLine(`invalid vhost count '${text}'`);
+  if (count > MAX_VHOSTS) throw new RefusedLine(`vhost count ${count} is above ${MAX_VHOSTS}`);
+  return count;
+}

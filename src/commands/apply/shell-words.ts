@@ -1,0 +1,84 @@
+/** The words of one command, and the line that it begins on. */
+export interface ShellCommand {
+  readonly line: number;
+  readonly words: readonly string[];
+}
+
+/** What is wrong in a text, and where. */
+export interface Fault {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** Bare text, a part in either kind of quotes, an escaped character, blanks, a comment, the end of a line. */
+const TOKEN =
+  /(?<bare>[A-Za-z0-9@%+=:,./_\-\x80-\xff]+)|'(?<single>[^'\0]*)'|"(?<double>[^"\\$`\0]*)"|\\(?<escaped>[^\n\0])|(?<blank>[ \t]+)|(?<comment>#[^\n]*)|(?<end>\n)/y;
+
+/**
+ * Reads a shell script that holds nothing but simple commands: words, quotes, comments. All that a shell would expand,
+ * run or redirect is a fault, and its line is left out. Nothing is run.
+ *
+ * @param text latin1
+ */
+export function readShellCommands(text: string): { commands: ShellCommand[]; faults: Fault[] } {
+  const commands: ShellCommand[] = [];
+  const faults: Fault[] = [];
+  const token = new RegExp(TOKEN);
+  let line = 1;
+  let firstLine = 1;
+  let words: string[] = [];
+  let word: string | undefined;
+  const endWord = () => {
+    if (word !== undefined) words.push(word);
+    word = undefined;
+  };
+  const endCommand = () => {
+    endWord();
+    if (words.length > 0) commands.push({ line: firstLine, words });
+    words = [];
+  };
+  for (let at = 0; at < text.length; at = token.lastIndex) {
+    if (words.length === 0 && word === undefined) firstLine = line;
+    token.lastIndex = at;
+    const { bare, single, double, escaped, blank, comment, end } = token.exec(text)?.groups ?? {};
+    const part = bare ?? single ?? double ?? escaped;
+    if (part !== undefined) {
+      word = (word ?? '') + part;
+      line += lineFeeds(part);
+    } else if (end !== undefined) {
+      endCommand();
+      line++;
+    } else if (blank !== undefined) {
+      endWord();
+    } else if (comment === undefined || word !== undefined) {
+      faults.push({ line, reason: describe(text.charAt(at)) });
+      words = [];
+      word = undefined;
+      const next = text.indexOf('\n', at);
+      token.lastIndex = next < 0 ? text.length : next;
+    }
+  }
+  endCommand();
+  return { commands, faults };
+}
+
+function lineFeeds(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+function describe(character: string): string {
+  switch (character) {
+    case "'":
+      return 'single quote without its end';
+    case '"':
+      return 'double quote without its end, or with $, `, \\ before it';
+    case '\\':
+      return 'backslash at the end of a line';
+    case '\r':
+      return 'carriage return';
+    default:
+      return character < ' ' || character === '\x7f'
+        ? `control character \\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+        : `${character} outside quotes`;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Statement } from './parse-dump.ts';
+import type { Fault } from './shell-words.ts';
+
+/** What a file says about a mail server; what is undefined it leaves open. */
+export interface WantedHost {
+  /** The address in canonical form. */
+  readonly ip: string;
+  /** Whether there shall be such a host. */
+  readonly present: boolean;
+  /** Empty for none. */
+  readonly tag: string | undefined;
+  readonly vhosts: number | undefined;
+  readonly up: boolean | undefined;
+}
+
+/**
+ * Puts together what statements say about each address, in the order of their first mention. Statements that cannot hold
+ * together are faults.
+ *
+ * @param addresses the addresses of a statement's host
+ */
+export function wantedHosts(
+  statements: readonly Statement[],
+  addresses: (statement: Statement) => readonly string[],
+): { hosts: WantedHost[]; faults: Fault[] } {
+  const hosts = new Map<string, WantedHost>();
+  const lines = new Map<string, number>();
+  const faults: Fault[] = [];
+  for (const statement of statements) {
+    for (const ip of addresses(statement)) {
+      const before = hosts.get(ip);
+      const after = before === undefined ? wantedBy(statement, ip) : combined(before, wantedBy(statement, ip));
+      if (after === undefined) {
+        faults.push({ line: statement.line, reason: `${ip} contradicts line ${lines.get(ip)}` });
+        continue;
+      }
+      hosts.set(ip, after);
+      lines.set(ip, lines.get(ip) ?? statement.line);
+    }
+  }
+  return { hosts: [...hosts.values()], faults };
+}
+
+function wantedBy({ kind, tag, vhosts }: Statement, ip: string): WantedHost {
+  return {
+    ip,
+    present: kind !== 'remove',
+    tag: kind === 'add' ? tag : undefined,
+    vhosts,
+    up: kind === 'up' ? true : kind === 'down' ? false : undefined,
+  };
+}
+
+function combined(first: WantedHost, second: WantedHost): WantedHost | undefined {
+  const agree =
+    first.present === second.present &&
+    compatible(first.tag, second.tag) &&
+    compatible(first.vhosts, second.vhosts) &&
+    compatible(first.up, second.up);
+  if (!agree) return undefined;
+  return {
+    ...first,
+    tag: first.tag ?? second.tag,
+    vhosts: first.vhosts ?? second.vhosts,
+    up: first.up ?? second.up,
+  };
+}
+
+function compatible<T>(first: T | undefined, second: T | undefined): boolean {
+  return first === undefined || second === undefined || first === second;
+}
