@@ -26,7 +26,8 @@ export class CommandRun implements CommandContext {
   #printed = false;
 
   constructor(settings: LoadedSettings, options: GlobalOptions, log: Logger) {
-    this.localTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
+    const inLocalTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
+    this.localTime = options.formatter === 'prometheus' ? String : inLocalTime;
     this.settings = settings;
     this.#options = options;
     this.log = log;

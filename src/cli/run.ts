@@ -1,6 +1,6 @@
 import { DirectorError } from '../client/director-error.ts';
 import { type ArgumentsOf, FatalError, type Parameters, UsageError } from '../commands/subcommand.ts';
-import { MissingTemplateError } from '../formatters/formatted.ts';
+import { UnsuitableFormatterError } from '../formatters/formatter.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { resolveInstance } from '../settings/instances.ts';
 import { loadSettings } from '../settings/load-settings.ts';
@@ -133,7 +133,7 @@ function reportFatal(error: unknown, log: Logger): number {
     log.fatal(error.message, error.prefix || log.prefix);
     return error.status;
   }
-  log.fatal(error instanceof MissingTemplateError ? error.message : `Unexpected error: ${String(error)}`);
+  log.fatal(error instanceof UnsuitableFormatterError ? error.message : `Unexpected error: ${String(error)}`);
   return EX_TEMPFAIL;
 }
 

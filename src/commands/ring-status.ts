@@ -3,6 +3,7 @@ import type { Row } from '../formatters/formatter.ts';
 import { parseTime } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';
+import { ringMetrics } from './ring-metrics.ts';
 import { directorPath, socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
@@ -30,7 +31,10 @@ export const ringStatus = subcommand({
   parameters: socketPath,
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));
-    await context.print({ headers, rows: untilLost(directorRows(context, director), context) }, 'table');
+    await context.print(
+      { headers, rows: untilLost(directorRows(context, director), context), metrics: ringMetrics },
+      'table',
+    );
   },
 });
 

@@ -1,5 +1,5 @@
 import type { DirectorConnection } from '../client/connection.ts';
-import type { Row } from '../formatters/formatter.ts';
+import type { Metric, Row } from '../formatters/formatter.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { EX_PROTOCOL } from './exit-status.ts';
@@ -25,6 +25,18 @@ export const status = subcommand({
   },
 });
 
+function gauge(name: string, help: string, value: (row: Row) => number | undefined): Metric {
+  const labels = ([host = '', tag = '']: Row) => ({ host, tag });
+  return { name: `dovecot_director_host_${name}`, help, type: 'gauge', value, labels };
+}
+
+const metrics = [
+  gauge('users', 'Users assigned to the mail server.', (row) => Number(row[5] || NaN)),
+  gauge('vhosts', 'Virtual hosts of the mail server, its weight.', (row) => Number(row[2] || NaN)),
+  gauge('up', 'Whether the mail server is up.', (row) => (row[3] === 'up' ? 1 : 0)),
+  gauge('state_change_timestamp_seconds', 'When the mail server last went up or down.', (row) => Number(row[4])),
+];
+
 async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
   const headers = [
     { key: 'mail server ip' },
@@ -34,7 +46,7 @@ async function printHosts(context: CommandContext, director: DirectorConnection)
     { key: 'state-changed', title: 'state changed' },
     { key: 'users' },
   ];
-  await context.print({ headers, rows: untilLost(hostRows(context, director), context) }, 'table');
+  await context.print({ headers, rows: untilLost(hostRows(context, director), context), metrics }, 'table');
 }
 
 /** Directors before 2.2.19 send shorter lines, which are not shown. */

@@ -48,7 +48,7 @@ export interface Subcommand<P extends Parameters = Parameters> {
 export interface CommandContext {
   readonly settings: LoadedSettings;
   readonly log: CommandLog;
-  /** Unix seconds as a date in local time. spec: cli.md 2.1 */
+  /** Unix seconds as a date in local time; for metrics they stay seconds. spec: cli.md 2.1 */
   localTime(this: void, seconds: number): string;
   /** The exit status so far. */
   readonly status: number;

@@ -21,6 +21,23 @@ export interface Listing {
   readonly rows: AsyncIterable<readonly Row[]>;
   /** How `formatted` writes a row, its line end included. */
   readonly template?: (row: Row) => string;
+  /** What `prometheus` writes. */
+  readonly metrics?: readonly Metric[];
+}
+
+/** A metric that each row can give a sample of. */
+export interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'gauge' | 'counter';
+  /** undefined if the row has none. Times are in Unix seconds. */
+  value(row: Row): number | undefined;
+  labels(row: Row): Readonly<Record<string, string>>;
+}
+
+/** The formatter cannot show this listing. */
+export class UnsuitableFormatterError extends Error {
+  override readonly name = 'UnsuitableFormatterError';
 }
 
 export interface FormatOptions {

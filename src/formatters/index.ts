@@ -3,11 +3,12 @@ import { formatted } from './formatted.ts';
 import type { Formatter } from './formatter.ts';
 import { json } from './json.ts';
 import { pager } from './pager.ts';
+import { prometheus } from './prometheus.ts';
 import { tab } from './tab.ts';
 import { table } from './table.ts';
 
-/** Every formatter by the name that `-f` takes. spec: cli.md 4 */
-export const formatters = { flow, pager, tab, table, json, formatted } satisfies Record<string, Formatter>;
+/** Every formatter by the name that `-f` takes; `prometheus` is an addition. spec: cli.md 4 */
+export const formatters = { flow, pager, tab, table, json, formatted, prometheus } satisfies Record<string, Formatter>;
 
 export type FormatterName = keyof typeof formatters;
 

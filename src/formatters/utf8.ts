@@ -18,3 +18,17 @@ export function utf8Length(text: string, index: number): number {
   if (lead === 0xf4 && second > 0x8f) return 0;
   return length;
 }
+
+const REPLACEMENT = '\xef\xbf\xbd';
+
+/** The text with U+FFFD in the place of each byte that is no UTF-8. */
+export function wellFormed(text: string): string {
+  if (!/[\x80-\xff]/.test(text)) return text;
+  let formed = '';
+  for (let index = 0; index < text.length; ) {
+    const length = utf8Length(text, index);
+    formed += length === 0 ? REPLACEMENT : text.slice(index, index + length);
+    index += Math.max(length, 1);
+  }
+  return formed;
+}

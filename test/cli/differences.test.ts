@@ -1,37 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Outcome, runProgram } from '../conformance/harness/run-program.ts';
-import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
-
-interface Run {
-  /** A line of bash; the director listens at `./director-admin`. */
-  readonly line: string;
-  readonly director?: Script;
-  readonly files?: Readonly<Record<string, string>>;
-  readonly columns?: number;
-}
-
-/** Runs the program in a folder of its own. */
-async function run({ line, director = {}, files = {}, columns }: Run): Promise<Outcome & { readonly sent: string[] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'doveadm-'));
-  const server = await ScriptedServer.start(director, join(folder, 'director-admin'));
-  try {
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, 'latin1');
-    const outcome = await runProgram('ours', line, { folder, ...(columns === undefined ? {} : { columns }) });
-    return { ...outcome, sent: await server.takeReceived() };
-  } finally {
-    await server.stop();
-    await rm(folder, { recursive: true });
-  }
-}
-
-const doveadm = 'doveadm -O -o base_dir=. director';
-const sent = (...lines: string[]) => [VERSION_LINE + lines.map((line) => `${line}\n`).join('')];
+import { ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
+import { doveadm, run, sent } from './scripted-run.ts';
 
 describe('D1: every argument arrives as one field of one request', () => {
   const hostile = String.raw`$'u\nHOST-REMOVE\t10.0.0.1\x01\r'`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MissingTemplateError } from '../../src/formatters/formatted.ts';
+import { UnsuitableFormatterError } from '../../src/formatters/formatter.ts';
 import type { FormatterName } from '../../src/formatters/index.ts';
 import { visibleControls } from '../../src/formatters/visible-controls.ts';
 import { anyBytes } from '../arbitraries.ts';
@@ -53,7 +53,7 @@ describe('every formatter', () => {
   it('uses the template of the listing, or says that there is none', async () => {
     const template = ([name]: readonly string[]) => `<${name}>\n`;
     expect(await render('formatted', { headers, rows, template })).toBe('<alice>\n<bob>\n');
-    await expect(render('formatted', { headers, rows })).rejects.toThrow(MissingTemplateError);
+    await expect(render('formatted', { headers, rows })).rejects.toThrow(UnsuitableFormatterError);
   });
 });
 

@@ -1,0 +1,80 @@
+import type { Metric, Row } from '../formatters/formatter.ts';
+import { parseIp } from '../protocol/ip-address.ts';
+
+const SELF = 'self';
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** Where the values are in a row of `ring status`. */
+const column = {
+  ip: 0,
+  port: 1,
+  type: 2,
+  failed: 3,
+  status: 4,
+  ping: 5,
+  input: 6,
+  output: 7,
+  buffered: 8,
+  peak: 9,
+  read: 10,
+  write: 11,
+};
+
+/**
+ * What `ring status` tells Prometheus. A line of a connection whose peer is not known yet has its columns shifted, and
+ * gives nothing. spec: protocol.md 3.13
+ */
+export const ringMetrics: readonly Metric[] = [
+  {
+    name: 'dovecot_director_ring_synced',
+    help: 'Whether the ring is in sync, as seen by this director.',
+    type: 'gauge',
+    value: (row) => (row[column.type] === SELF ? Number(row[column.status] === 'ring synced') : undefined),
+    labels,
+  },
+  connection('synced', 'gauge', 'Whether the connection to the director is in sync.', (row) =>
+    Number(row[column.status] === 'synced'),
+  ),
+  connection('ping_seconds', 'gauge', 'Round trip time to the director.', (row) => {
+    return count(row[column.ping]) / MILLISECONDS_PER_SECOND;
+  }),
+  connection('received_bytes_total', 'counter', 'Bytes read from the connection.', (row) => count(row[column.input])),
+  connection('sent_bytes_total', 'counter', 'Bytes written to the connection.', (row) => count(row[column.output])),
+  connection('buffered_bytes', 'gauge', 'Bytes that wait to be written.', (row) => count(row[column.buffered])),
+  connection('buffered_peak_bytes', 'gauge', 'The most bytes that have waited.', (row) => count(row[column.peak])),
+  connection('last_read_timestamp_seconds', 'gauge', 'When something was last read.', (row) => count(row[column.read])),
+  connection('last_write_timestamp_seconds', 'gauge', 'When something was last written.', (row) =>
+    count(row[column.write]),
+  ),
+  {
+    name: 'dovecot_director_last_failed_timestamp_seconds',
+    help: 'When connecting to the director last failed.',
+    type: 'gauge',
+    value: (row) => (isIdentified(row) ? count(row[column.failed]) : undefined),
+    labels,
+  },
+];
+
+function connection(name: string, type: Metric['type'], help: string, value: (row: Row) => number): Metric {
+  return {
+    name: `dovecot_director_connection_${name}`,
+    help,
+    type,
+    value: (row) =>
+      isIdentified(row) && row[column.type] !== SELF && row[column.ping] !== '-' ? value(row) : undefined,
+    labels,
+  };
+}
+
+function isIdentified(row: Row): boolean {
+  return parseIp(row[column.ip] ?? '') !== undefined;
+}
+
+function labels(row: Row): Record<string, string> {
+  return { ip: row[column.ip] ?? '', port: row[column.port] ?? '', type: row[column.type] ?? '' };
+}
+
+/** `-` and `never` are none. */
+function count(text = ''): number {
+  return /^\d+$/.test(text) ? Number(text) : NaN;
+}

@@ -1,0 +1,43 @@
+import { type Formatter, type Metric, type Row, UnsuitableFormatterError } from './formatter.ts';
+import { wellFormed } from './utf8.ts';
+
+/**
+ * The text exposition format of Prometheus, for a listing that says what its metrics are. The samples of a metric stand
+ * together, so they are held back until all rows are there. Of several rows with the same labels the first counts.
+ */
+export const prometheus: Formatter = async ({ rows, metrics }, output) => {
+  const families = metrics?.map((metric) => new Family(metric));
+  for await (const batch of rows) {
+    if (families === undefined) throw new UnsuitableFormatterError('prometheus formatter cannot be used here.');
+    for (const row of batch) for (const family of families) family.add(row);
+  }
+  for (const family of families ?? []) await output.write(family.text());
+};
+
+class Family {
+  readonly #metric: Metric;
+  /** By their labels as written. */
+  readonly #samples = new Map<string, string>();
+
+  constructor(metric: Metric) {
+    this.#metric = metric;
+  }
+
+  add(row: Row): void {
+    const value = this.#metric.value(row);
+    if (value === undefined || !Number.isFinite(value)) return;
+    const labels = Object.entries(this.#metric.labels(row)).map(([name, text]) => `${name}="${escapeLabel(text)}"`);
+    const key = labels.join(',');
+    if (!this.#samples.has(key)) this.#samples.set(key, String(value));
+  }
+
+  text(): string {
+    const { name, help, type } = this.#metric;
+    const samples = Array.from(this.#samples, ([labels, value]) => `${name}{${labels}} ${value}\n`);
+    return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samples.join('')}`;
+  }
+}
+
+function escapeLabel(text: string): string {
+  return wellFormed(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+}
