@@ -21,6 +21,8 @@ export class CommandRun implements CommandContext {
   readonly log: Logger;
   readonly localTime: (seconds: number) => string;
   status = 0;
+  /** How long the director may be silent when something is awaited from it; without a limit by default. */
+  timeoutMs: number | undefined;
   readonly #options: GlobalOptions;
   readonly #stdout = new BufferedStdout();
   #printed = false;
@@ -38,7 +40,10 @@ export class CommandRun implements CommandContext {
   };
 
   connect(path: string): Promise<DirectorConnection> {
-    return DirectorConnection.open(path, this.#options.debug ? (event) => this.log.debug(event) : undefined);
+    return DirectorConnection.open(path, {
+      ...(this.#options.debug && { trace: (event: string) => this.log.debug(event) }),
+      ...(this.timeoutMs !== undefined && { timeoutMs: this.timeoutMs }),
+    });
   }
 
   async print(listing: Listing, formatter: FormatterName): Promise<void> {

@@ -2,6 +2,8 @@
 export interface OptionSpec {
   readonly short?: string | undefined;
   readonly long?: string | undefined;
+  /** Whether the long name cannot be abbreviated. */
+  readonly exactName?: boolean | undefined;
   readonly takesValue: boolean;
 }
 
@@ -86,7 +88,7 @@ function longOption<Spec extends OptionSpec>(
 function findLong<Spec extends OptionSpec>(name: string, word: string, specs: readonly Spec[], program: string): Spec {
   const exact = specs.find((spec) => spec.long === name);
   if (exact !== undefined) return exact;
-  const [first, ...others] = specs.filter((spec) => spec.long?.startsWith(name));
+  const [first, ...others] = specs.filter((spec) => !spec.exactName && spec.long?.startsWith(name));
   if (first === undefined) throw new GetoptError(`${program}: unrecognized option '${word}'`);
   if (others.length === 0) return first;
   const names = [first, ...others].map((spec) => `'--${spec.long}'`).join(' ');

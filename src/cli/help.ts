@@ -3,6 +3,7 @@ import program from '../../package.json' with { type: 'json' };
 import { subcommands } from '../commands/index.ts';
 import type { Parameter, Parameters, Subcommand } from '../commands/subcommand.ts';
 import { formatters } from '../formatters/index.ts';
+import { timeLimit } from './time-limit.ts';
 
 const WIDTH = 100;
 
@@ -45,7 +46,9 @@ function overview(): Command {
 
 function describe({ name, synopsis, summary, parameters }: Subcommand<Parameters>): Command {
   const described = command(`director ${name}`, synopsis).description(summary);
-  for (const [long, parameter] of Object.entries(parameters)) addParameter(described, long, parameter);
+  for (const [long, parameter] of Object.entries({ ...parameters, ...timeLimit })) {
+    addParameter(described, long, parameter);
+  }
   return described;
 }
 

@@ -20,9 +20,10 @@ export function parseArguments(
   { program, permute }: { readonly program: string; readonly permute: boolean },
 ): ArgumentsOf<Parameters> {
   const given: Record<string, string | true | bigint> = {};
-  const specs = Object.entries(parameters).map(([long, { short, type }]) => ({
+  const specs = Object.entries(parameters).map(([long, { short, exactName, type }]) => ({
     long,
     short,
+    exactName,
     takesValue: type !== 'flag',
     type,
   }));

@@ -12,6 +12,7 @@ import { type GlobalOptions, parseGlobalOptions } from './global-options.ts';
 import { Logger, writeError } from './logger.ts';
 import { ExtraneousArgumentsError, parseArguments } from './parse-arguments.ts';
 import { BufferedStdout, OutputError } from './stdout.ts';
+import { parseTimeLimit, timeLimit } from './time-limit.ts';
 import { subcommandUsage, unknownCommandUsage } from './usage.ts';
 
 const EX_USAGE = 64;
@@ -89,8 +90,9 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
 async function runSubcommand({ subcommand, program, words }: FoundSubcommand, context: CommandRun): Promise<number> {
   const permute = context.settings.environment.POSIXLY_CORRECT === undefined;
   try {
-    const args = argumentsOrReport(context, () => parseArguments(words, subcommand.parameters, { program, permute }));
-    if (args !== undefined) await subcommand.run(context, args);
+    const parameters = { ...subcommand.parameters, ...timeLimit };
+    const args = argumentsOrReport(context, () => parseArguments(words, parameters, { program, permute }));
+    if (args !== undefined && setTimeLimit(context, args.timeout)) await subcommand.run(context, args);
     await context.finish();
     return context.status;
   } catch (error) {
@@ -115,6 +117,16 @@ function argumentsOrReport(
     context.fail(EX_USAGE);
     return undefined;
   }
+}
+
+/** @returns false after an error line, if the limit is none */
+function setTimeLimit(context: CommandRun, given: unknown): boolean {
+  if (typeof given !== 'string') return true;
+  context.timeoutMs = parseTimeLimit(given);
+  if (context.timeoutMs !== undefined) return true;
+  context.log.error(`Invalid --timeout: '${given}' is not a number of seconds above 0`);
+  context.fail(EX_USAGE);
+  return false;
 }
 
 /** A reader that has gone is nobody's fault. spec: decisions.md D9 */

@@ -19,14 +19,15 @@ export type Receive = (bytes: Buffer) => void;
  * bytes for an ordinary end.
  *
  * @param path as {@link parseSocketAddress} takes it, latin1
+ * @param timeoutMs how long a TCP connection may take, in milliseconds
  * @throws DirectorError of kind `connect`
  */
-export async function connectSocket(path: string, receive: Receive): Promise<Socket> {
+export async function connectSocket(path: string, receive: Receive, timeoutMs?: number): Promise<Socket> {
   const address = parseSocketAddress(path);
   if (address === undefined) {
     throw new DirectorError('connect', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
   }
-  if (address.kind === 'tcp') return connectTcp(address, receive);
+  if (address.kind === 'tcp') return connectTcp(address, receive, timeoutMs);
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) =>
       reject(new DirectorError('connect', `net_connect_unix(${path}) failed: ${strerror(code)}`));
@@ -40,8 +41,13 @@ export async function connectSocket(path: string, receive: Receive): Promise<Soc
   });
 }
 
-async function connectTcp(address: SocketAddress & { kind: 'tcp' }, receive: Receive): Promise<Socket> {
-  const deadline = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+async function connectTcp(
+  address: SocketAddress & { kind: 'tcp' },
+  receive: Receive,
+  timeoutMs?: number,
+): Promise<Socket> {
+  const isShorter = timeoutMs !== undefined && timeoutMs < CONNECT_TIMEOUT_MS;
+  const deadline = AbortSignal.timeout(isShorter ? timeoutMs : CONNECT_TIMEOUT_MS);
   const ip = isIP(address.host) ? address.host : await lookup(address.host);
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) =>
@@ -49,7 +55,7 @@ async function connectTcp(address: SocketAddress & { kind: 'tcp' }, receive: Rec
     const socket = connectTo({ host: ip, port: address.port, noDelay: true, ...reading(receive) });
     const expire = () => {
       socket.destroy();
-      fail('EINTR');
+      fail(isShorter ? 'ETIMEDOUT' : 'EINTR');
     };
     deadline.addEventListener('abort', expire);
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));

@@ -12,8 +12,12 @@ const EX_PROTOCOL = 76;
 /** The size that the original's messages count down from. */
 const READ_BUFFER_BYTES = 8192;
 
-/** Is told of what goes over a connection, for debugging. */
-export type Trace = (event: string) => void;
+export interface ConnectionOptions {
+  /** Is told of what goes over the connection, for debugging. */
+  readonly trace?: (event: string) => void;
+  /** How long to wait for the next bytes of what is awaited, in milliseconds; without a limit by default. */
+  readonly timeoutMs?: number;
+}
 
 /**
  * A connection to a director's admin socket. One request at a time: its reply is read to the end before the next one,
@@ -23,13 +27,13 @@ export class DirectorConnection {
   readonly path: string;
   readonly #socket: Socket;
   readonly #incoming: IncomingLines;
-  readonly #trace: Trace | undefined;
+  readonly #options: ConnectionOptions;
 
-  private constructor(socket: Socket, incoming: IncomingLines, path: string, trace: Trace | undefined) {
+  private constructor(socket: Socket, incoming: IncomingLines, path: string, options: ConnectionOptions) {
     this.path = path;
     this.#socket = socket;
     this.#incoming = incoming;
-    this.#trace = trace;
+    this.#options = options;
   }
 
   /**
@@ -38,12 +42,12 @@ export class DirectorConnection {
    * @param path a unix socket's path, `host:port` or `[v6]:port`, latin1
    * @throws DirectorError of kind `connect` or `handshake`
    */
-  static async open(path: string, trace?: Trace): Promise<DirectorConnection> {
-    trace?.(`Connecting to ${path}`);
+  static async open(path: string, options: ConnectionOptions = {}): Promise<DirectorConnection> {
+    options.trace?.(`Connecting to ${path}`);
     const incoming = new IncomingLines(path);
-    const socket = await connectSocket(path, incoming.receive);
+    const socket = await connectSocket(path, incoming.receive, options.timeoutMs);
     incoming.attach(socket);
-    const connection = new DirectorConnection(socket, incoming, path, trace);
+    const connection = new DirectorConnection(socket, incoming, path, options);
     try {
       await connection.#shakeHands();
     } catch (error) {
@@ -72,8 +76,9 @@ export class DirectorConnection {
   async *list<Arguments, Reply>(request: ListRequest<Arguments, Reply>, args: Arguments): AsyncGenerator<Reply[]> {
     await this.#send(joinFields([request.name, ...request.encode(args)]));
     for (;;) {
-      const lines = await this.#incoming.take();
-      if (this.#trace !== undefined) for (const line of lines) this.#trace(`${this.path}: received: ${line}`);
+      const lines = await this.#take();
+      const { trace } = this.#options;
+      if (trace !== undefined) for (const line of lines) trace(`${this.path}: received: ${line}`);
       const end = lines.indexOf('');
       if (end < 0) {
         yield lines.map(request.decode);
@@ -91,10 +96,13 @@ export class DirectorConnection {
   }
 
   async #shakeHands(): Promise<void> {
-    const timer = setTimeout(() => {
-      const reason = `read(${this.path}) timed out (is director configured?)`;
-      this.#incoming.fail(new DirectorError('handshake', reason));
-    }, HANDSHAKE_TIMEOUT_MS);
+    const timer = setTimeout(
+      () => {
+        const reason = `read(${this.path}) timed out (is director configured?)`;
+        this.#incoming.fail(new DirectorError('handshake', reason));
+      },
+      Math.min(HANDSHAKE_TIMEOUT_MS, this.#options.timeoutMs ?? HANDSHAKE_TIMEOUT_MS),
+    );
     try {
       await this.#incoming.poll();
       await this.#send(versionLine);
@@ -130,7 +138,7 @@ export class DirectorConnection {
   }
 
   async #send(line: string): Promise<void> {
-    this.#trace?.(`${this.path}: sending: ${line.slice(0, -1)}`);
+    this.#options.trace?.(`${this.path}: sending: ${line.slice(0, -1)}`);
     const { end } = this.#incoming;
     if (end !== undefined && end.kind !== 'disconnected') throw end;
     await new Promise<void>((resolve, reject) => {
@@ -141,10 +149,23 @@ export class DirectorConnection {
     });
   }
 
+  async #take(): Promise<string[]> {
+    const { timeoutMs } = this.#options;
+    if (timeoutMs === undefined) return this.#incoming.take();
+    const timer = setTimeout(() => {
+      this.#incoming.fail(new DirectorError('read', `read(${this.path}) timed out`));
+    }, timeoutMs);
+    try {
+      return await this.#incoming.take();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #line(): Promise<string> {
-    const [line = '', ...rest] = await this.#incoming.take();
+    const [line = '', ...rest] = await this.#take();
     this.#incoming.putBack(rest);
-    this.#trace?.(`${this.path}: received: ${line}`);
+    this.#options.trace?.(`${this.path}: received: ${line}`);
     return line;
   }
 }

@@ -10,6 +10,8 @@ export interface Parameter {
   readonly short?: string;
   /** What it is, in a few words. */
   readonly help: string;
+  /** Whether the name must be whole: abbreviations mean what they mean to the original, which lacks this option. */
+  readonly exactName?: true;
   /** Whether an argument without a name may fill it. */
   readonly positional?: true;
 }

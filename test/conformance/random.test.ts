@@ -106,7 +106,9 @@ function commandWords(parameters: Parameters): fc.Arbitrary<string[]> {
   return fc.oneof({ weight: 3, arbitrary: value.map((text) => [text]) }, { weight: 1, arbitrary: option });
 }
 
-const randomCase: fc.Arbitrary<Case> = fc.constantFrom(...subcommands).chain(({ name, parameters }) =>
+const faithful = subcommands.filter(({ addition }) => !addition);
+
+const randomCase: fc.Arbitrary<Case> = fc.constantFrom(...faithful).chain(({ name, parameters }) =>
   fc
     .record({
       global: fc.array(globalOption, { maxLength: 2 }),
