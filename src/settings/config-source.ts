@@ -1,6 +1,8 @@
 import { type Stats, statSync } from 'node:fs';
 import { strerror } from '../protocol/strerror.ts';
 import { type Environment, variable } from './environment.ts';
+import type { Service } from './known-settings.ts';
+import type { Section } from './parsed-configuration.ts';
 import { setOverride } from './program-values.ts';
 import { errorCode } from './read-bytes.ts';
 import { SettingsError } from './settings-error.ts';
@@ -21,9 +23,9 @@ export interface DefaultSources {
 export interface ConfigSource {
   readonly kind: 'file' | 'socket';
   get(key: string): string | undefined;
+  /** The sections of a type; a config socket tells of none. */
+  sections(type: string): readonly Section[];
 }
-
-const SERVICE = 'doveadm';
 
 /**
  * Reads the settings from a configuration file or a config socket. spec: cli.md 6.1
@@ -32,33 +34,39 @@ const SERVICE = 'doveadm';
  * @throws SettingsError
  */
 export async function readConfigSource(
+  service: Service,
   path: string | undefined,
   environment: Environment,
   warn: (warning: Warning) => void,
   defaults: DefaultSources,
 ): Promise<ConfigSource> {
-  if (path !== undefined) return readPath(path, '', environment, warn);
+  if (path !== undefined) return readPath(service, path, '', environment, warn);
   const fromEnvironment = variable(environment, 'CONFIG_FILE');
   if (fromEnvironment !== undefined) {
-    return readPath(fromEnvironment, ' (path is from CONFIG_FILE environment)', environment, warn);
+    return readPath(service, fromEnvironment, ' (path is from CONFIG_FILE environment)', environment, warn);
   }
-  return (await readDefaultSocket(defaults.socket)) ?? readPath(defaults.file, '', environment, warn);
+  return (await readDefaultSocket(service, defaults.socket)) ?? readPath(service, defaults.file, '', environment, warn);
 }
 
 async function readPath(
+  service: Service,
   path: string,
   hint: string,
   environment: Environment,
   warn: (warning: Warning) => void,
 ): Promise<ConfigSource> {
-  if ((await statSource(path, hint)).isSocket()) return readSocket(path);
+  if ((await statSource(path, hint)).isSocket()) return readSocket(service, path);
   const { parseConfiguration } = await import('./parse-configuration.ts');
   const configuration = parseConfiguration(path, {
-    service: SERVICE,
+    service,
     environment,
     warn: (text) => warn({ prefix: 'doveconf: ', text }),
   });
-  return { kind: 'file', get: (key) => configuration.get(key, SERVICE) };
+  return {
+    kind: 'file',
+    get: (key) => configuration.get(key, service),
+    sections: (type) => configuration.sections(type),
+  };
 }
 
 async function statSource(path: string, hint: string): Promise<Stats> {
@@ -73,9 +81,9 @@ async function statSource(path: string, hint: string): Promise<Stats> {
   }
 }
 
-async function readSocket(path: string): Promise<ConfigSource> {
+async function readSocket(service: Service, path: string): Promise<ConfigSource> {
   try {
-    return await querySocket(path);
+    return await querySocket(service, path);
   } catch (error) {
     const { ConfigSocketError } = await import('./query-config-socket.ts');
     if (!(error instanceof ConfigSocketError)) throw error;
@@ -84,21 +92,21 @@ async function readSocket(path: string): Promise<ConfigSource> {
 }
 
 /** @returns undefined if there is no server to ask, or none that answers as it should */
-async function readDefaultSocket(path: string): Promise<ConfigSource | undefined> {
+async function readDefaultSocket(service: Service, path: string): Promise<ConfigSource | undefined> {
   try {
-    return statSync(path).isSocket() ? await querySocket(path) : undefined;
+    return statSync(path).isSocket() ? await querySocket(service, path) : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function querySocket(path: string): Promise<ConfigSource> {
+async function querySocket(service: Service, path: string): Promise<ConfigSource> {
   const { ConfigSocketError, queryConfigSocket } = await import('./query-config-socket.ts');
   const values = new Map<string, string>();
-  for (const [index, line] of (await queryConfigSocket(path)).entries()) {
-    setOverride(values, line, (reason) => new ConfigSocketError(`Line ${index + 1}: ${reason}`));
+  for (const [index, line] of (await queryConfigSocket(path, service)).entries()) {
+    setOverride(values, line, service, (reason) => new ConfigSocketError(`Line ${index + 1}: ${reason}`));
   }
-  return { kind: 'socket', get: (key) => values.get(key) };
+  return { kind: 'socket', get: (key) => values.get(key), sections: () => [] };
 }
 
 function unreadable(text: string): SettingsError {

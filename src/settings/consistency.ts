@@ -1,4 +1,8 @@
 import { eventFilterError } from './event-filter.ts';
+import type { Service } from './known-settings.ts';
+import { parseTime } from './value-types.ts';
+
+const MIN_USER_EXPIRE_SECONDS = 10;
 
 /**
  * What is wrong with the settings as a whole, in the order in which Dovecot looks; undefined if nothing.
@@ -6,7 +10,7 @@ import { eventFilterError } from './event-filter.ts';
  *
  * @param get the value of a setting, or its default
  */
-export function inconsistency(get: (key: string) => string): string | undefined {
+export function inconsistency(get: (key: string) => string, service: Service): string | undefined {
   const facility = get('syslog_facility');
   if (!/^(?:auth|authpriv|cron|daemon|ftp|kern|local[0-7]|lpr|mail|news|syslog|user|uucp)$/.test(facility)) {
     return `Unknown syslog_facility: ${facility}`;
@@ -21,7 +25,9 @@ export function inconsistency(get: (key: string) => string): string | undefined 
     if (get(key) === '') return `${key} must not be empty`;
   }
   const feature = words(get('dsync_features')).find((word) => word.toLowerCase() !== 'empty-header-workaround');
-  return feature === undefined ? undefined : `dsync_features: Unknown feature: ${feature}`;
+  if (feature !== undefined) return `dsync_features: Unknown feature: ${feature}`;
+  const isTooLow = service === 'director' && parseTime(get('director_user_expire')) < MIN_USER_EXPIRE_SECONDS;
+  return isTooLow ? 'director_user_expire is too low' : undefined;
 }
 
 function words(list: string): string[] {

@@ -1,12 +1,15 @@
 import { type ConfigSource, type DefaultSources, readConfigSource, type Warning } from './config-source.ts';
 import { inconsistency } from './consistency.ts';
 import { type Environment, reduceEnvironment } from './environment.ts';
-import { canonicalKey, knownSetting, programSettings } from './known-settings.ts';
+import { canonicalKey, isUsedBy, knownSetting, type Service } from './known-settings.ts';
+import type { Section } from './parsed-configuration.ts';
 import { setOverride, setProgramSetting } from './program-values.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** What the command line says about settings. All strings are latin1. spec: cli.md 1.1 */
 export interface SettingsRequest {
+  /** Whose settings are checked: `doveadm` unless given. */
+  readonly service?: Service;
   /** The last of `-c` and `-i`, as a path. */
   readonly configPath?: string | undefined;
   /** `-O` */
@@ -33,6 +36,8 @@ export interface LoadedSettings {
   readonly settings: Settings;
   /** What is left of the environment. spec: cli.md 6.5 */
   readonly environment: Environment;
+  /** The sections of a type, such as `service`, that a configuration file has outside of all filters. */
+  sections(type: string): readonly Section[];
 }
 
 const DEFAULT_SOURCES: DefaultSources = { socket: '/run/dovecot/config', file: '/etc/dovecot/dovecot.conf' };
@@ -49,14 +54,17 @@ export async function loadSettings(
   warn: (warning: Warning) => void,
   defaults: DefaultSources = DEFAULT_SOURCES,
 ): Promise<LoadedSettings> {
-  const source = request.noConfig ? undefined : await readConfigSource(request.configPath, environment, warn, defaults);
+  const { service = 'doveadm', configPath } = request;
+  const source = request.noConfig
+    ? undefined
+    : await readConfigSource(service, configPath, environment, warn, defaults);
   const given = new Map<string, string>();
-  if (request.noConfig || request.keepEnvironment) applyEnvironment(given, environment, source);
+  if (request.noConfig || request.keepEnvironment) applyEnvironment(given, environment, source, service);
   for (const override of request.overrides) {
-    setOverride(given, override, (reason) => unreadable(`Invalid -o parameter ${override}: ${reason}`));
+    setOverride(given, override, service, (reason) => unreadable(`Invalid -o parameter ${override}: ${reason}`));
   }
   const get = (key: string) => given.get(key) ?? source?.get(key) ?? knownSetting(key)?.default ?? '';
-  const conflict = inconsistency(get);
+  const conflict = inconsistency(get, service);
   if (conflict !== undefined) throw unreadable(`Invalid settings: ${conflict}`);
   return {
     settings: {
@@ -66,6 +74,7 @@ export async function loadSettings(
       get: (key) => get(canonicalKey(key)),
     },
     environment: source?.kind === 'file' && !request.keepEnvironment ? afterFile(environment, source) : environment,
+    sections: (type) => source?.sections(type) ?? [],
   };
 }
 
@@ -74,12 +83,15 @@ function applyEnvironment(
   given: Map<string, string>,
   environment: Environment,
   source: ConfigSource | undefined,
+  service: Service,
 ): void {
   for (const name of Object.keys(environment).sort(byBytesDescending)) {
     const key = name.toLowerCase();
-    if (!programSettings.has(canonicalKey(key))) continue;
+    if (!isUsedBy(service, key)) continue;
     if (source?.kind === 'file' && source.get(key) !== undefined) continue;
-    setProgramSetting(given, key, environment[name] ?? '', (reason) => unreadable(`Invalid setting ${key}: ${reason}`));
+    setProgramSetting(given, key, environment[name] ?? '', service, (reason) =>
+      unreadable(`Invalid setting ${key}: ${reason}`),
+    );
   }
 }
 
@@ -90,7 +102,7 @@ function byBytesDescending(left: string, right: string): number {
 
 /** `-o import_environment` comes too late. */
 function afterFile(environment: Environment, file: ConfigSource): Environment {
-  const names = file.get('import_environment') ?? programSettings.get('import_environment')?.default ?? '';
+  const names = file.get('import_environment') ?? knownSetting('import_environment')?.default ?? '';
   return reduceEnvironment(environment, names);
 }
 

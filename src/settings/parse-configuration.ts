@@ -85,7 +85,7 @@ class Parser {
     }
     const configuration = this.#configuration.finish();
     for (const view of configuration.views()) {
-      const text = inconsistency((key) => view(key) ?? knownSetting(key)?.default ?? '');
+      const text = inconsistency((key) => view(key) ?? knownSetting(key)?.default ?? '', this.#context.service);
       if (text !== undefined) throw refusal(`Error in configuration file ${mainFile}: ${text}`);
     }
     return configuration;

@@ -1,7 +1,6 @@
 import { strerror } from '../protocol/strerror.ts';
+import type { Service } from './known-settings.ts';
 import { errorCode } from './read-bytes.ts';
-
-const REQUEST = 'VERSION\tconfig\t2\t0\nREQ\tmodule=doveadm\tmodule=ssl\tservice=doveadm\n';
 
 /** A running Dovecot did not give its settings. The message is Dovecot's. */
 export class ConfigSocketError extends Error {
@@ -15,7 +14,7 @@ export class ConfigSocketError extends Error {
  * @returns its `key=value` lines, in their order
  * @throws ConfigSocketError
  */
-export async function queryConfigSocket(path: string): Promise<string[]> {
+export async function queryConfigSocket(path: string, service: Service): Promise<string[]> {
   const { createConnection } = await import('node:net');
   const reply = await new Promise<string>((resolve, reject) => {
     let connected = false;
@@ -24,7 +23,7 @@ export async function queryConfigSocket(path: string): Promise<string[]> {
     socket.setEncoding('latin1');
     socket.on('connect', () => {
       connected = true;
-      socket.write(REQUEST);
+      socket.write(`VERSION\tconfig\t2\t0\nREQ\tmodule=${service}\tmodule=ssl\tservice=${service}\n`);
     });
     socket.on('data', (chunk: string) => {
       received += chunk;

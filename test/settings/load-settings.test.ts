@@ -252,3 +252,50 @@ describe('the environment', () => {
     });
   });
 });
+
+describe('what a director asks for', () => {
+  const service = 'director';
+
+  it('is checked on the command line and in the environment', async () => {
+    const overrides = ['director_user_expire=soon'];
+    expect((await load({ noConfig: true, overrides })).settings.get('director_user_expire')).toBe('soon');
+    expect(await failure({ service, noConfig: true, overrides })).toEqual(
+      unreadable('Invalid -o parameter director_user_expire=soon: Invalid time interval: soon'),
+    );
+    expect(await failure({ service, noConfig: true, environment: { DIRECTOR_MAX_PARALLEL_MOVES: 'x' } })).toEqual(
+      unreadable('Invalid setting director_max_parallel_moves: Invalid number x: Not a valid number'),
+    );
+  });
+
+  it('lets users live for ten seconds at least', async () => {
+    const folder = folderOf({ 'dovecot.conf': 'director_user_expire = 9 s\n' });
+    const configPath = `${folder}/dovecot.conf`;
+    expect((await load({ configPath })).settings.get('director_user_expire')).toBe('9 s');
+    expect(await failure({ service, configPath })).toEqual({
+      prefix: 'doveconf: ',
+      message: `Error in configuration file ${configPath}: director_user_expire is too low`,
+      status: 89,
+    });
+    expect(await failure({ service, noConfig: true, overrides: ['director_user_expire=9s'] })).toEqual(
+      unreadable('Invalid settings: director_user_expire is too low'),
+    );
+    expect(await load({ service, noConfig: true, overrides: ['director_user_expire=10s'] })).toBeDefined();
+  });
+
+  it('includes values in files of their own, and the sections of services', async () => {
+    const folder = folderOf({
+      'dovecot.conf': 'director_mail_servers = <hosts\nservice director {\n unix_listener x {\n mode = 0660\n }\n}\n',
+      hosts: '10.0.0.1 10.0.0.2',
+    });
+    const { settings, sections } = await load({ service, configPath: `${folder}/dovecot.conf` });
+    expect(settings.get('director_mail_servers')).toBe('10.0.0.1 10.0.0.2');
+    expect(sections('service')).toMatchObject([{ name: 'director', sections: [{ type: 'unix_listener', name: 'x' }] }]);
+  });
+
+  it('is asked of a config socket as such', async () => {
+    const { path, requests } = await configServer('\ndirector_user_expire=1 mins\n\n');
+    const { settings, sections } = await load({ service, configPath: path });
+    expect([settings.get('director_user_expire'), sections('service')]).toEqual(['1 mins', []]);
+    expect(requests).toEqual(['VERSION\tconfig\t2\t0\nREQ\tmodule=director\tmodule=ssl\tservice=director\n']);
+  });
+});
