@@ -70,6 +70,11 @@ async function readDump(
     context.fail(EX_USAGE);
     return undefined;
   }
+  if (statements.length === 0) {
+    context.log.error(`${file} holds no mail server`);
+    context.fail(EX_USAGE);
+    return undefined;
+  }
   const { addresses, unknown } = await resolveAll(statements);
   if (unknown.length > 0) {
     unknown.forEach(report);

@@ -9,7 +9,7 @@ export type Change = (typeof changes)[number];
 
 /**
  * What becomes of a host: a `conflict` cannot be resolved, what is `extra` is not in the file and stays, what is to `keep`
- * is already as the file has it.
+ * is, or is gone, as the file has it.
  */
 export type Action = (typeof actions)[number];
 
@@ -59,7 +59,7 @@ export function differences(
   const all = [
     ...wanted.flatMap((host) => differencesOf(host, liveByIp.get(host.ip) ?? [])),
     ...live.filter(({ ip }) => !mentioned.has(ip)).map((host) => (prune ? removal(host) : unchanged(host, 'extra'))),
-    ...removed.filter((ip) => !mentioned.has(ip) && !liveByIp.has(ip)).map((ip) => absent(ip, 'extra')),
+    ...removed.filter((ip) => !mentioned.has(ip) && !liveByIp.has(ip)).map((ip) => absent(ip, 'keep')),
   ];
   if (flush) all.push(...all.filter(losesUsers).map((host): Difference => ({ ...host, action: 'flush' })));
   const byAction = groupBy(all, ({ action }) => action);

@@ -65,10 +65,10 @@ describe('the difference of a file and a director', () => {
       differences([want('10.0.0.2')], hosts, ['10.0.0.3'], { prune, flush: false }).map(brief);
     expect(actions(false)).toEqual([
       'extra 10.0.0.1: 100 to 100',
-      'extra 10.0.0.3: - to -',
       'keep 10.0.0.2: 100 to 100',
+      'keep 10.0.0.3: - to -',
     ]);
-    expect(actions(true)).toEqual(['remove 10.0.0.1: 100 to -', 'extra 10.0.0.3: - to -', 'keep 10.0.0.2: 100 to 100']);
+    expect(actions(true)).toEqual(['remove 10.0.0.1: 100 to -', 'keep 10.0.0.2: 100 to 100', 'keep 10.0.0.3: - to -']);
   });
 
   it('flushes hosts that lose their weight or go down, after all else', () => {

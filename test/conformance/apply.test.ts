@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitFields } from '../../src/protocol/escaping.ts';
+import { describeConformance } from './harness/dovecot.ts';
+import { RealDirector } from './harness/real-director.ts';
+import { runProgram } from './harness/run-program.ts';
+
+const CONFIGURED = '10.0.0.1 10.0.0.2 10.0.0.3@berlin fd00::1';
+const NAMES = Array.from({ length: 60 }, (_, index) => `user${index}`);
+
+describeConformance('director apply', () => {
+  let director: RealDirector;
+  beforeAll(async () => {
+    director = await RealDirector.start({ mailServers: CONFIGURED });
+  });
+  afterAll(() => director?.stop());
+
+  const doveadm = (words: string) =>
+    runProgram('ours', `doveadm -O -o base_dir=base ${words}`, { folder: director.folder });
+  const dump = async () => (await doveadm('director dump')).stdout;
+  const apply = async (text: string, options = '') => {
+    await writeFile(join(director.folder, 'wanted'), text, 'latin1');
+    return doveadm(`-f tab -h director apply ${options} wanted`);
+  };
+  const state = async () => {
+    const reply = (await director.request('HOST-LIST'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => splitFields(line));
+    return reply.map(([ip, vhosts, , tag, up]) => [ip, tag, vhosts, up === 'U' ? 'up' : 'down']);
+  };
+  const change = (...commands: string[]) =>
+    runProgram('ours', commands.map((words) => `doveadm -O -o base_dir=base director ${words}`).join(' && '), {
+      folder: director.folder,
+    });
+  const actions = (stdout: string) => stdout.match(/^\w+/gm) ?? [];
+
+  it('brings back the mail servers of a dump', async () => {
+    const before = await dump();
+    const status = await change(
+      'update 10.0.0.1 7',
+      'add 10.0.0.9 3',
+      "add '10.0.0.8@it'\\''s \"$HOME\"' 3",
+      'remove 10.0.0.3',
+      'remove fd00::1',
+    );
+    expect(status).toMatchObject({ status: 0, stderr: '' });
+    const changed = await dump();
+    expect(await apply(before, '--prune -n')).toMatchObject({ status: 2 });
+    expect(await dump()).toBe(changed);
+    expect(await apply(before, '--prune')).toMatchObject({ status: 0, stderr: '' });
+    expect(await dump()).toBe(before);
+
+    const again = await apply(before, '--prune --flush');
+    expect(again).toMatchObject({ status: 0, stderr: '' });
+    expect(new Set(actions(again.stdout))).toEqual(new Set(['keep']));
+
+    expect((await apply(changed, '--prune')).status).toBe(0);
+    expect(await dump()).toBe(changed);
+    await apply(before, '--prune');
+  });
+
+  it('brings about any mail servers, from any others', async () => {
+    const tag = fc.constantFrom('', 'x', "a b'c\n\t#", '\xe4"$`\\');
+    const host = fc.record({
+      ip: fc.integer({ min: 10, max: 16 }).map((last) => `10.0.0.${last}`),
+      tag,
+      vhosts: fc.integer({ min: 0, max: 40 }),
+      up: fc.constantFrom('up', 'down', ''),
+    });
+    const hosts = fc.uniqueArray(host, { selector: ({ ip }) => ip, minLength: 1 });
+    const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+    const text = (all: (typeof host extends fc.Arbitrary<infer Host> ? Host : never)[]) =>
+      all
+        .map(({ ip, tag: its, vhosts, up }) => {
+          const add = `doveadm director add ${quote(its === '' ? ip : `${ip}@${its}`)} ${vhosts}\n`;
+          return up === '' ? add : `${add}doveadm director ${up} ${ip}\n`;
+        })
+        .join('');
+    await fc.assert(
+      fc.asyncProperty(hosts, hosts, async (first, second) => {
+        await apply('doveadm director add 10.0.0.1 1\n', '--prune');
+        for (const wanted of [first, second]) {
+          // A tag cannot be changed in place: such hosts go first.
+          await apply(`${wanted.map(({ ip }) => `doveadm director remove ${ip}\n`).join('')}`);
+          expect(await apply(text(wanted), '--prune')).toMatchObject({ status: 0, stderr: '' });
+          const expected = wanted.map(({ ip, tag: its, vhosts, up }) => [ip, its, String(vhosts), up || 'up']);
+          expect(await state()).toEqual(expected.sort());
+          const again = await apply(text(wanted), '--prune -n');
+          expect(again.status).toBe(0);
+        }
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  describe('with users', () => {
+    const users = async () => {
+      const { stdout } = await doveadm('-f tab -h director status');
+      return new Map(
+        stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => [line.split('\t', 1)[0], Number(line.split('\t')[5])]),
+      );
+    };
+
+    it('flushes only hosts that lose their weight or go down', async () => {
+      const text = 'add 10.0.1.1 100,add 10.0.1.2 100,add 10.0.1.3 100,add 10.0.1.4 100,add 10.0.1.5 0';
+      const file = (lines: string) =>
+        lines
+          .split(',')
+          .map((words) => `doveadm director ${words}\n`)
+          .join('');
+      expect((await apply(file(text), '--prune')).status).toBe(0);
+      await director.assignUsers(NAMES);
+      await change('move stray 10.0.1.5');
+      const before = await users();
+      for (const ip of ['10.0.1.1', '10.0.1.2', '10.0.1.3', '10.0.1.4']) expect(before.get(ip)).toBeGreaterThan(0);
+
+      const weights = text.replace('1.1 100', '1.1 0').replace('1.3 100', '1.3 50');
+      const outcome = await apply(file(`${weights},down 10.0.1.2`), '--prune --flush');
+      expect(outcome).toMatchObject({ status: 0, stderr: '' });
+      const done = actions(outcome.stdout).filter((action) => action !== 'keep');
+      expect(done).toEqual(['change', 'change', 'change', 'flush', 'flush']);
+      const after = await users();
+      expect(after.get('10.0.1.1')).toBe(0);
+      expect(after.get('10.0.1.2')).toBe(0);
+      expect(after.get('10.0.1.5')).toBe(1);
+      expect([...after.values()].reduce((sum, count) => sum + count)).toBe(NAMES.length + 1);
+    });
+  });
+
+  it('leaves everything where a tag would change', async () => {
+    await apply('doveadm director add 10.0.0.3@berlin 100\n', '--prune');
+    const before = await dump();
+    const outcome = await apply(
+      'doveadm director add 10.0.0.3@paris 100\ndoveadm director add 10.0.0.4 5\n',
+      '--prune',
+    );
+    expect(outcome).toMatchObject({
+      status: 75,
+      stderr: "Error: 10.0.0.3: tag 'berlin' can't be changed to 'paris', remove the host first\n",
+    });
+    expect(await dump()).toBe(before);
+  });
+});
