@@ -55,8 +55,8 @@ function parseCNumber(text: string): number | undefined {
   return /^[1-9][0-9]*$/.test(text) ? Number(text) : undefined;
 }
 
-/** inet_pton(): eight 16-bit groups. */
-function parseIpv6(text: string): number[] | undefined {
+/** inet_pton(): eight 16-bit groups; undefined for anything that is no IPv6 address. */
+export function parseIpv6(text: string): number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
   const head = parseGroups(halves[0] ?? '', halves.length === 1);
@@ -90,7 +90,7 @@ function isStrictDotted(text: string): boolean {
 }
 
 /** inet_ntop(): the first of the longest runs of two or more zero groups is left out. */
-function ipv6Text(groups: readonly number[]): string {
+export function ipv6Text(groups: readonly number[]): string {
   let start = -1;
   let length = 1;
   for (let index = 0; index < 8; index++) {

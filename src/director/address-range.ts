@@ -1,0 +1,37 @@
+import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
+
+/** A range that is none, or one that is too large. The message is Dovecot's. */
+export class AddressRangeError extends Error {
+  override readonly name = 'AddressRangeError';
+}
+
+/**
+ * The addresses from one to another, both included: they may differ in the last 8 bits, or in 16 bits for IPv6.
+ * spec: protocol.md 4.1
+ *
+ * @param first canonical, as is `last`
+ * @throws AddressRangeError
+ */
+export function addressRange(first: string, last: string): string[] {
+  const from = partsOf(first);
+  const to = partsOf(last);
+  if (from.length !== to.length) throw new AddressRangeError(`IP address family mismatch: ${first} vs ${last}`);
+  const differing = from.findIndex((part, index) => part !== to[index]);
+  const [start = 0, end = 0] = [from[differing], to[differing]];
+  if (start > end) throw new AddressRangeError(`IP addresses reversed: ${first}-${last}`);
+  if (differing >= 0 && differing < from.length - 1) {
+    throw new AddressRangeError(`IP address range too large: ${first}-${last}`);
+  }
+  const network = from.slice(0, -1);
+  const lowest = from.at(-1) ?? 0;
+  return Array.from({ length: end - start + 1 }, (_, index) => textOf([...network, lowest + index]));
+}
+
+/** Four bytes, or eight groups of 16 bits. */
+function partsOf(ip: string): number[] {
+  return parseIpv6(ip) ?? ip.split('.').map(Number);
+}
+
+function textOf(parts: readonly number[]): string {
+  return parts.length === 8 ? ipv6Text(parts) : parts.join('.');
+}

@@ -1,0 +1,35 @@
+import { createUserHasher } from '../hashing/user-hash.ts';
+import type { LoadedSettings } from '../settings/load-settings.ts';
+import { parseNumber, parseTime } from '../settings/value-types.ts';
+import { type ConfiguredDirector, isOwnAddress, resolveDirectors } from './configured-directors.ts';
+import { resolveMailServers } from './configured-hosts.ts';
+import type { DirectorOptions } from './director.ts';
+
+export interface Configuration {
+  readonly director: DirectorOptions;
+  /** The other directors of `director_servers`, which are left alone. */
+  readonly others: readonly ConfiguredDirector[];
+}
+
+/**
+ * What the settings say about a director. spec: protocol.md 4.1
+ *
+ * @throws ConfigurationError
+ */
+export async function readConfiguration({ settings, environment }: LoadedSettings): Promise<Configuration> {
+  const directors = await resolveDirectors(settings.get('director_servers'));
+  const self = directors.find(({ ip }) => isOwnAddress(ip));
+  return {
+    director: {
+      hosts: await resolveMailServers(settings.get('director_mail_servers')),
+      userExpireSeconds: parseTime(settings.get('director_user_expire')),
+      userKickDelayMs: parseTime(settings.get('director_user_kick_delay')) * 1000,
+      maxParallelMoves: parseNumber(settings.get('director_max_parallel_moves')),
+      maxParallelKicks: parseNumber(settings.get('director_max_parallel_kicks')),
+      hashUser: await createUserHasher(settings.directorUsernameHash, environment),
+      masterUserSeparator: settings.get('auth_master_user_separator') || settings.get('master_user_separator'),
+      ...(self === undefined ? {} : { self }),
+    },
+    others: directors.filter((director) => director !== self),
+  };
+}

@@ -1,0 +1,50 @@
+import { HostLookupError, resolveHost } from '../client/resolve-host.ts';
+import { parseIp } from '../protocol/ip-address.ts';
+import { AddressRangeError, addressRange } from './address-range.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import type { ConfiguredHost } from './director.ts';
+
+/** What an entry stands for, or why it stands for nothing. */
+type Entry = { readonly hosts: ConfiguredHost[] } | { readonly error: string };
+
+/**
+ * The mail servers that a director starts with. spec: protocol.md 4.1
+ *
+ * @param setting `director_mail_servers`: addresses, ranges and names, each with or without `@TAG`, separated by spaces
+ * @throws ConfigurationError if there is none, or one that has no address
+ */
+export async function resolveMailServers(setting: string): Promise<ConfiguredHost[]> {
+  const words = setting.split(' ').filter((word) => word !== '');
+  const entries = await Promise.all(words.map(resolveEntry));
+  const hosts = entries.flatMap((entry) => ('hosts' in entry ? entry.hosts : []));
+  const errors = entries.flatMap((entry) => ('error' in entry ? [entry.error] : []));
+  if (words.length === 0) errors.push('Empty server list');
+  else if (hosts.length === 0) errors.push('No valid servers specified');
+  if (errors.length > 0) throw new ConfigurationError('Invalid value for director_mail_servers setting', errors);
+  return hosts;
+}
+
+async function resolveEntry(word: string): Promise<Entry> {
+  const at = word.indexOf('@');
+  const address = at < 0 ? word : word.slice(0, at);
+  const tag = at < 0 ? '' : word.slice(at + 1);
+  try {
+    const spelled = spelledAddresses(address);
+    if (spelled !== undefined) return { hosts: spelled.map((ip) => ({ ip, tag })) };
+    return { hosts: (await resolveHost(address)).map((ip) => ({ ip, tag, name: address })) };
+  } catch (error) {
+    if (error instanceof HostLookupError) return { error: `Unknown mail host: ${address}` };
+    if (error instanceof AddressRangeError) return { error: error.message };
+    throw error;
+  }
+}
+
+/** The addresses that a text spells out; undefined for a name. */
+function spelledAddresses(text: string): string[] | undefined {
+  const ip = parseIp(text);
+  if (ip !== undefined) return [ip];
+  const dash = text.indexOf('-');
+  const first = dash < 0 ? undefined : parseIp(text.slice(0, dash));
+  const last = dash < 0 ? undefined : parseIp(text.slice(dash + 1));
+  return first === undefined || last === undefined ? undefined : addressRange(first, last);
+}

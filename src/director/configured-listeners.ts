@@ -1,0 +1,120 @@
+import { HostLookupError, resolveHost } from '../client/resolve-host.ts';
+import { parseSocketAddress } from '../client/socket-address.ts';
+import type { Section } from '../settings/parsed-configuration.ts';
+import { parseMode } from '../settings/value-types.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import type { Listener, Role } from './listener.ts';
+
+const STANDARD_NAME = 'director-admin';
+const OWNER_ONLY = 0o600;
+/** Where a TCP port is open if nothing is said: whoever reaches an admin port moves users. */
+const LOOPBACK = '127.0.0.1';
+
+const everywhere: Readonly<Record<string, string>> = { '*': '0.0.0.0', '::': '::', '[::]': '::' };
+
+export interface ConfiguredListeners {
+  readonly listeners: readonly Listener[];
+  /** What listeners with other roles are called: no such are opened. */
+  readonly unserved: readonly string[];
+}
+
+/**
+ * The listeners that configuration files say a director has. spec: protocol.md 5
+ *
+ * @param services the sections `service`
+ * @param addStandard whether `director-admin` is open unless the files say how, as in Dovecot
+ * @throws ConfigurationError for an address that cannot be resolved
+ */
+export async function configuredListeners(
+  services: readonly Section[],
+  { baseDir, addStandard }: { readonly baseDir: string; readonly addStandard: boolean },
+): Promise<ConfiguredListeners> {
+  const sections = services.filter(({ name }) => name === 'director').flatMap((service) => service.sections);
+  const isGiven = sections.some(({ type, name }) => type === 'unix_listener' && name === STANDARD_NAME);
+  if (addStandard && !isGiven) {
+    sections.unshift({ type: 'unix_listener', name: STANDARD_NAME, values: new Map(), sections: [] });
+  }
+  const listeners: Listener[] = [];
+  const unserved: string[] = [];
+  for (const section of sections.filter(isOpen)) {
+    const role = section.type === 'fifo_listener' ? undefined : roleOf(section.name);
+    if (role === undefined) unserved.push(`${section.type} ${section.name}`.trimEnd());
+    else if (section.type === 'unix_listener') listeners.push(unixListener(section, role, baseDir));
+    else listeners.push(...(await tcpListeners(section, role)));
+  }
+  return { listeners, unserved };
+}
+
+/**
+ * The listeners of one `--listen`: a path, whose end tells the role as it does in a configuration, or an admin port at
+ * `HOST:PORT`, `[v6]:PORT` or `:PORT`.
+ *
+ * @throws ConfigurationError
+ */
+export async function requestedListeners(text: string): Promise<Listener[]> {
+  const address = parseSocketAddress(text);
+  if (address?.kind === 'unix') {
+    const role = roleOf(address.path);
+    if (role !== undefined) return [{ kind: 'unix', role, path: address.path, mode: OWNER_ONLY }];
+    throw new ConfigurationError(`--listen ${text}: the name of a socket must end in -admin or -authreply`);
+  }
+  if (address === undefined || address.port === 0) {
+    throw new ConfigurationError(`--listen ${text}: neither a path with a / nor HOST:PORT`);
+  }
+  const { port } = address;
+  return (await addressesOf(address.host)).map((ip) => ({ kind: 'tcp', role: 'admin', ip, port }));
+}
+
+/** A mode or port of 0 closes a listener. */
+function isOpen({ type, values }: Section): boolean {
+  switch (type) {
+    case 'unix_listener':
+    case 'fifo_listener':
+      return parseMode(values.get('mode') ?? '0600') !== 0;
+    case 'inet_listener':
+      return Number(values.get('port') ?? 0) !== 0;
+    default:
+      return false;
+  }
+}
+
+function roleOf(name: string): Role | undefined {
+  switch (name.slice(name.lastIndexOf('-') + 1)) {
+    case 'admin':
+    case 'doveadm':
+      return 'admin';
+    case 'authreply':
+      return 'authreply';
+    default:
+      return undefined;
+  }
+}
+
+function unixListener({ name, values }: Section, role: Role, baseDir: string): Listener {
+  const mode = values.get('mode');
+  return {
+    kind: 'unix',
+    role,
+    path: name.startsWith('/') ? name : `${baseDir}/${name}`,
+    mode: mode === undefined ? OWNER_ONLY : parseMode(mode),
+  };
+}
+
+async function tcpListeners({ values }: Section, role: Role): Promise<Listener[]> {
+  const port = Number(values.get('port'));
+  const addresses = (values.get('address') ?? '').split(/[ ,]+/).filter((word) => word !== '');
+  const ips = await Promise.all(addresses.length === 0 ? [LOOPBACK] : addresses.map(addressesOf));
+  return ips.flat().map((ip) => ({ kind: 'tcp', role, ip, port }));
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  if (host === '') return [LOOPBACK];
+  const wildcard = everywhere[host];
+  if (wildcard !== undefined) return [wildcard];
+  try {
+    return await resolveHost(host);
+  } catch (error) {
+    if (!(error instanceof HostLookupError)) throw error;
+    throw new ConfigurationError(`service(director) Can't resolve address ${host}: ${error.message}`);
+  }
+}

@@ -1,0 +1,27 @@
+/** What is spoken on a socket: director's admin protocol, or lookups of an authentication's replies. */
+export type Role = 'admin' | 'authreply';
+
+/** A socket to open. */
+export type Listener = UnixListener | TcpListener;
+
+export interface UnixListener {
+  readonly kind: 'unix';
+  readonly role: Role;
+  /** latin1 */
+  readonly path: string;
+  /** The permission bits of the socket. */
+  readonly mode: number;
+}
+
+export interface TcpListener {
+  readonly kind: 'tcp';
+  readonly role: Role;
+  readonly ip: string;
+  readonly port: number;
+}
+
+/** A listener as people write its address. */
+export function addressText(listener: Listener): string {
+  if (listener.kind === 'unix') return listener.path;
+  return listener.ip.includes(':') ? `[${listener.ip}]:${listener.port}` : `${listener.ip}:${listener.port}`;
+}

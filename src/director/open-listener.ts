@@ -1,0 +1,99 @@
+import { lstatSync, statSync, unlinkSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { strerror } from '../protocol/strerror.ts';
+import { errorCode } from '../settings/read-bytes.ts';
+import { addressText, type Listener, type UnixListener } from './listener.ts';
+
+/** What fits into sockaddr_un with its NUL. */
+const MAX_UNIX_PATH_BYTES = 107;
+
+/** A socket cannot be opened. The message is the text that follows `Fatal: `. */
+export class ListenError extends Error {
+  override readonly name = 'ListenError';
+}
+
+/**
+ * Opens a socket. A unix socket has its mode from the first moment on; what a program that is gone has left in its place
+ * is removed.
+ *
+ * @param accept is handed each connection, which stays open for writing when the peer has said all
+ * @throws ListenError
+ */
+export async function openListener(listener: Listener, accept: (socket: Socket) => void): Promise<Server> {
+  const open = listener.kind === 'unix' ? listenUnix(listener, accept) : listenTcp(listener, accept);
+  try {
+    return await open;
+  } catch (error) {
+    if (error instanceof ListenError) throw error;
+    throw listenError(listener, listener.kind === 'unix' ? bindErrorCode(error, listener.path) : errorCode(error));
+  }
+}
+
+/** For a socket in a folder that does not exist libuv says EACCES: the folder itself tells. */
+function bindErrorCode(error: unknown, path: string): string | undefined {
+  const code = errorCode(error);
+  if (code !== 'EACCES') return code;
+  try {
+    statSync(Buffer.from(dirname(path), 'latin1'));
+    return code;
+  } catch (reason) {
+    return errorCode(reason);
+  }
+}
+
+function listenTcp({ ip, port }: Listener & { kind: 'tcp' }, accept: (socket: Socket) => void): Promise<Server> {
+  return listening(accept, (server) => server.listen({ host: ip, port, ipv6Only: true }));
+}
+
+async function listenUnix(listener: UnixListener, accept: (socket: Socket) => void): Promise<Server> {
+  const path = Buffer.from(listener.path, 'latin1');
+  if (path.length > MAX_UNIX_PATH_BYTES) throw listenError(listener, 'ENAMETOOLONG');
+  const listen = () => listening(accept, (server) => listenWithMode(server, path.toString(), listener.mode));
+  try {
+    return await listen();
+  } catch (error) {
+    if (errorCode(error) !== 'EADDRINUSE' || !lstatSync(path).isSocket()) throw error;
+    if (await isLive(path.toString())) {
+      throw new ListenError(`${listenError(listener, 'EADDRINUSE').message} (another program listens there)`);
+    }
+    unlinkSync(path);
+    return listen();
+  }
+}
+
+/** Node makes the socket before listen() returns, so that the umask is the process's for no other work. */
+function listenWithMode(server: Server, path: string, mode: number): void {
+  const usual = process.umask(0o777 & ~mode);
+  server.listen({ path });
+  process.umask(usual);
+}
+
+function listening(accept: (socket: Socket) => void, listen: (server: Server) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+    server.once('error', reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+    listen(server);
+  });
+}
+
+/** Whether a program takes connections on a socket, or might: only a refusal says that there is none. */
+function isLive(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', (error) => resolve(errorCode(error) !== 'ECONNREFUSED'));
+  });
+}
+
+function listenError(listener: Listener, code: string | undefined): ListenError {
+  const call = listener.kind === 'unix' ? `bind(${listener.path})` : `listen(${addressText(listener)})`;
+  return new ListenError(`${call} failed: ${strerror(code)}`);
+}

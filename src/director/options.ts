@@ -1,0 +1,51 @@
+import { getopt, type OptionSpec } from '../cli/getopt.ts';
+import { ConfigurationError } from './configuration-error.ts';
+
+/** What the command line says. All strings are latin1. */
+export interface Options {
+  /** Asks for a text instead of a director. */
+  readonly information?: 'help' | 'version';
+  readonly debug: boolean;
+  readonly verbose: boolean;
+  readonly configPath?: string;
+  readonly noConfig: boolean;
+  readonly keepEnvironment: boolean;
+  /** The arguments of `-o`, in their order. */
+  readonly overrides: readonly string[];
+  /** The arguments of `--listen`, in their order. */
+  readonly listen: readonly string[];
+}
+
+const specs: readonly OptionSpec[] = [
+  ...['D', 'v', 'O', 'k'].map((short) => ({ short, takesValue: false })),
+  ...['c', 'o'].map((short) => ({ short, takesValue: true })),
+  { long: 'listen', takesValue: true },
+  { long: 'help', takesValue: false },
+  { long: 'version', takesValue: false },
+];
+
+/**
+ * Reads the command line of `director`; `-c -o -O -k -v -D` mean what they mean to `doveadm`.
+ *
+ * @throws GetoptError, and ConfigurationError for an argument that belongs to no option
+ */
+export function parseOptions(words: readonly string[]): Options {
+  const given = new Map<string, string[]>();
+  for (const item of getopt(words, specs, { program: 'director', permute: true })) {
+    if ('operand' in item) throw new ConfigurationError(`Unknown argument: ${item.operand}`);
+    const name = item.option.long ?? item.option.short ?? '';
+    given.set(name, [...(given.get(name) ?? []), item.value]);
+  }
+  const information = [...given.keys()].find((name) => name === 'help' || name === 'version');
+  const configPath = given.get('c')?.at(-1);
+  return {
+    ...(information === undefined ? {} : { information }),
+    debug: given.has('D'),
+    verbose: given.has('v') || given.has('D'),
+    ...(configPath === undefined ? {} : { configPath }),
+    noConfig: given.has('O'),
+    keepEnvironment: given.has('k'),
+    overrides: given.get('o') ?? [],
+    listen: given.get('listen') ?? [],
+  };
+}
