@@ -57,6 +57,7 @@ export class LineFramer {
   }
 }
 
-function lineText(line: string): string {
+/** The text of a line, without its line feed: one CR at its end is dropped, and a NUL ends it. spec: protocol.md 1 */
+export function lineText(line: string): string {
   return upToNul(line.endsWith('\r') ? line.slice(0, -1) : line);
 }

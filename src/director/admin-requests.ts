@@ -1,0 +1,206 @@
+import { HashFormatError } from '../hashing/hash-format-error.ts';
+import { tabEscape } from '../protocol/escaping.ts';
+import { parseIp } from '../protocol/ip-address.ts';
+import { parsePort, parseUint } from '../protocol/numbers.ts';
+import { requests } from '../protocol/requests.ts';
+import type { Director } from './director.ts';
+import type { MailHost } from './mail-host.ts';
+import { resetUsers } from './reset-users.ts';
+import { userLines } from './user-lines.ts';
+
+/** What a request is answered with: a text at once or later, or the parts of a long one. */
+export type Reply = string | Promise<string> | Iterable<string>;
+
+/** A request that is wrong in itself: the connection is closed without a reply. spec: protocol.md 3.1 */
+export class MalformedRequest extends Error {
+  override readonly name = 'MalformedRequest';
+}
+
+type Handler = (director: Director, args: readonly string[]) => Reply;
+
+const OK = 'OK\n';
+const NOTFOUND = 'NOTFOUND\n';
+const TRYAGAIN = 'TRYAGAIN\n';
+const MAX_VHOSTS = 1000;
+/** Stands for a count that was not given. */
+const NO_VHOSTS = 4294967295;
+/** Later ones have to wait, or to go. */
+const NOWAIT = 'nowait';
+
+/** spec: protocol.md 3.2 */
+const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  [requests.hostList.name, (director) => list(hostLines(director))],
+  [requests.hostListRemoved.name, ({ hosts }) => list(hosts.removed().map((ip) => `${ip}\n`))],
+  [requests.directorList.name, ({ ring }) => list(ring.lines())],
+  [requests.directorAdd.name, addDirector],
+  [requests.directorRemove.name, removeDirector],
+  [requests.hostSet.name, (director, args) => setHost(director, args, true)],
+  [requests.hostUpdate.name, (director, args) => setHost(director, args, false)],
+  [requests.hostUp.name, withHost((director, host) => director.setUp(host, true))],
+  [requests.hostDown.name, withHost((director, host) => director.setUp(host, false))],
+  [requests.hostRemove.name, withHost((director, host) => director.removeHost(host))],
+  [requests.hostFlush.name, flush],
+  [requests.hostResetUsers.name, reset],
+  [requests.userLookup.name, lookUpUser],
+  [requests.userList.name, listUsers],
+  [requests.userMove.name, moveUser],
+  [requests.userKick.name, (director, args) => kick(director, args, 1)],
+  [requests.userKickAlt.name, (director, args) => kick(director, args, 2)],
+]);
+
+/**
+ * Carries out one request.
+ *
+ * @param fields the line, cut at tabs and unescaped
+ * @throws MalformedRequest
+ */
+export function answerRequest(director: Director, [name = '', ...args]: readonly string[]): Reply {
+  const handler = handlers.get(name);
+  if (handler === undefined) throw new MalformedRequest(`unknown command ${name}`);
+  return handler(director, args);
+}
+
+function list(lines: readonly string[]): string {
+  return `${lines.join('')}\n`;
+}
+
+/** spec: protocol.md 3.3 */
+function hostLines(director: Director): string[] {
+  director.directories();
+  return director.hosts.all.map(({ ip, vhosts, users, tag, isUp, changed }) => {
+    return `${ip}\t${vhosts}\t${users}\t${tabEscape(tag)}\t${isUp ? 'U' : 'D'}\t${changed}\n`;
+  });
+}
+
+/** spec: protocol.md 3.5 */
+function setHost(director: Director, [address, count]: readonly string[], mayAdd: boolean): Reply {
+  if (address === undefined) throw new MalformedRequest('missing host');
+  const at = address.indexOf('@');
+  const ip = ipArgument(at < 0 ? address : address.slice(0, at));
+  const tag = at < 0 ? '' : address.slice(at + 1);
+  if (count === undefined && !mayAdd) throw new MalformedRequest('missing vhost count');
+  const given = count === undefined ? NO_VHOSTS : uintArgument(count);
+  const vhosts = given === NO_VHOSTS ? undefined : given;
+  if (vhosts !== undefined && vhosts > MAX_VHOSTS) return 'vhost count too large\n';
+  const host = director.hosts.find(ip);
+  if (host === undefined) {
+    if (!mayAdd) return NOTFOUND;
+    director.addHost({ ip, tag }, vhosts);
+    return OK;
+  }
+  if (tag !== '' && tag !== host.tag) return "host tag can't be changed\n";
+  if (vhosts !== undefined) director.setVhosts(host, vhosts);
+  return OK;
+}
+
+function withHost(change: (director: Director, host: MailHost) => void): Handler {
+  return (director, [ip]) => {
+    const host = director.hosts.find(ipArgument(ip));
+    if (host === undefined) return NOTFOUND;
+    change(director, host);
+    return OK;
+  };
+}
+
+/** spec: protocol.md 3.6 */
+function flush(director: Director, [ip = '']: readonly string[]): Reply {
+  const hosts = hostsArgument(director, ip);
+  for (const host of hosts ?? []) director.flushHost(host);
+  return hosts === undefined ? NOTFOUND : OK;
+}
+
+/** spec: protocol.md 3.7 */
+function reset(director: Director, [ip = '', max]: readonly string[]): Reply {
+  const maxMoves = max === undefined ? director.maxParallelMoves : uintArgument(max);
+  if (maxMoves === 0) throw new MalformedRequest('max must be at least 1');
+  const hosts = hostsArgument(director, ip);
+  return hosts === undefined ? NOTFOUND : resetUsers(director, hosts, maxMoves).then(() => OK);
+}
+
+/** All hosts without an address; undefined if there is none with it. */
+function hostsArgument({ hosts }: Director, ip: string): readonly MailHost[] | undefined {
+  if (ip === '') return hosts.all;
+  const host = hosts.find(ipArgument(ip));
+  return host && [host];
+}
+
+/** spec: protocol.md 3.8 */
+function lookUpUser(director: Director, [user = '', tag = '']: readonly string[]): Reply {
+  const hash = userHash(director, user);
+  if (hash === undefined) return TRYAGAIN;
+  const entry = director.findUser(hash, tag);
+  const current = entry === undefined ? '\t0' : `${entry.host.ip}\t${entry.timestamp + director.userExpireSeconds}`;
+  const { hosts } = director;
+  return `${current}\t${hosts.hostOf(hash, tag)?.ip ?? ''}\t${hosts.initialHostOf(hash, tag)?.ip ?? ''}\n`;
+}
+
+/** spec: protocol.md 3.9 */
+function listUsers(director: Director, [ip = '']: readonly string[]): Reply {
+  return userLines(director, ip === '' ? undefined : ipArgument(ip));
+}
+
+/** spec: protocol.md 3.10 */
+function moveUser(director: Director, [user, ip]: readonly string[]): Reply {
+  if (user === undefined) throw new MalformedRequest('missing user');
+  const host = director.hosts.find(ipArgument(ip));
+  if (parseUint(user) === 0) throw new MalformedRequest('there is no user with the hash 0');
+  if (host === undefined) return NOTFOUND;
+  const hash = userHash(director, user);
+  return hash === undefined ? TRYAGAIN : `${director.moveUser(hash, host)}\n`;
+}
+
+/** A number is a hash already. undefined for a name that cannot be hashed. */
+function userHash(director: Director, user: string): number | undefined {
+  const hash = parseUint(user);
+  if (hash !== undefined) return hash;
+  try {
+    return director.hashUser(user);
+  } catch (error) {
+    if (error instanceof HashFormatError) return undefined;
+    throw error;
+  }
+}
+
+/** spec: protocol.md 3.11 */
+function kick({ kicks, log }: Director, args: readonly string[], count: number): Reply {
+  if (args.length < count) throw new MalformedRequest('missing user');
+  if (kicks.isFull && args[count] === NOWAIT) return TRYAGAIN;
+  log?.info(`Users kicked: ${args.slice(0, count).join('=')}`);
+  if (kicks.isFull) return new Promise((resolve) => kicks.start(() => resolve(OK)));
+  kicks.start(() => {});
+  return OK;
+}
+
+/** spec: protocol.md 3.12 */
+function addDirector({ ring, log }: Director, [ip, port]: readonly string[]): Reply {
+  const address = ipArgument(ip);
+  ring.add(address, port === undefined ? ring.defaultPort : portArgument(port));
+  log?.info(`Director ${address} added`);
+  return OK;
+}
+
+/** spec: protocol.md 3.12 */
+function removeDirector({ ring, log }: Director, [ip, port]: readonly string[]): Reply {
+  const address = ipArgument(ip);
+  if (!ring.remove(address, port === undefined ? undefined : portArgument(port))) return NOTFOUND;
+  log?.info(`Director ${address} removed`);
+  return OK;
+}
+
+function ipArgument(text: string | undefined): string {
+  const ip = text === undefined ? undefined : parseIp(text);
+  if (ip === undefined) throw new MalformedRequest(`invalid address ${text ?? ''}`);
+  return ip;
+}
+
+function uintArgument(text: string): number {
+  const number = parseUint(text);
+  if (number === undefined) throw new MalformedRequest(`invalid number ${text}`);
+  return number;
+}
+
+function portArgument(text: string): number {
+  const port = parsePort(text);
+  if (port === undefined) throw new MalformedRequest(`invalid port ${text}`);
+  return port;
+}

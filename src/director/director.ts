@@ -1,0 +1,197 @@
+import { type Answer, HeldLookups } from './held-lookups.ts';
+import { HostList } from './host-list.ts';
+import { Kicks } from './kicks.ts';
+import { type ConfiguredHost, MailHost } from './mail-host.ts';
+import { Moves } from './moves.ts';
+import { RingMembers } from './ring-members.ts';
+import { UserDirectory, type UserEntry } from './user-directory.ts';
+
+export type { ConfiguredHost } from './mail-host.ts';
+
+export interface DirectorLog {
+  info(text: string): void;
+  debug(text: string): void;
+}
+
+export interface DirectorOptions {
+  /** `director_mail_servers`, resolved; an address that is named twice is there twice. */
+  readonly hosts: readonly ConfiguredHost[];
+  readonly userExpireSeconds: number;
+  readonly userKickDelayMs: number;
+  readonly maxParallelMoves: number;
+  readonly maxParallelKicks: number;
+  /** Throws HashFormatError. */
+  readonly hashUser: (name: string) => number;
+  /** `master_user_separator`; empty for none. */
+  readonly masterUserSeparator?: string;
+  /** Where the director itself is in the ring; 127.0.0.1 and port 0 when it is alone. */
+  readonly self?: { readonly ip: string; readonly port: number };
+  readonly log?: DirectorLog;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+const STANDALONE = { ip: '127.0.0.1', port: 0 };
+
+/** A director that is alone, with all that it knows in memory. spec: protocol.md 4 */
+export class Director {
+  readonly hosts: HostList;
+  readonly kicks: Kicks;
+  readonly moves: Moves;
+  readonly ring: RingMembers;
+  readonly log: DirectorLog | undefined;
+  /** Throws HashFormatError. */
+  readonly hashUser: (name: string) => number;
+  readonly masterUserSeparator: string;
+  readonly userExpireSeconds: number;
+  readonly maxParallelMoves: number;
+  /** By tag, in the order in which the tags were first seen. */
+  readonly #directories = new Map<string, UserDirectory>();
+  readonly #held = new HeldLookups((hash, tag) => this.#assign(hash, tag));
+  readonly #clock: () => number;
+
+  constructor(options: DirectorOptions) {
+    this.hosts = new HostList(options.hosts);
+    this.kicks = new Kicks(options.maxParallelKicks);
+    this.moves = new Moves(this.kicks, options.userKickDelayMs, (entry) =>
+      this.#held.retry(entry.hash, entry.host.tag),
+    );
+    this.ring = new RingMembers(options.self ?? STANDALONE);
+    this.log = options.log;
+    this.hashUser = options.hashUser;
+    this.masterUserSeparator = options.masterUserSeparator ?? '';
+    this.userExpireSeconds = options.userExpireSeconds;
+    for (const { tag } of options.hosts) this.#directoryOf(tag);
+    this.maxParallelMoves = options.maxParallelMoves;
+    this.#clock = options.now ?? Date.now;
+  }
+
+  /** Unix seconds. */
+  now(): number {
+    return Math.floor(this.#clock() / 1000);
+  }
+
+  /** The directories of all tags, without those whose time is over. */
+  directories(): UserDirectory[] {
+    const now = this.now();
+    const all = [...this.#directories.values()];
+    for (const directory of all) directory.expire(now);
+    return all;
+  }
+
+  findUser(hash: number, tag: string): UserEntry | undefined {
+    return this.#directories.get(tag)?.find(hash, this.now());
+  }
+
+  addHost(host: ConfiguredHost, vhosts: number | undefined): void {
+    const added = new MailHost(host);
+    if (vhosts !== undefined) added.vhosts = vhosts;
+    this.#directoryOf(host.tag);
+    this.hosts.add(added);
+    this.log?.info(`Host ${host.ip} added with vhosts=${added.vhosts}${host.tag === '' ? '' : ` tag=${host.tag}`}`);
+    this.#held.retryAll();
+  }
+
+  setVhosts(host: MailHost, vhosts: number): void {
+    this.log?.info(`Host ${host.ip} vhosts changed from ${host.vhosts} to ${vhosts}`);
+    host.vhosts = vhosts;
+    this.#hostsChanged();
+  }
+
+  setUp(host: MailHost, isUp: boolean): void {
+    if (host.isUp === isUp) return;
+    host.isUp = isUp;
+    host.changed = this.now();
+    this.log?.info(`Host ${host.ip} changed to ${isUp ? 'up' : 'down'}`);
+    this.#hostsChanged();
+  }
+
+  removeHost(host: MailHost): void {
+    this.flushHost(host);
+    this.hosts.remove(host);
+    this.log?.info(`Host ${host.ip} removed`);
+  }
+
+  /** Forgets all users of a host. */
+  flushHost(host: MailHost): void {
+    const directory = this.#directories.get(host.tag);
+    if (directory === undefined || host.users === 0) return;
+    this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
+    for (const entry of directory.entries()) {
+      if (entry.host !== host) continue;
+      directory.remove(entry);
+      this.moves.end(entry);
+    }
+  }
+
+  /** spec: protocol.md 3.10 (4, 5) */
+  moveUser(hash: number, host: MailHost): 'OK' | 'TRYAGAIN' {
+    const now = this.now();
+    const directory = this.#directoryOf(host.tag);
+    const entry = directory.find(hash, now);
+    if (entry === undefined) {
+      this.moves.start(directory.add(hash, host, now), false);
+    } else if (entry.isMoving) {
+      return 'TRYAGAIN';
+    } else if (entry.host === host) {
+      directory.refresh(entry, now);
+    } else {
+      this.log?.info(`User ${hash} moved from ${entry.host.ip} to ${host.ip}`);
+      directory.changeHost(entry, host, now);
+      this.moves.start(entry, true);
+    }
+    return 'OK';
+  }
+
+  /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
+  resetUser(directory: UserDirectory, entry: UserEntry, host: MailHost): void {
+    directory.changeHost(entry, host, this.now());
+    this.moves.start(entry, true);
+  }
+
+  /**
+   * The host for a user who logs in: at once where it can be told, through `answer` later otherwise.
+   *
+   * @param answer undefined means that there was no host for too long
+   */
+  login(hash: number, tag: string, answer: Answer): MailHost | undefined {
+    const host = this.#assign(hash, tag);
+    if (host === undefined) this.#held.add(hash, tag, answer);
+    return host;
+  }
+
+  close(): void {
+    this.moves.close();
+    this.ring.close();
+    this.#held.close();
+  }
+
+  #assign(hash: number, tag: string): MailHost | undefined {
+    const now = this.now();
+    const directory = this.#directories.get(tag);
+    if (directory === undefined) return undefined;
+    directory.expire(now);
+    const entry = directory.find(hash, now);
+    if (entry?.isMoving) return undefined;
+    if (entry !== undefined) {
+      directory.refresh(entry, now);
+      return entry.host;
+    }
+    const host = this.hosts.hostOf(hash, tag);
+    if (host !== undefined) directory.add(hash, host, now);
+    return host;
+  }
+
+  #hostsChanged(): void {
+    this.hosts.changed();
+    this.#held.retryAll();
+  }
+
+  #directoryOf(tag: string): UserDirectory {
+    const known = this.#directories.get(tag);
+    if (known !== undefined) return known;
+    const directory = new UserDirectory(this.userExpireSeconds);
+    this.#directories.set(tag, directory);
+    return directory;
+  }
+}

@@ -1,0 +1,66 @@
+import type { MailHost } from './mail-host.ts';
+
+const GIVE_UP_MS = 30_000;
+
+/** What a lookup ends with: a host, or undefined after too long a time. */
+export type Answer = (host: MailHost | undefined) => void;
+
+/** Gives a user a host, if one can be given now. */
+type Assign = (hash: number, tag: string) => MailHost | undefined;
+
+interface Held {
+  readonly answer: Answer;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Lookups of users who cannot be given a host now. spec: protocol.md 5 */
+export class HeldLookups {
+  readonly #users = new Map<string, { readonly hash: number; readonly tag: string; readonly lookups: Set<Held> }>();
+  readonly #assign: Assign;
+
+  constructor(assign: Assign) {
+    this.#assign = assign;
+  }
+
+  add(hash: number, tag: string, answer: Answer): void {
+    const key = keyOf(hash, tag);
+    const user = this.#users.get(key) ?? { hash, tag, lookups: new Set() };
+    this.#users.set(key, user);
+    const held: Held = {
+      answer,
+      timer: setTimeout(() => {
+        user.lookups.delete(held);
+        if (user.lookups.size === 0) this.#users.delete(key);
+        answer(undefined);
+      }, GIVE_UP_MS),
+    };
+    user.lookups.add(held);
+  }
+
+  /** Tries again for one user. */
+  retry(hash: number, tag: string): void {
+    const key = keyOf(hash, tag);
+    const user = this.#users.get(key);
+    const host = user && this.#assign(hash, tag);
+    if (user === undefined || host === undefined) return;
+    this.#users.delete(key);
+    for (const { answer, timer } of user.lookups) {
+      clearTimeout(timer);
+      answer(host);
+    }
+  }
+
+  retryAll(): void {
+    for (const { hash, tag } of [...this.#users.values()]) this.retry(hash, tag);
+  }
+
+  /** Forgets all lookups without an answer. */
+  close(): void {
+    for (const { lookups } of this.#users.values()) for (const { timer } of lookups) clearTimeout(timer);
+    this.#users.clear();
+  }
+}
+
+function keyOf(hash: number, tag: string): string {
+  return `${hash}\t${tag}`;
+}

@@ -1,0 +1,87 @@
+import { VhostRing } from '../hashing/vhost-ring.ts';
+import { compareIps } from './ip-order.ts';
+import { type ConfiguredHost, MailHost } from './mail-host.ts';
+
+/** The mail servers that a director has, beside those that it was configured with. spec: protocol.md 3.3, 4.2 */
+export class HostList {
+  readonly #configured: readonly MailHost[];
+  #hosts: MailHost[];
+  #byIp = new Map<string, MailHost>();
+  /** By tag, as long as no host changes. */
+  readonly #rings = new Map<string, VhostRing<MailHost>>();
+  readonly #initialRings = new Map<string, VhostRing<MailHost>>();
+
+  constructor(configured: readonly ConfiguredHost[]) {
+    this.#configured = sorted(configured.map((host) => new MailHost(host)));
+    this.#hosts = sorted(configured.map((host) => new MailHost(host)));
+    this.#index();
+  }
+
+  /** In the order in which they are listed. */
+  get all(): readonly MailHost[] {
+    return this.#hosts;
+  }
+
+  /** The host with an address; the first of several. */
+  find(ip: string): MailHost | undefined {
+    return this.#byIp.get(ip);
+  }
+
+  add(host: MailHost): void {
+    this.#hosts = sorted([...this.#hosts, host]);
+    this.changed();
+    this.#index();
+  }
+
+  remove(host: MailHost): void {
+    this.#hosts = this.#hosts.filter((other) => other !== host);
+    this.changed();
+    this.#index();
+  }
+
+  /** To be called when a host's vhosts or state have changed. */
+  changed(): void {
+    this.#rings.clear();
+  }
+
+  /** Where a hash belongs now. */
+  hostOf(hash: number, tag: string): MailHost | undefined {
+    return ringOf(this.#rings, this.#hosts, tag).hostOf(hash);
+  }
+
+  /** Where a hash belongs by the configuration. */
+  initialHostOf(hash: number, tag: string): MailHost | undefined {
+    return ringOf(this.#initialRings, this.#configured, tag).hostOf(hash);
+  }
+
+  /** Addresses that were configured, and are no longer there. spec: protocol.md 3.4 */
+  removed(): string[] {
+    const present = new Map<string, number>();
+    for (const { ip } of this.#hosts) present.set(ip, (present.get(ip) ?? 0) + 1);
+    return this.#configured
+      .filter(({ ip }) => {
+        const left = (present.get(ip) ?? 0) - 1;
+        present.set(ip, left);
+        return left < 0;
+      })
+      .map(({ ip }) => ip);
+  }
+
+  #index(): void {
+    this.#byIp = new Map();
+    for (const host of this.#hosts) if (!this.#byIp.has(host.ip)) this.#byIp.set(host.ip, host);
+  }
+}
+
+function sorted(hosts: MailHost[]): MailHost[] {
+  return hosts.sort((left, right) => compareIps(left.ip, right.ip));
+}
+
+function ringOf(rings: Map<string, VhostRing<MailHost>>, hosts: readonly MailHost[], tag: string): VhostRing<MailHost> {
+  const known = rings.get(tag);
+  if (known !== undefined) return known;
+  const ring = new VhostRing(hosts.filter((host) => host.isUp && host.tag === tag));
+  // What clients ask for with a tag that nobody has must not fill the memory.
+  if (hosts.some((host) => host.tag === tag)) rings.set(tag, ring);
+  return ring;
+}

@@ -1,0 +1,34 @@
+/**
+ * The limit on kicks at the same time. There are no login processes to answer a kick here, so each takes one turn of the
+ * event loop. spec: protocol.md 3.11
+ */
+export class Kicks {
+  readonly #limit: number;
+  #outstanding = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get isFull(): boolean {
+    return this.#outstanding >= this.#limit;
+  }
+
+  /** Kicks as soon as the limit allows, and then calls `started`. */
+  start(started: () => void): void {
+    if (this.isFull) {
+      this.#waiting.push(started);
+      return;
+    }
+    this.#outstanding++;
+    setImmediate(() => this.#end());
+    started();
+  }
+
+  #end(): void {
+    this.#outstanding--;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.start(next);
+  }
+}

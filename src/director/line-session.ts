@@ -1,0 +1,105 @@
+import type { Duplex } from 'node:stream';
+import { lineText } from '../protocol/line-framer.ts';
+
+/** What a session does with the lines of its peer. */
+export interface LineHandler {
+  /** Sent when the connection opens. */
+  readonly greeting: string;
+  /** The most bytes of a line, its line feed included; a longer one ends the connection. */
+  readonly maxLineBytes: number;
+  /**
+   * Answers a line through {@link LineSession.send}, at once or later. No further line comes while a promise is open.
+   *
+   * @returns whether the connection goes on
+   */
+  line(text: string, session: LineSession): boolean | Promise<boolean>;
+}
+
+const WRITE_BYTES = 64 * 1024;
+
+/**
+ * One connection: what arrives is cut into lines, which are answered one after the other; none is ever lost. A peer that
+ * does not read its answers is not read either.
+ */
+export class LineSession {
+  readonly #socket: Duplex;
+  readonly #handler: LineHandler;
+  #input = '';
+  #output = '';
+  #isBusy = false;
+  #hasEnded = false;
+
+  constructor(socket: Duplex, handler: LineHandler) {
+    this.#socket = socket;
+    this.#handler = handler;
+    // What is wrong with a connection concerns its peer alone; the close that follows ends the session.
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      this.#input += chunk.toString('latin1');
+      if (!this.#isBusy) void this.#work();
+    });
+    socket.on('end', () => {
+      this.#hasEnded = true;
+      if (!this.#isBusy) void this.#work();
+    });
+    socket.write(handler.greeting, 'latin1');
+  }
+
+  send(text: string): void {
+    this.#output += text;
+    if (!this.#isBusy) this.#flush();
+  }
+
+  /** Writes what was sent, and waits until the peer has read enough of it. */
+  async drain(): Promise<void> {
+    this.#flush();
+    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      this.#socket.on('drain', done).on('close', done);
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    const goesOn = await this.#answerLines();
+    if (!goesOn) this.#flush();
+    else await this.drain();
+    this.#isBusy = false;
+    if (!goesOn) this.#socket.destroy();
+    else if (this.#hasEnded) this.#socket.end();
+    else this.#socket.resume();
+  }
+
+  async #answerLines(): Promise<boolean> {
+    let start = 0;
+    for (;;) {
+      if (this.#socket.destroyed) return false;
+      const end = this.#input.indexOf('\n', start);
+      const length = (end < 0 ? this.#input.length : end) - start + 1;
+      if (length > this.#handler.maxLineBytes) return false;
+      if (end < 0) break;
+      const line = lineText(this.#input.slice(start, end));
+      start = end + 1;
+      const answer = this.#handler.line(line, this);
+      if (answer === false) return false;
+      if (answer === true && this.#output.length < WRITE_BYTES) continue;
+      this.#socket.pause();
+      this.#input = this.#input.slice(start);
+      start = 0;
+      await this.drain();
+      if (!(await answer)) return false;
+    }
+    this.#input = this.#input.slice(start);
+    return true;
+  }
+
+  #flush(): void {
+    if (this.#output === '' || this.#socket.destroyed) return;
+    this.#socket.write(this.#output, 'latin1');
+    this.#output = '';
+  }
+}

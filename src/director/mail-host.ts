@@ -1,0 +1,32 @@
+import type { RingHost } from '../hashing/vhost-ring.ts';
+
+export const DEFAULT_VHOSTS = 100;
+
+/** A mail server that `director_mail_servers` names. */
+export interface ConfiguredHost {
+  /** In canonical form. */
+  readonly ip: string;
+  /** latin1; empty for none. */
+  readonly tag: string;
+  /** The host name that it was configured by. */
+  readonly name?: string | undefined;
+}
+
+/** A mail server of the director, in its present state. spec: protocol.md 3.3 */
+export class MailHost implements RingHost {
+  readonly ip: string;
+  readonly tag: string;
+  readonly name: string | undefined;
+  vhosts = DEFAULT_VHOSTS;
+  isUp = true;
+  /** Unix seconds of the last change between up and down, 0 if there was none. */
+  changed = 0;
+  /** How many entries of the user directory are on it. */
+  users = 0;
+
+  constructor({ ip, tag, name }: ConfiguredHost) {
+    this.ip = ip;
+    this.tag = tag;
+    this.name = name;
+  }
+}
