@@ -6,6 +6,7 @@ import { flush } from './flush.ts';
 import { kick } from './kick.ts';
 import { map } from './map.ts';
 import { move } from './move.ts';
+import { plan } from './plan.ts';
 import { remove } from './remove.ts';
 import { ringAdd } from './ring-add.ts';
 import { ringRemove } from './ring-remove.ts';
@@ -25,6 +26,7 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   kick,
   map,
   move,
+  plan,
   remove,
   ringAdd,
   ringRemove,

@@ -1,0 +1,21 @@
+import type { DirectorConnection } from '../../client/connection.ts';
+import type { DirectoryEntry } from '../../protocol/replies.ts';
+import { MalformedReply } from '../../protocol/request.ts';
+import { requests } from '../../protocol/requests.ts';
+import { EX_PROTOCOL } from '../exit-status.ts';
+import { FatalError } from '../subcommand.ts';
+
+/**
+ * The entries of the user directory, a batch for what arrives at a time. Where moves are worked out from them each has to
+ * be understood. spec: protocol.md 3.9
+ *
+ * @throws FatalError for a line that is not understood, DirectorError
+ */
+export async function* directoryEntries(director: DirectorConnection): AsyncGenerator<DirectoryEntry[]> {
+  for await (const entries of director.list(requests.userList, {})) {
+    yield entries.map((entry) => {
+      if (entry instanceof MalformedReply) throw new FatalError(`Invalid USER-LIST reply: ${entry.line}`, EX_PROTOCOL);
+      return entry;
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { socketPath } from './socket-path.ts';
+import { subcommand } from './subcommand.ts';
+
+/** What a change would do to the users, before it is made. */
+export const plan = subcommand({
+  name: 'plan',
+  synopsis:
+    '[-a <director socket path>] [--moves | --users] [--set <host>=<vhost count>]... ' +
+    '[--add <host>[@<tag>][=<vhost count>]]... [--up <host>]... [--down <host>]... [--remove <host>]...',
+  summary: 'show what changes and a flush would do to the users',
+  addition: true,
+  parameters: {
+    ...socketPath,
+    moves: { type: 'flag', help: 'show how many users would move from where to where' },
+    users: { type: 'flag', help: 'show each user hash that would move' },
+    set: { type: 'strings', help: 'a mail server and the vhost count that it would have' },
+    add: { type: 'strings', help: 'a mail server that would be added' },
+    up: { type: 'strings', help: 'a mail server that would be up' },
+    down: { type: 'strings', help: 'a mail server that would be down' },
+    remove: { type: 'strings', help: 'a mail server that would be removed, with its users forgotten' },
+  },
+  async run(context, args) {
+    const { planChanges } = await import('./plan/plan-changes.ts');
+    await planChanges(context, args);
+  },
+});

@@ -1,0 +1,69 @@
+import { compareIps } from '../../protocol/ip-order.ts';
+import type { LiveHost } from '../live-hosts.ts';
+
+/** What is supposed of a host; what is undefined stays as it is. */
+export interface Supposition {
+  /** Given for a host that would be added, or had its weight set by that; empty for none. */
+  readonly tag?: string;
+  readonly vhosts?: number;
+  readonly up?: boolean;
+  readonly removed?: true;
+}
+
+/** What cannot be supposed of a host; the message is what a director would answer. */
+export class SuppositionError extends Error {
+  override readonly name = 'SuppositionError';
+  readonly kind: 'contradiction' | 'missing' | 'refused';
+
+  constructor(kind: 'contradiction' | 'missing' | 'refused', message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** The most that a director takes, and what it gives a new host. spec: protocol.md 3.5 */
+const MAX_VHOSTS = 1000;
+const DEFAULT_VHOSTS = 100;
+
+/**
+ * Supposes one thing more of a host.
+ *
+ * @throws SuppositionError if both cannot be
+ */
+export function combine(first: Supposition | undefined, second: Supposition): Supposition {
+  if (first === undefined) return second;
+  const twice = Object.keys(second).some((key) => Object.hasOwn(first, key));
+  if (twice || first.removed || second.removed) throw new SuppositionError('contradiction', 'contradictory changes');
+  return { ...first, ...second };
+}
+
+/**
+ * The mail servers as they would be, in the order of HOST-LIST.
+ *
+ * @param suppositions by address
+ * @throws SuppositionError where a director would refuse the change
+ */
+export function supposedHosts(hosts: readonly LiveHost[], suppositions: ReadonlyMap<string, Supposition>): LiveHost[] {
+  const supposed = [...hosts];
+  for (const [ip, supposition] of suppositions) {
+    // Of hosts with one address a director changes the first.
+    const index = supposed.findIndex((host) => host.ip === ip);
+    const host = supposedHost(ip, supposed[index], supposition);
+    supposed.splice(index < 0 ? supposed.length : index, index < 0 ? 0 : 1, ...host);
+  }
+  return supposed.sort((left, right) => compareIps(left.ip, right.ip));
+}
+
+function supposedHost(ip: string, host: LiveHost | undefined, { tag, vhosts, up, removed }: Supposition): LiveHost[] {
+  if (vhosts !== undefined && vhosts > MAX_VHOSTS) refuse(ip, 'refused', 'vhost count too large');
+  if (host === undefined) {
+    if (tag === undefined) refuse(ip, 'missing', "doesn't exist");
+    return [{ ip, tag, vhosts: vhosts ?? DEFAULT_VHOSTS, up: up ?? true, users: 0 }];
+  }
+  if (tag !== undefined && tag !== '' && tag !== host.tag) refuse(ip, 'refused', "host tag can't be changed");
+  return removed ? [] : [{ ...host, vhosts: vhosts ?? host.vhosts, up: up ?? host.up }];
+}
+
+function refuse(ip: string, kind: SuppositionError['kind'], reason: string): never {
+  throw new SuppositionError(kind, `${ip}: ${reason}`);
+}

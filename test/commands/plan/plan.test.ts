@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { doveadm, run, sent } from '../../cli/scripted-run.ts';
+import { list } from '../../conformance/harness/tables.ts';
+
+const HOSTS = list(
+  ['127.0.40.11', 100, 1, '', 'U', 0],
+  ['127.0.40.12', 100, 1, '', 'U', 0],
+  ['127.0.40.13', 100, 1, '', 'U', 0],
+  ['127.0.40.20', 7, 1, 'x', 'D', 1],
+);
+/** The hashes of alice, carol, bob and one more. */
+const USERS = list(
+  [1669653170, 1700000000, '127.0.40.11'],
+  [2845841792, 1700000000, '127.0.40.13'],
+  [2677887420, 1700000000, '127.0.40.12'],
+  [5, 1700000000, '127.0.40.20'],
+);
+const director = { replies: [HOSTS, USERS] };
+const usage = /^doveadm director plan \[-a <director socket path>\] .*\n$/;
+
+describe('plan', () => {
+  it('shows each host as it is and as it would be', async () => {
+    const changes =
+      '--set 127.0.40.11=50 --down 127.0.40.12 --set 127.0.40.12=7 --add 127.0.40.14@x=y=3 --add 127.0.40.10';
+    const line = `${doveadm} plan ${changes} --remove 127.0.40.13 --up 127.0.40.20`.replace('-O', '-Ovf tab');
+    const { status, stdout, stderr, sent: lines } = await run({ line, director });
+    expect({ status, stderr, lines }).toEqual({
+      status: 0,
+      stderr: 'Info: 2 of 4 users would move\n',
+      lines: sent('HOST-LIST', 'USER-LIST'),
+    });
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => text.split('\t'));
+    expect(rows.map(([ip, tag, vhosts, change]) => [ip, tag, vhosts, change].join(' '))).toEqual([
+      'mail server ip tag vhosts change',
+      '127.0.40.10  - add 100',
+      '127.0.40.11  100 to 50',
+      '127.0.40.12  100 to 7 down',
+      '127.0.40.13  100 remove',
+      '127.0.40.14 x=y - add 3',
+      '127.0.40.20 x 7 up',
+    ]);
+    expect(rows[4]?.slice(4)).toEqual([expect.stringMatching(/^3\d\.\d\d%$/), '-', '1', '0', '0', '1']);
+    expect(rows[6]?.slice(4)).toEqual(['-', '100.00%', '1', '1', '0', '0']);
+  });
+
+  it('without changes shows what a flush would do', async () => {
+    expect(await run({ line: `${doveadm} plan --users`.replace('-O', '-Of tab'), director })).toMatchObject({
+      status: 0,
+      stdout:
+        'hash\tmail server ip\tnew mail server ip\n' +
+        '2845841792\t127.0.40.13\t127.0.40.12\n2677887420\t127.0.40.12\t127.0.40.13\n5\t127.0.40.20\t-\n',
+    });
+    expect(await run({ line: `${doveadm} plan --moves`.replace('-O', '-Of json'), director })).toMatchObject({
+      status: 0,
+      stdout:
+        '[{"mail server ip":"127.0.40.12","new-ip":"127.0.40.13","users":"1"},' +
+        '{"mail server ip":"127.0.40.13","new-ip":"127.0.40.12","users":"1"},' +
+        '{"mail server ip":"127.0.40.20","new-ip":"-","users":"1"}]',
+    });
+  });
+
+  it.each(['', '--moves', '--users'])('can be told in words %s', async (option) => {
+    const { stdout } = await run({ line: `${doveadm} plan ${option}`.replace('-O', '-Of formatted'), director });
+    expect(stdout).toContain(
+      {
+        '': '127.0.40.20 (-): share - to -, users 1 to 0 (0 in, 1 out)\n',
+        '--moves': '1 users from 127.0.40.20 to -\n',
+      }[option] ?? '5: 127.0.40.20 to -\n',
+    );
+  });
+
+  it('fits a terminal of 80 columns', async () => {
+    const { stdout } = await run({ line: `${doveadm} plan --set 127.0.40.11=50`, director, columns: 80 });
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
+    ['--set 127.0.40.11', 'Invalid --set 127.0.40.11'],
+    ['--set 127.0.40.11=', 'Invalid --set 127.0.40.11='],
+    ['--set 127.0.40.11=x', 'Invalid --set 127.0.40.11=x'],
+    ['--add 127.0.40.11=4294967296', 'Invalid --add 127.0.40.11=4294967296'],
+    ['--down 11', 'Invalid host 11'],
+    ['--up 127.0.40.11 --down 127.0.40.11', '127.0.40.11: contradictory changes'],
+  ])('does not take %s', async (options, reason) => {
+    const { status, stdout, stderr, sent: lines } = await run({ line: `${doveadm} plan ${options}` });
+    expect({ status, stdout, lines }).toEqual({ status: 64, stdout: '', lines: [] });
+    const [error, ...rest] = stderr.split(/(?<=\n)/);
+    expect(error).toBe(`Error: ${reason}\n`);
+    expect(rest.join('')).toMatch(usage);
+  });
+
+  it('does not take --moves and --users', async () => {
+    const { status, stderr } = await run({ line: `${doveadm} plan --moves --users` });
+    expect(status).toBe(64);
+    expect(stderr).toMatch(usage);
+  });
+
+  it.each([
+    ['--set 127.0.40.99=5', 68, "127.0.40.99: doesn't exist"],
+    ['--remove 127.0.40.99', 68, "127.0.40.99: doesn't exist"],
+    ['--set 127.0.40.11=1001', 75, '127.0.40.11: vhost count too large'],
+    ['--add 127.0.40.11@y', 75, "127.0.40.11: host tag can't be changed"],
+    ['--add 127.0.40.300', 75, 'gethostname(127.0.40.300) failed: Name or service not known'],
+  ])('reports %s', async (options, status, reason) => {
+    expect(await run({ line: `${doveadm} plan ${options}`, director })).toMatchObject({
+      status,
+      stdout: '',
+      stderr: `Error: ${reason}\n`,
+    });
+  });
+
+  it('does not guess where a list is not understood', async () => {
+    expect(await run({ line: `${doveadm} plan`, director: { replies: [HOSTS, '5\tx\ty\n\n'] } })).toMatchObject({
+      status: 76,
+      stdout: '',
+      stderr: 'Fatal: Invalid USER-LIST reply: 5\tx\ty\n',
+    });
+    const lost = { replies: [HOSTS, USERS.slice(0, -1)], end: 'half-close' } as const;
+    expect(await run({ line: `${doveadm} plan`, director: lost })).toMatchObject({
+      status: 75,
+      stdout: '',
+      stderr: 'Fatal: ./director-admin unexpectedly disconnected\n',
+    });
+  });
+});
