@@ -5,7 +5,7 @@ import { liveHosts, removedHosts } from '../live-hosts.ts';
 import { shellWord } from '../shell-word.ts';
 import { directorPath } from '../socket-path.ts';
 import type { CommandContext } from '../subcommand.ts';
-import { ChangeMaker, type Result } from './carry-out.ts';
+import { ChangeMaker } from './carry-out.ts';
 import { changeOf, type Difference, differences, type HostState } from './difference.ts';
 import { parseDump, type Statement } from './parse-dump.ts';
 import { readText } from './read-text.ts';
@@ -105,27 +105,28 @@ async function resolveAll(
   return { addresses, unknown };
 }
 
-/** Makes each change when its row is asked for. */
+/**
+ * Makes all changes before any row is printed, so that no trouble with the output leaves them half made. The empty batch
+ * makes a formatter that cannot be used say so before that.
+ */
 async function* results(
   { log }: CommandContext,
   changes: ChangeMaker,
   plan: readonly Difference[],
 ): AsyncGenerator<Row[]> {
+  yield [];
   const total = plan.filter(changeOf).length;
-  const count = new Map<Result, number>();
+  const rows: Row[] = [];
+  let unsent = 0;
   for (const [index, difference] of plan.entries()) {
     const change = changeOf(difference);
-    if (change === undefined) {
-      yield plan.slice(index).map((kept) => [...rowOf(kept), '-']);
-      break;
-    }
-    log.progress(`${index} of ${total} changes`);
-    const result = await changes.make(change, difference);
-    count.set(result, (count.get(result) ?? 0) + 1);
-    yield [[...rowOf(difference), result]];
+    if (change !== undefined) log.progress(`${index} of ${total} changes`);
+    const result = change === undefined ? '-' : await changes.make(change, difference);
+    if (result === 'unsent') unsent++;
+    rows.push([...rowOf(difference), result]);
   }
-  const unsent = count.get('unsent');
-  if (unsent !== undefined) log.error(`${unsent} of ${total} changes not sent`);
+  if (unsent > 0) log.error(`${unsent} of ${total} changes not sent`);
+  yield rows;
 }
 
 async function* one(rows: Row[]): AsyncGenerator<Row[]> {

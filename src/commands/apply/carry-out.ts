@@ -1,8 +1,8 @@
 import type { DirectorConnection } from '../../client/connection.ts';
+import { DirectorError } from '../../client/director-error.ts';
 import { requests } from '../../protocol/requests.ts';
 import { RING_SYNC_TIMEOUT } from '../each-address.ts';
 import { EX_TEMPFAIL } from '../exit-status.ts';
-import { reportLostReply } from '../lost-reply.ts';
 import type { CommandContext } from '../subcommand.ts';
 import type { Change, Difference } from './difference.ts';
 
@@ -33,11 +33,7 @@ export class ChangeMaker {
     this.#director = director;
   }
 
-  /**
-   * Makes one change, and reports trouble.
-   *
-   * @throws DirectorError when a request cannot be written
-   */
+  /** Makes one change, and reports trouble. */
   async make(change: Change, difference: Difference): Promise<Result> {
     if (this.#over) return 'unsent';
     const { log, fail } = this.#context;
@@ -46,7 +42,9 @@ export class ChangeMaker {
     try {
       reply = await firstFailure(steps(this.#director, change, difference));
     } catch (error) {
-      reportLostReply(error, this.#context);
+      if (!(error instanceof DirectorError)) throw error;
+      log.error(error.message);
+      fail(error.status);
       this.#over = true;
       return 'unknown';
     }
@@ -71,7 +69,7 @@ async function firstFailure(all: readonly Step[]): Promise<string> {
   return 'OK';
 }
 
-/** A host that shall be down never has both weight and users' trust on the way there. */
+/** On its way to being down a host is never open to new users: one that is added gets its weight last. */
 function steps(director: DirectorConnection, change: Change, { ip, tag, before, after }: Difference): Step[] {
   const set = (vhosts: number) => () =>
     director.ask(requests.hostSet, { ip, tag: tag === '' ? undefined : tag, vhosts });

@@ -225,6 +225,19 @@ describe('apply meets trouble', () => {
     expect(results(stdout)?.slice(0, 6)).toEqual(['result', 'done', 'unknown', 'unsent', 'unsent', 'unsent']);
   });
 
+  it.each(['prometheus', 'nosuch'])('and changes nothing for an output that cannot be: %s', async (formatter) => {
+    const outcome = await run({ line: line.replace('-O', `-Of ${formatter}`), director: answers(), files });
+    expect(outcome).toMatchObject({ status: 75, stdout: '' });
+    expect(outcome.sent.join('')).not.toContain('HOST-SET');
+  });
+
+  it('and makes all changes where nobody reads the output', async () => {
+    const director = answers(...CHANGES.map(() => 'OK'), 'OK');
+    const outcome = await run({ line: `exec 3> >(exit); wait $!; ${line} >&3`, director, files });
+    expect(outcome).toMatchObject({ status: 0, stderr: '' });
+    expect(outcome.sent.join('')).toContain('HOST-RESET-USERS\t10.0.0.1');
+  });
+
   it('and stops where the connection is lost', async () => {
     const director = { ...answers('OK'), end: 'half-close' } as const;
     const { status, stdout, stderr } = await run({ line, director, files });
