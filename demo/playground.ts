@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where the programs are. */
+export const bin = fileURLToPath(new URL('../bin', import.meta.url));
+
+/** A director of its own, in a temporary folder. */
+export class Playground {
+  readonly folder: string;
+  readonly #director: ChildProcess;
+
+  private constructor(folder: string, director: ChildProcess) {
+    this.folder = folder;
+    this.#director = director;
+  }
+
+  /**
+   * Starts the director and waits until it is ready.
+   *
+   * @param settings lines for its configuration
+   * @param users what its file `users` lists
+   * @throws Error if the director ends instead
+   */
+  static async open(settings: string, users: readonly string[]): Promise<Playground> {
+    const folder = await mkdtemp(join(tmpdir(), 'director-demo-'));
+    const configuration = join(folder, 'dovecot.conf');
+    await writeFile(configuration, `base_dir = ${folder}\n${settings}`);
+    await writeFile(join(folder, 'users'), users.map((user) => `${user}\n`).join(''));
+    const director = spawn(process.execPath, [join(bin, 'director'), '-c', configuration], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const playground = new Playground(folder, director);
+    const isReady = await Promise.race([
+      once(director.stdout, 'data').then(() => true),
+      once(director, 'exit').then(() => false),
+    ]);
+    if (isReady) return playground;
+    await playground.close();
+    throw new Error('the director did not start');
+  }
+
+  /** What a shell needs for `doveadm` to be this project's, and to find this director. */
+  get environment(): { readonly CONFIG_FILE: string; readonly PATH: string } {
+    return { CONFIG_FILE: join(this.folder, 'dovecot.conf'), PATH: `${bin}:${process.env.PATH}` };
+  }
+
+  get authreplySocket(): string {
+    return join(this.folder, 'director-authreply');
+  }
+
+  /** Stops the director and removes the folder. */
+  async close(): Promise<void> {
+    const { exitCode, signalCode } = this.#director;
+    if (exitCode === null && signalCode === null) {
+      this.#director.kill('SIGTERM');
+      await once(this.#director, 'exit');
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}

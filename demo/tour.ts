@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Playground } from './playground.ts';
+
+interface Step {
+  readonly say: string;
+  /** Lines of a shell. */
+  readonly run: readonly string[];
+}
+
+const steps: readonly Step[] = [
+  {
+    say: 'The mail servers, and how many users each has. Those of Oslo have a tag: they are for their own users only.',
+    run: ['doveadm director status'],
+  },
+  {
+    say: 'Where one user is, and where the hash of the name says.',
+    run: ['doveadm director status anna.berg@example.com', 'doveadm director status lars.holm@example.no oslo'],
+  },
+  {
+    say: 'Who is on a mail server? A director knows hashes only, so the names come from a list.',
+    run: ['doveadm director map -f users 10.0.0.13 | head -n 4'],
+  },
+  {
+    say: 'Move one user.',
+    run: ['doveadm -v director move anna.berg@example.com 10.0.0.11', 'doveadm director status anna.berg@example.com'],
+  },
+  {
+    say: 'Write down how things are, to come back to it later.',
+    run: ['doveadm director dump | tee before.sh'],
+  },
+  {
+    say: '10.0.0.13 needs a new disk: no more users for it, and those it has go elsewhere, 200 at a time.',
+    run: [
+      'doveadm director down 10.0.0.13',
+      'doveadm director flush --max-parallel 200 10.0.0.13 &',
+      'sleep 1; doveadm director status; wait',
+      'doveadm director status',
+    ],
+  },
+  {
+    say: 'It is back, beside a new mail server for half of the usual share. All users go to where they belong now.',
+    run: [
+      'doveadm director up 10.0.0.13',
+      'doveadm director add 10.0.0.14 50',
+      'doveadm director flush all',
+      'doveadm -f json director status',
+    ],
+  },
+  {
+    say: 'What would it take to have the mail servers of step 5 again? Then do it; users without one get another at login.',
+    run: [
+      'doveadm director apply --dry-run --prune before.sh || echo "exit status $?: there is something to do"',
+      'doveadm director apply --prune before.sh',
+      'doveadm director status',
+    ],
+  },
+];
+
+/**
+ * Shows what the commands do, one by one.
+ *
+ * @throws Error when a command fails
+ */
+export async function guide(playground: Playground): Promise<void> {
+  for (const [index, { say, run }] of steps.entries()) {
+    console.log(`\n${bold(`${index + 1}. ${say}`)}\n`);
+    // One shell for a step, so that it can wait for what it has put into the background.
+    const script = run.flatMap((line) => [`echo ${quote(`$ ${line}`)}`, line, 'echo']);
+    const shell = spawn('sh', ['-ec', script.join('\n')], {
+      cwd: playground.folder,
+      env: { ...process.env, ...playground.environment },
+      stdio: 'inherit',
+    });
+    const [status] = await once(shell, 'exit');
+    if (status !== 0) throw new Error(`step ${index + 1} failed`);
+  }
+}
+
+export function bold(text: string): string {
+  return process.stdout.isTTY ? `\x1b[1m${text}\x1b[22m` : text;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

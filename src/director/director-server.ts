@@ -1,0 +1,44 @@
+import type { Server, Socket } from 'node:net';
+import { strerror } from '../protocol/strerror.ts';
+import { errorCode } from '../settings/read-bytes.ts';
+import { serveAdmin } from './admin-session.ts';
+import { serveAuthreply } from './authreply-session.ts';
+import type { Director } from './director.ts';
+import { addressText, type Listener } from './listener.ts';
+import { openListener } from './open-listener.ts';
+
+const sessions = { admin: serveAdmin, authreply: serveAuthreply };
+
+/** The open sockets of a director, and the connections that they took. */
+export class DirectorServer {
+  readonly #director: Director;
+  readonly #log: { error(text: string): void };
+  readonly #servers: Server[] = [];
+  readonly #connections = new Set<Socket>();
+
+  constructor(director: Director, log: { error(text: string): void }) {
+    this.#director = director;
+    this.#log = log;
+  }
+
+  /** @throws ListenError */
+  async open(listener: Listener): Promise<void> {
+    const server = await openListener(listener, (socket) => {
+      this.#connections.add(socket);
+      socket.on('close', () => this.#connections.delete(socket));
+      // A peer may go at any time: its session learns that from the end of the stream.
+      socket.on('error', () => {});
+      sessions[listener.role](this.#director, socket);
+    });
+    server.on('error', (error) => {
+      this.#log.error(`accept(${addressText(listener)}) failed: ${strerror(errorCode(error))}`);
+    });
+    this.#servers.push(server);
+  }
+
+  /** Ends all connections and removes the unix sockets. */
+  async close(): Promise<void> {
+    for (const socket of this.#connections) socket.destroy();
+    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+export interface Outcome {
+  /** The exit status, or the name of the signal that ended the program. */
+  readonly status: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const HOME = '/nonexistent';
+
+/** `bin/director`, running in a folder until the test ends. */
+export class DirectorProcess {
+  readonly #child: ChildProcess;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(folder: string, words: readonly string[]) {
+    const child = spawn(process.execPath, [resolve('bin/director'), ...words], { cwd: folder, env: { HOME } });
+    child.stdout.setEncoding('latin1').on('data', (text: string) => {
+      this.#stdout += text;
+    });
+    child.stderr.setEncoding('latin1').on('data', (text: string) => {
+      this.#stderr += text;
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    this.#child = child;
+  }
+
+  /** The line that says that it listens; whatever it says instead if it ends. */
+  async ready(): Promise<string> {
+    const ended = once(this.#child, 'close');
+    while (!this.#stdout.includes('\n')) {
+      if (this.#child.stdout === null) throw new Error('no output');
+      await Promise.race([once(this.#child.stdout, 'data'), ended]);
+      if (this.#child.exitCode !== null) return this.#stderr;
+    }
+    return this.#stdout.slice(0, this.#stdout.indexOf('\n'));
+  }
+
+  /** What it does when nobody ends it, or this signal does. */
+  async end(signal?: NodeJS.Signals): Promise<Outcome> {
+    const ended = once(this.#child, 'close');
+    if (signal !== undefined) this.#child.kill(signal);
+    const [code, killedBy] = await ended;
+    return { status: killedBy ?? code, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}
+
+/** Runs `bin/doveadm` in a folder and gives what it prints. */
+export function doveadm(folder: string, ...words: readonly string[]): Promise<string> {
+  const options = { cwd: folder, env: { HOME, TZ: 'UTC' }, encoding: 'latin1' } as const;
+  return new Promise((done) => {
+    execFile(process.execPath, [resolve('bin/doveadm'), '-O', ...words], options, (_error, stdout, stderr) =>
+      done(stdout + stderr),
+    );
+  });
+}
