@@ -25,12 +25,13 @@ const allUsers = Object.values(users).flat();
 async function main(words: readonly string[]): Promise<void> {
   const stay = words.includes('--stay');
   console.log(`Starting a director in a temporary folder; ${allUsers.length} users log in.`);
+  const interrupted = untilInterrupted();
   const playground = await Playground.open(stay ? STAYING_SETTINGS : SETTINGS, allUsers);
   try {
     const logins = await Logins.connect(playground.authreplySocket);
     for (const [tag, names] of Object.entries(users)) await logins.login(names, tag);
     const work = stay ? keepBusy(playground, logins) : show(playground);
-    await Promise.race([work, once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    await Promise.race([work, interrupted]);
     logins.close();
   } finally {
     await playground.close();
@@ -46,6 +47,12 @@ async function show(playground: Playground): Promise<void> {
 or start one with your own configuration, see docs/director.md:
 
   bin/director -c dovecot.conf`);
+}
+
+/** Somebody ends the demo, or nobody reads it any more. */
+function untilInterrupted(): Promise<unknown> {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal));
+  return Promise.race([...signals, once(process.stdout, 'error')]);
 }
 
 /** Users come and go until somebody ends it. */
