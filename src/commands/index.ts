@@ -7,6 +7,7 @@ import { kick } from './kick.ts';
 import { map } from './map.ts';
 import { move } from './move.ts';
 import { plan } from './plan.ts';
+import { rebalance } from './rebalance.ts';
 import { remove } from './remove.ts';
 import { ringAdd } from './ring-add.ts';
 import { ringRemove } from './ring-remove.ts';
@@ -27,6 +28,7 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   map,
   move,
   plan,
+  rebalance,
   remove,
   ringAdd,
   ringRemove,

@@ -3,6 +3,7 @@ import type { Header, Row } from '../../formatters/formatter.ts';
 import { EX_PENDING, EX_TEMPFAIL, EX_USAGE } from '../exit-status.ts';
 import { liveHosts, removedHosts } from '../live-hosts.ts';
 import { shellWord } from '../shell-word.ts';
+import { singleBatch } from '../single-batch.ts';
 import { directorPath } from '../socket-path.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { ChangeMaker } from './carry-out.ts';
@@ -50,7 +51,7 @@ export async function applyDump(context: CommandContext, file: string, args: App
     for (const { ip, reason } of conflicts) context.log.error(`${ip}: ${reason}`);
     if (conflicts.length > 0) context.fail(EX_TEMPFAIL);
     else if (plan.some(changeOf)) context.fail(EX_PENDING);
-    await context.print({ headers, rows: one(plan.map(rowOf)), template }, 'table');
+    await context.print({ headers, rows: singleBatch(plan.map(rowOf)), template }, 'table');
     return;
   }
   const changes = new ChangeMaker(context, director);
@@ -126,10 +127,6 @@ async function* results(
     rows.push([...rowOf(difference), result]);
   }
   if (unsent > 0) log.error(`${unsent} of ${total} changes not sent`);
-  yield rows;
-}
-
-async function* one(rows: Row[]): AsyncGenerator<Row[]> {
   yield rows;
 }
 

@@ -4,8 +4,10 @@ import { compareIps } from '../../protocol/ip-order.ts';
 import { EX_NOHOST, EX_TEMPFAIL } from '../exit-status.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
+import { percentage } from '../placement/percentage.ts';
 import { Rings } from '../placement/rings.ts';
 import { Tally } from '../placement/tally.ts';
+import { singleBatch } from '../single-batch.ts';
 import { directorPath } from '../socket-path.ts';
 import { type CommandContext, UsageError } from '../subcommand.ts';
 import { Prediction } from './prediction.ts';
@@ -106,7 +108,7 @@ function movesListing(tally: Tally): Listing {
   );
   return {
     headers: [{ key: 'mail server ip' }, { key: 'new-ip', title: 'new mail server ip' }, { key: 'users' }],
-    rows: one(moves.map(({ from, to = NOWHERE, users }) => [from, to, String(users)])),
+    rows: singleBatch(moves.map(({ from, to = NOWHERE, users }) => [from, to, String(users)])),
     template: ([from, to, users]: Row) => `${users} users from ${from} to ${to}\n`,
   };
 }
@@ -137,7 +139,7 @@ function hostsListing(
     });
   return {
     headers: hostHeaders,
-    rows: one(rows),
+    rows: singleBatch(rows),
     template: ([ip, , , change, share, newShare, users, newUsers, arriving, leaving]: Row) =>
       `${ip} (${change}): share ${share} to ${newShare}, users ${users} to ${newUsers} (${arriving} in, ${leaving} out)\n`,
   };
@@ -153,12 +155,4 @@ function describeChange(known: boolean, vhosts: number, supposition: Supposition
     supposition.up === undefined ? '' : supposition.up ? 'up' : 'down',
   ];
   return words.filter((word) => word !== '').join(' ') || '-';
-}
-
-function percentage(share: number | undefined): string {
-  return share === undefined ? '-' : `${(share * 100).toFixed(2)}%`;
-}
-
-async function* one(rows: Row[]): AsyncGenerator<Row[]> {
-  yield rows;
 }

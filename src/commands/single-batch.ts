@@ -1,0 +1,6 @@
+import type { Row } from '../formatters/formatter.ts';
+
+/** Rows that are all there, as a listing takes them. */
+export async function* singleBatch(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  yield rows;
+}
