@@ -6,6 +6,8 @@ import { ConfigurationError } from './configuration-error.ts';
 import type { Listener, Role } from './listener.ts';
 
 const STANDARD_NAME = 'director-admin';
+/** What Dovecot opens only where a configuration gives a mode. */
+const CLOSED_BY_DEFAULT = ['login/director', 'login/proxy-notify'];
 const OWNER_ONLY = 0o600;
 /** Where a TCP port is open if nothing is said: whoever reaches an admin port moves users. */
 const LOOPBACK = '127.0.0.1';
@@ -66,11 +68,11 @@ export async function requestedListeners(text: string): Promise<Listener[]> {
 }
 
 /** A mode or port of 0 closes a listener. */
-function isOpen({ type, values }: Section): boolean {
+function isOpen({ type, name, values }: Section): boolean {
   switch (type) {
     case 'unix_listener':
     case 'fifo_listener':
-      return parseMode(values.get('mode') ?? '0600') !== 0;
+      return parseMode(values.get('mode') ?? (CLOSED_BY_DEFAULT.includes(name) ? '0' : '0600')) !== 0;
     case 'inet_listener':
       return Number(values.get('port') ?? 0) !== 0;
     default:

@@ -64,6 +64,7 @@ describe('the listeners of a configuration', () => {
         'unix_listener director-userdb',
       ],
     ],
+    [inDirector('unix_listener login/director {; }', 'fifo_listener login/proxy-notify {; }'), [standard]],
     ['service imap {\n unix_listener x-admin {\n mode = 0600\n }\n}\n', [standard]],
   ])('%j', async (text, listeners, unserved = []) => {
     expect(await configured(text)).toEqual({ listeners, unserved });
