@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { HashFormatError } from '../hashing/hash-format-error.ts';
+import { tabUnescape } from '../protocol/escaping.ts';
 import { isCompatible } from '../protocol/handshake.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 import type { Director } from './director.ts';
@@ -61,15 +62,17 @@ interface Lookup {
 function parseLookup(line: string): Lookup | undefined {
   if (!line.startsWith('OK\t')) return undefined;
   const [, id = '', ...fields] = line.split('\t');
+  const names = new Set<string>();
   const values = new Map<string, string>();
   for (const field of fields) {
     const equals = field.indexOf('=');
-    const key = equals < 0 ? field : field.slice(0, equals);
-    if (!values.has(key)) values.set(key, equals < 0 ? '' : field.slice(equals + 1));
+    const name = equals < 0 ? field : field.slice(0, equals);
+    names.add(name);
+    if (equals >= 0 && !(name === 'user' && values.has(name))) values.set(name, tabUnescape(field.slice(equals + 1)));
   }
   const user = values.get('destuser') ?? values.get('user');
-  const isMaybe = values.has('director_proxy_maybe');
-  if (user === undefined || values.has('host') || !(isMaybe || values.has('proxy'))) return undefined;
+  const isMaybe = names.has('director_proxy_maybe');
+  if (user === undefined || values.has('host') || !(isMaybe || names.has('proxy'))) return undefined;
   return {
     id,
     user,

@@ -23,12 +23,9 @@ export class RingMembers {
     return this.#self.port;
   }
 
+  /** A director that was removed a moment ago stays so. */
   add(ip: string, port: number): void {
-    const known = this.#members.find((member) => member.ip === ip && member.port === port);
-    if (known !== undefined) {
-      known.isRemoved = false;
-      return;
-    }
+    if (this.#members.some((member) => member.ip === ip && member.port === port)) return;
     this.#members = [...this.#members, { ip, port, isRemoved: false }].sort(
       (left, right) => compareIps(left.ip, right.ip) || left.port - right.port,
     );
@@ -47,7 +44,7 @@ export class RingMembers {
     member.isRemoved = true;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      if (member.isRemoved) this.#members = this.#members.filter((other) => other !== member);
+      this.#members = this.#members.filter((other) => other !== member);
     }, FORGET_REMOVED_MS);
     this.#timers.add(timer);
     return true;
