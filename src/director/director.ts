@@ -53,9 +53,7 @@ export class Director {
   constructor(options: DirectorOptions) {
     this.hosts = new HostList(options.hosts);
     this.kicks = new Kicks(options.maxParallelKicks);
-    this.moves = new Moves(this.kicks, options.userKickDelayMs, (entry) =>
-      this.#held.retry(entry.hash, entry.host.tag),
-    );
+    this.moves = new Moves(options.userKickDelayMs, (entry) => this.#held.retry(entry.hash, entry.host.tag));
     this.ring = new RingMembers(options.self ?? STANDALONE);
     this.log = options.log;
     this.hashUser = options.hashUser;
@@ -93,22 +91,23 @@ export class Director {
   }
 
   setVhosts(host: MailHost, vhosts: number): void {
-    this.log?.info(`Host ${host.ip} vhosts changed from ${host.vhosts} to ${vhosts}`);
+    this.log?.info(`Host ${host.ip} vhost count changed from ${host.vhosts} to ${vhosts}`);
     host.vhosts = vhosts;
     this.#hostsChanged();
   }
 
   setUp(host: MailHost, isUp: boolean): void {
     if (host.isUp === isUp) return;
+    const { ip, vhosts, changed } = host;
+    this.log?.info(`Host ${ip} changed ${isUp ? 'up' : 'down'} (vhost_count=${vhosts} last_updown_change=${changed})`);
     host.isUp = isUp;
     host.changed = this.now();
-    this.log?.info(`Host ${host.ip} changed to ${isUp ? 'up' : 'down'}`);
     this.#hostsChanged();
   }
 
   removeHost(host: MailHost): void {
-    this.flushHost(host);
     this.hosts.remove(host);
+    this.flushHost(host);
     this.log?.info(`Host ${host.ip} removed`);
   }
 
@@ -117,11 +116,10 @@ export class Director {
     const directory = this.#directories.get(host.tag);
     if (directory === undefined || host.users === 0) return;
     this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
-    for (const entry of directory.entries()) {
-      if (entry.host !== host) continue;
-      directory.remove(entry);
-      this.moves.end(entry);
-    }
+    const entries = [...directory.entries()].filter((entry) => entry.host === host);
+    for (const entry of entries) directory.remove(entry);
+    // Not before: whoever waits for the end of a move gets a host anew.
+    for (const entry of entries) this.moves.end(entry);
   }
 
   /** spec: protocol.md 3.10 (4, 5) */
@@ -130,7 +128,7 @@ export class Director {
     const directory = this.#directoryOf(host.tag);
     const entry = directory.find(hash, now);
     if (entry === undefined) {
-      this.moves.start(directory.add(hash, host, now), false);
+      this.moves.start(directory.add(hash, host, now));
     } else if (entry.isMoving) {
       return 'TRYAGAIN';
     } else if (entry.host === host) {
@@ -138,7 +136,7 @@ export class Director {
     } else {
       this.log?.info(`User ${hash} moved from ${entry.host.ip} to ${host.ip}`);
       directory.changeHost(entry, host, now);
-      this.moves.start(entry, true);
+      this.moves.start(entry);
     }
     return 'OK';
   }
@@ -146,7 +144,7 @@ export class Director {
   /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
   resetUser(directory: UserDirectory, entry: UserEntry, host: MailHost): void {
     directory.changeHost(entry, host, this.now());
-    this.moves.start(entry, true);
+    this.moves.start(entry);
   }
 
   /**

@@ -65,12 +65,15 @@ export class LineSession {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    const goesOn = await this.#answerLines();
-    if (!goesOn) this.#flush();
-    else await this.drain();
+    if (!(await this.#answerLines())) {
+      this.#flush();
+      this.#socket.pause();
+      this.#socket.end(() => this.#socket.destroy());
+      return;
+    }
+    await this.drain();
     this.#isBusy = false;
-    if (!goesOn) this.#socket.destroy();
-    else if (this.#hasEnded) this.#socket.end();
+    if (this.#hasEnded) this.#socket.end();
     else this.#socket.resume();
   }
 

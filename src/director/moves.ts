@@ -1,42 +1,39 @@
-import type { Kicks } from './kicks.ts';
 import type { UserEntry } from './user-directory.ts';
 
 /** Users on the way from one host to another. spec: protocol.md 4.5 */
 export class Moves {
-  readonly #kicks: Kicks;
   readonly #delayMs: number;
   readonly #onEnd: (entry: UserEntry) => void;
-  /** The timer of each, once its connections are dropped. */
-  readonly #moving = new Map<UserEntry, NodeJS.Timeout | undefined>();
+  readonly #timers = new Map<UserEntry, NodeJS.Timeout>();
   #waiting: (() => void)[] = [];
 
   /**
-   * @param delayMs how long a user is held back after her connections are dropped
+   * @param delayMs how long a user is held back
    * @param onEnd is called after each move
    */
-  constructor(kicks: Kicks, delayMs: number, onEnd: (entry: UserEntry) => void) {
-    this.#kicks = kicks;
+  constructor(delayMs: number, onEnd: (entry: UserEntry) => void) {
     this.#delayMs = delayMs;
     this.#onEnd = onEnd;
   }
 
   get count(): number {
-    return this.#moving.size;
+    return this.#timers.size;
   }
 
-  /** @param hadHost whether the user may have connections that have to be dropped */
-  start(entry: UserEntry, hadHost: boolean): void {
+  /** There are no login processes whose connections to the old host have to be dropped first. */
+  start(entry: UserEntry): void {
     if (entry.isMoving) return;
     entry.isMoving = true;
-    this.#moving.set(entry, undefined);
-    if (hadHost) this.#kicks.start(() => this.#delay(entry));
-    else this.#delay(entry);
+    this.#timers.set(
+      entry,
+      setTimeout(() => this.end(entry), this.#delayMs),
+    );
   }
 
   end(entry: UserEntry): void {
     if (!entry.isMoving) return;
-    clearTimeout(this.#moving.get(entry));
-    this.#moving.delete(entry);
+    clearTimeout(this.#timers.get(entry));
+    this.#timers.delete(entry);
     entry.isMoving = false;
     this.#onEnd(entry);
     const waiting = this.#waiting;
@@ -50,15 +47,7 @@ export class Moves {
   }
 
   close(): void {
-    for (const timer of this.#moving.values()) clearTimeout(timer);
-    this.#moving.clear();
-  }
-
-  #delay(entry: UserEntry): void {
-    if (this.#moving.has(entry))
-      this.#moving.set(
-        entry,
-        setTimeout(() => this.end(entry), this.#delayMs),
-      );
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
   }
 }
