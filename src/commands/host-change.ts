@@ -8,17 +8,17 @@ import { type Parameters, type Subcommand, subcommand, UsageError } from './subc
 interface HostChange {
   readonly name: string;
   readonly summary: string;
+  readonly addition?: true;
   readonly request: LineRequest<{ readonly ip: string }, string>;
   /** What has become of the host, for `-v`. */
   readonly done: string;
 }
 
-/** A subcommand that changes a known host in one way: `up`, `down`, `remove`. spec: cli.md 2.2 */
-export function hostChange({ name, summary, request, done }: HostChange): Subcommand<Parameters> {
+/** A subcommand that changes a known host in one way: `up`, `down`, `remove`, `undrain`. spec: cli.md 2.2 */
+export function hostChange({ request, done, ...names }: HostChange): Subcommand<Parameters> {
   return subcommand({
-    name,
+    ...names,
     synopsis: '[-a <director socket path>] <host>',
-    summary,
     parameters: {
       ...socketPath,
       host: { type: 'string', positional: true, help: 'name or address of the mail server' },

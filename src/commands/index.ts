@@ -1,6 +1,7 @@
 import { add } from './add.ts';
 import { apply } from './apply.ts';
 import { down } from './down.ts';
+import { drain } from './drain.ts';
 import { dump } from './dump.ts';
 import { flush } from './flush.ts';
 import { kick } from './kick.ts';
@@ -14,6 +15,7 @@ import { ringRemove } from './ring-remove.ts';
 import { ringStatus } from './ring-status.ts';
 import { status } from './status.ts';
 import type { Parameters, Subcommand } from './subcommand.ts';
+import { undrain } from './undrain.ts';
 import { up } from './up.ts';
 import { update } from './update.ts';
 
@@ -22,6 +24,7 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   add,
   apply,
   down,
+  drain,
   dump,
   flush,
   kick,
@@ -34,6 +37,7 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   ringRemove,
   ringStatus,
   status,
+  undrain,
   up,
   update,
 ];

@@ -58,6 +58,11 @@ export interface CommandContext {
   fail(status: number): void;
   /** @throws DirectorError of kind `connect` or `handshake` */
   connect(path: string): Promise<DirectorConnection>;
+  /**
+   * Says what is printed as a warning when the user or the system ends the program: how things stand then. Nothing is by
+   * default, or after undefined.
+   */
+  onInterrupt(describe: (() => string) | undefined): void;
   /** Writes a listing in the formatter that the user chose, or else in this one. */
   print(listing: Listing, formatter: FormatterName): Promise<void>;
 }

@@ -53,7 +53,7 @@ export async function planChanges(context: CommandContext, args: PlanArguments):
   if (args.users) await context.print(usersListing(director, prediction), 'table');
   else {
     const tally = await tallyOf(director, prediction);
-    context.log.info(`${tally.moving} of ${tally.total} users would move`);
+    context.log.info(`${tally.moving} of ${tally.total} users would not stay`);
     await context.print(args.moves ? movesListing(tally) : hostsListing(tally, before, after, suppositions), 'table');
   }
 }

@@ -26,7 +26,7 @@ describe('plan', () => {
     const { status, stdout, stderr, sent: lines } = await run({ line, director });
     expect({ status, stderr, lines }).toEqual({
       status: 0,
-      stderr: 'Info: 2 of 4 users would move\n',
+      stderr: 'Info: 2 of 4 users would not stay\n',
       lines: sent('HOST-LIST', 'USER-LIST'),
     });
     const rows = stdout
