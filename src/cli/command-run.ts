@@ -6,6 +6,7 @@ import { withVisibleControls } from '../formatters/visible-controls.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { Interruption } from './interruption.ts';
 import type { Logger } from './logger.ts';
 import { BufferedStdout } from './stdout.ts';
 import { isTerminal, tableWidth } from './terminal.ts';
@@ -25,6 +26,7 @@ export class CommandRun implements CommandContext {
   timeoutMs: number | undefined;
   readonly #options: GlobalOptions;
   readonly #stdout = new BufferedStdout();
+  readonly #interruption: Interruption;
   #printed = false;
 
   constructor(settings: LoadedSettings, options: GlobalOptions, log: Logger) {
@@ -33,11 +35,16 @@ export class CommandRun implements CommandContext {
     this.settings = settings;
     this.#options = options;
     this.log = log;
+    this.#interruption = new Interruption((text) => log.warning(text));
   }
 
   readonly fail = (status: number): void => {
     this.status = status;
   };
+
+  onInterrupt(describe: (() => string) | undefined): void {
+    this.#interruption.describe = describe;
+  }
 
   connect(path: string): Promise<DirectorConnection> {
     return DirectorConnection.open(path, {

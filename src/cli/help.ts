@@ -46,7 +46,7 @@ function overview(): Command {
 
 function describe({ name, synopsis, summary, parameters }: Subcommand<Parameters>): Command {
   const described = command(`director ${name}`, synopsis).description(summary);
-  for (const [long, parameter] of Object.entries({ ...parameters, ...timeLimit })) {
+  for (const [long, parameter] of Object.entries({ ...timeLimit, ...parameters })) {
     addParameter(described, long, parameter);
   }
   return described;

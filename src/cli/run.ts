@@ -90,9 +90,10 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
 async function runSubcommand({ subcommand, program, words }: FoundSubcommand, context: CommandRun): Promise<number> {
   const permute = context.settings.environment.POSIXLY_CORRECT === undefined;
   try {
-    const parameters = { ...subcommand.parameters, ...timeLimit };
+    const parameters = { ...timeLimit, ...subcommand.parameters };
     const args = argumentsOrReport(context, () => parseArguments(words, parameters, { program, permute }));
-    if (args !== undefined && setTimeLimit(context, args.timeout)) await subcommand.run(context, args);
+    const limit = 'timeout' in subcommand.parameters ? undefined : args?.timeout;
+    if (args !== undefined && setTimeLimit(context, limit)) await subcommand.run(context, args);
     await context.finish();
     return context.status;
   } catch (error) {

@@ -93,7 +93,10 @@ class Drain {
   async run(limit: number): Promise<void> {
     this.#context.onInterrupt(() => `${this.#names}: down, ${this.#remaining}; the director goes on moving them`);
     try {
-      const result = await Promise.race([this.#untilEmpty(), sleep(Math.min(limit * 1000, MAX_TIMER_MS), 'late' as const)]);
+      const result = await Promise.race([
+        this.#untilEmpty(),
+        sleep(Math.min(limit * 1000, MAX_TIMER_MS), 'late' as const),
+      ]);
       if (result === 'empty') {
         const { log } = this.#context;
         log.info(`${this.#names}: drained of ${this.#users?.first} users in ${this.#elapsed.toFixed(1)} seconds`);
@@ -136,9 +139,13 @@ class Drain {
       this.#showProgress(this.#users);
       // Somebody can still be moved here by hand: then once more.
       moved ??= this.#moveUsers();
-      const [hasMoved] = await Promise.all([Promise.race([moved, sleep(POLL_MS)]), hasWaited]);
+      const pause = sleep(POLL_MS);
+      const hasMoved = await Promise.race([moved, pause]);
       if (hasMoved === false) return 'refused';
-      if (hasMoved) moved = undefined;
+      if (hasMoved) {
+        moved = undefined;
+        if ((await this.#countUsers()) > 0) await pause;
+      }
     }
   }
 
