@@ -47,7 +47,7 @@ export class Director {
   readonly maxParallelMoves: number;
   /** By tag, in the order in which the tags were first seen. */
   readonly #directories = new Map<string, UserDirectory>();
-  readonly #held = new HeldLookups((hash, tag) => this.#assign(hash, tag));
+  readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));
   readonly #clock: () => number;
 
   constructor(options: DirectorOptions) {
@@ -148,23 +148,10 @@ export class Director {
   }
 
   /**
-   * The host for a user who logs in: at once where it can be told, through `answer` later otherwise.
-   *
-   * @param answer undefined means that there was no host for too long
+   * The host for a user who logs in; undefined while she is on the way to another host, or the tag has none.
+   * spec: protocol.md 4.4
    */
-  login(hash: number, tag: string, answer: Answer): MailHost | undefined {
-    const host = this.#assign(hash, tag);
-    if (host === undefined) this.#held.add(hash, tag, answer);
-    return host;
-  }
-
-  close(): void {
-    this.moves.close();
-    this.ring.close();
-    this.#held.close();
-  }
-
-  #assign(hash: number, tag: string): MailHost | undefined {
+  assign(hash: number, tag: string): MailHost | undefined {
     const now = this.now();
     const directory = this.#directories.get(tag);
     if (directory === undefined) return undefined;
@@ -178,6 +165,21 @@ export class Director {
     const host = this.hosts.hostOf(hash, tag);
     if (host !== undefined) directory.add(hash, host, now);
     return host;
+  }
+
+  /**
+   * Waits until a user can be given a host, or for too long: `answer` has no host then.
+   *
+   * @returns ends the waiting without an answer
+   */
+  hold(hash: number, tag: string, answer: Answer): () => void {
+    return this.#held.add(hash, tag, answer);
+  }
+
+  close(): void {
+    this.moves.close();
+    this.ring.close();
+    this.#held.close();
   }
 
   #hostsChanged(): void {

@@ -22,19 +22,24 @@ export class HeldLookups {
     this.#assign = assign;
   }
 
-  add(hash: number, tag: string, answer: Answer): void {
+  /** @returns forgets the lookup without an answer */
+  add(hash: number, tag: string, answer: Answer): () => void {
     const key = keyOf(hash, tag);
     const user = this.#users.get(key) ?? { hash, tag, lookups: new Set() };
     this.#users.set(key, user);
+    const forget = () => {
+      clearTimeout(held.timer);
+      if (user.lookups.delete(held) && user.lookups.size === 0) this.#users.delete(key);
+    };
     const held: Held = {
       answer,
       timer: setTimeout(() => {
-        user.lookups.delete(held);
-        if (user.lookups.size === 0) this.#users.delete(key);
+        forget();
         answer(undefined);
       }, GIVE_UP_MS),
     };
     user.lookups.add(held);
+    return forget;
   }
 
   /** Tries again for one user. */
@@ -44,7 +49,9 @@ export class HeldLookups {
     const host = user && this.#assign(hash, tag);
     if (user === undefined || host === undefined) return;
     this.#users.delete(key);
-    for (const { answer, timer } of user.lookups) {
+    const lookups = [...user.lookups];
+    user.lookups.clear();
+    for (const { answer, timer } of lookups) {
       clearTimeout(timer);
       answer(host);
     }

@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -64,8 +64,8 @@ async function startBoth(list = hosts): Promise<Both> {
   };
 }
 
-function listen(path: string, serve: Parameters<typeof createServer>[1] & object): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, serve as never);
+function listen(path: string, serve: (socket: Socket) => void): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true }, serve);
   return new Promise((resolve) => server.listen(path, () => resolve(server)));
 }
 
@@ -326,6 +326,14 @@ describeConformance('the embedded director answers as Dovecot', () => {
       'OK\t15\tdirector_proxy_maybe\tuser=alice\tlip=9.9.9.9',
       'OK\t16\tdirector_proxy_maybe=x\tuser=alice',
       'OK\t17\tproxy\tdirector_tag=a\tdirector_tag=tagA\tuser=alice',
+      'OK\t21\tproxy\tdirector_tag=tagA\tdirector_tag=\tuser=alice',
+      'OK\t22\tproxy\tuser=bo\x010b',
+      'OK\t23\tpro\x01xy\tuser=bo\x01b\x01',
+      'OK\t24\tproxy\tuser=bob\tdirector_tag=tag\x01A\0junk',
+      'OK\t25\tproxy\tuser=bob\thost=',
+      'OK\t26\tproxy\t\tuser=bob\tproxy_refresh=1\t',
+      'OK\tproxy\tuser=bob',
+      `OK\t27\tproxy\tuser=${'x'.repeat(8192 - 18)}`,
       'OK',
       'OK\t18',
       'PASS\t19\tproxy\tuser=alice',
@@ -338,7 +346,17 @@ describeConformance('the embedded director answers as Dovecot', () => {
 
   it('to lookups of a client on the host itself', async () => {
     const places = hosts.map(({ ip }) => `lip=${ip}`);
-    const ports = ['', '\tlport=143', '\tlport=143\tport=143', '\tlport=143\tport=144', '\tport=144'];
+    const ports = [
+      '',
+      '\tlip=x',
+      '\tlport=143',
+      '\tlport=143\tport=143',
+      '\tlport=143\tport=0143',
+      '\tlport=143\tport=144',
+      '\tlport=0\tport=144',
+      '\tlport=143\tport=x',
+      '\tport=144',
+    ];
     await expectEqualLookups(
       both,
       places.flatMap((place, index) =>
