@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { splitFields } from '../../src/protocol/escaping.ts';
 import { describeConformance } from './harness/dovecot.ts';
-import { RealDirector } from './harness/real-director.ts';
+import { RealDirector, startRing } from './harness/real-director.ts';
 import { runProgram } from './harness/run-program.ts';
 
 const CONFIGURED = '10.0.0.1 10.0.0.2 10.0.0.3@berlin fd00::1';
@@ -145,5 +145,20 @@ describeConformance('director apply', () => {
       stderr: "Error: 10.0.0.3: tag 'berlin' can't be changed to 'paris', remove the host first\n",
     });
     expect(await dump()).toBe(before);
+  });
+
+  it('tells a whole ring of directors', async () => {
+    const ring = await startRing(3, { mailServers: CONFIGURED });
+    onTestFinished(async () => {
+      await Promise.all(ring.map((member) => member.stop()));
+    });
+    const [first, second, third] = ring;
+    const lines = ['add 10.0.0.1 50', 'add 10.0.0.9 7', 'down 10.0.0.9', 'down 10.0.0.2', 'remove fd00::1'];
+    await writeFile(join(director.folder, 'ring'), lines.map((words) => `doveadm director ${words}\n`).join(''));
+    const run = (options: string, socket: string | undefined) => doveadm(`director apply ${options} -a ${socket} ring`);
+    expect(await run('--prune --flush', first?.adminSocket)).toMatchObject({ status: 0, stderr: '' });
+    expect(await run('--prune -n', first?.adminSocket)).toMatchObject({ status: 0 });
+    expect(await run('--prune -n', second?.adminSocket)).toMatchObject({ status: 0 });
+    expect(await run('--prune -n', third?.adminSocket)).toMatchObject({ status: 0 });
   });
 });

@@ -24,7 +24,9 @@ export class Rings {
   /** What part of all users with its tag belongs to each host, by address, from 0 to 1. Hosts without one are missing. */
   shares(): Map<string, number> {
     const shares = new Map<string, number>();
-    for (const ring of this.#rings.values()) for (const [{ ip }, share] of ring.shares()) shares.set(ip, share);
+    for (const ring of this.#rings.values()) {
+      for (const [{ ip }, share] of ring.shares()) shares.set(ip, (shares.get(ip) ?? 0) + share);
+    }
     return shares;
   }
 }

@@ -36,6 +36,7 @@ interface Imbalance {
 type MoveUsers = () => Promise<ReadonlyMap<Move, MoveResult>>;
 
 const DEFAULT_PARALLEL = 100;
+const BATCH_ROWS = 512;
 
 const hostHeaders: readonly Header[] = [
   { key: 'mail server ip' },
@@ -132,10 +133,10 @@ function hostsListing({ hosts, tally }: Imbalance, moveUsers?: MoveUsers): Listi
   return {
     headers: moveUsers ? [...hostHeaders, { key: 'moved' }] : hostHeaders,
     rows: rowsAfter(moveUsers, (results) => {
-      if (results === undefined) return hosts.map(rowOf);
+      if (results === undefined) return [hosts.map(rowOf)];
       const done = new Tally();
       for (const [{ from, to }, result] of results) done.add(from, result === 'moved' ? to : from);
-      return hosts.map((host) => [...rowOf(host), String(done.of(host.ip).out)]);
+      return [hosts.map((host) => [...rowOf(host), String(done.of(host.ip).out)])];
     }),
     template: ([ip, , , share, users, hashed, arriving, leaving, moved]: Row) => {
       const done = moved === undefined ? '' : `, ${moved} moved`;
@@ -147,12 +148,20 @@ function hostsListing({ hosts, tally }: Imbalance, moveUsers?: MoveUsers): Listi
 function usersListing({ moves }: Imbalance, moveUsers?: MoveUsers): Listing {
   return {
     headers: moveUsers ? [...userHeaders, { key: 'result' }] : userHeaders,
-    rows: rowsAfter(moveUsers, (results) =>
-      moves.map((move) => [String(move.hash), move.from, move.to, ...(results ? [results.get(move) ?? 'left'] : [])]),
-    ),
+    rows: rowsAfter(moveUsers, (results) => userBatches(moves, results)),
     template: ([hash, from, to, result]: Row) =>
       `${hash}: ${from} to ${to}${result === undefined ? '' : `, ${result}`}\n`,
   };
+}
+
+/** Of all rows together, a million would take much memory. */
+function* userBatches(moves: readonly Move[], results: ReadonlyMap<Move, MoveResult> | undefined): Generator<Row[]> {
+  for (let start = 0; start < moves.length; start += BATCH_ROWS) {
+    yield moves.slice(start, start + BATCH_ROWS).map((move) => {
+      const row = [String(move.hash), move.from, move.to];
+      return results === undefined ? row : [...row, results.get(move) ?? 'left'];
+    });
+  }
 }
 
 /**
@@ -161,8 +170,8 @@ function usersListing({ moves }: Imbalance, moveUsers?: MoveUsers): Listing {
  */
 async function* rowsAfter(
   moveUsers: MoveUsers | undefined,
-  rowsOf: (results: ReadonlyMap<Move, MoveResult> | undefined) => Row[],
+  batchesOf: (results: ReadonlyMap<Move, MoveResult> | undefined) => Iterable<Row[]>,
 ): AsyncGenerator<Row[]> {
   yield [];
-  yield rowsOf(await moveUsers?.());
+  yield* batchesOf(await moveUsers?.());
 }

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveHost } from '../../../src/commands/live-hosts.ts';
+import { Rings } from '../../../src/commands/placement/rings.ts';
+
+const host = (ip: string, more: Partial<LiveHost> = {}): LiveHost => {
+  return { ip, tag: '', vhosts: 100, up: true, users: 0, ...more };
+};
+
+describe('the rings of all tags', () => {
+  const rings = new Rings([
+    host('127.0.40.11'),
+    host('127.0.40.12', { up: false }),
+    host('127.0.40.13', { vhosts: 0 }),
+    host('127.0.40.20', { tag: 'x' }),
+    host('127.0.40.21', { tag: 'x', vhosts: 300 }),
+  ]);
+
+  it('keep the tags apart', () => {
+    for (const hash of [1, 7, 2 ** 31, 2 ** 32 - 1]) {
+      expect(rings.hostOf(hash, '')).toBe('127.0.40.11');
+      expect(rings.hostOf(hash, 'x')).toMatch(/^127\.0\.40\.2[01]$/);
+      expect(rings.hostOf(hash, 'nobody')).toBeUndefined();
+    }
+  });
+
+  it('share out each tag', () => {
+    const shares = rings.shares();
+    expect([...shares.keys()]).toEqual(expect.arrayContaining(['127.0.40.11', '127.0.40.20', '127.0.40.21']));
+    expect(shares.size).toBe(3);
+    expect(shares.get('127.0.40.11')).toBeCloseTo(1, 9);
+    expect((shares.get('127.0.40.20') ?? 0) + (shares.get('127.0.40.21') ?? 0)).toBeCloseTo(1, 9);
+  });
+
+  it('take a host that is listed twice for one', () => {
+    const shares = new Rings([host('127.0.40.11'), host('127.0.40.11', { vhosts: 30 })]).shares();
+    expect([...shares]).toEqual([['127.0.40.11', expect.closeTo(1, 9)]]);
+  });
+});
