@@ -1,5 +1,5 @@
 import { DirectorConnection } from '../client/connection.ts';
-import type { CommandContext } from '../commands/subcommand.ts';
+import type { CommandContext, Screen } from '../commands/subcommand.ts';
 import type { Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
 import { withVisibleControls } from '../formatters/visible-controls.ts';
@@ -11,6 +11,8 @@ import type { Logger } from './logger.ts';
 import { BufferedStdout } from './stdout.ts';
 import { isTerminal, tableWidth } from './terminal.ts';
 import { useTimeZone } from './time-zone.ts';
+
+type Environment = Readonly<Record<string, string>>;
 
 const nothing: Listing = { headers: [], rows: noRows() };
 
@@ -25,15 +27,18 @@ export class CommandRun implements CommandContext {
   /** How long the director may be silent when something is awaited from it; without a limit by default. */
   timeoutMs: number | undefined;
   readonly #options: GlobalOptions;
+  readonly #environment: Environment;
   readonly #stdout = new BufferedStdout();
   readonly #interruption: Interruption;
   #printed = false;
 
-  constructor(settings: LoadedSettings, options: GlobalOptions, log: Logger) {
+  /** @param environment all of it, not what settings leave of it */
+  constructor(settings: LoadedSettings, options: GlobalOptions, environment: Environment, log: Logger) {
     const inLocalTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
     this.localTime = options.formatter === 'prometheus' ? String : inLocalTime;
     this.settings = settings;
     this.#options = options;
+    this.#environment = environment;
     this.log = log;
     this.#interruption = new Interruption((text) => log.warning(text));
   }
@@ -59,6 +64,16 @@ export class CommandRun implements CommandContext {
     const safe = isTerminal() && name !== 'json' ? withVisibleControls(listing) : listing;
     const width = name === 'table' ? tableWidth() : 0;
     await formatters[name](safe, this.#stdout, { hideTitles: this.#options.hideTitles, width });
+  }
+
+  async flush(): Promise<void> {
+    await this.#stdout.flush();
+  }
+
+  async openScreen(): Promise<Screen | undefined> {
+    if (this.#options.formatter !== undefined || !isTerminal()) return undefined;
+    const { openScreen } = await import('./screen.ts');
+    return openScreen(this.#environment);
   }
 
   /** Ends the output; a formatter that was asked for shows that there was nothing. spec: cli.md 4 */

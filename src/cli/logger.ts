@@ -57,7 +57,7 @@ export class Logger implements CommandLog {
     const now = Date.now();
     if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
     this.#progressShown = now;
-    writeError(`${ERASE_LINE}${text}`);
+    writeError(Buffer.from(`${ERASE_LINE}${text}`).toString('latin1'));
   }
 
   /** Takes away what {@link progress} has shown last. */

@@ -84,7 +84,7 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
     writeError(unknownCommandUsage(options.rest));
     return EX_USAGE;
   }
-  return runSubcommand(found, new CommandRun(settings, options, log));
+  return runSubcommand(found, new CommandRun(settings, options, environment, log));
 }
 
 async function runSubcommand({ subcommand, program, words }: FoundSubcommand, context: CommandRun): Promise<number> {

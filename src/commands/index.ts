@@ -18,6 +18,7 @@ import type { Parameters, Subcommand } from './subcommand.ts';
 import { undrain } from './undrain.ts';
 import { up } from './up.ts';
 import { update } from './update.ts';
+import { watch } from './watch.ts';
 
 /** Every subcommand. spec: cli.md 1.3 */
 export const subcommands: readonly Subcommand<Parameters>[] = [
@@ -40,4 +41,5 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   undrain,
   up,
   update,
+  watch,
 ];

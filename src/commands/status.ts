@@ -37,7 +37,8 @@ const metrics = [
   gauge('state_change_timestamp_seconds', 'When the mail server last went up or down.', (row) => Number(row[4])),
 ];
 
-async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
+/** The listing of the mail servers. spec: cli.md 2.3 */
+export async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
   const headers = [
     { key: 'mail server ip' },
     { key: 'tag' },

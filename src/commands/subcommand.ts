@@ -63,8 +63,28 @@ export interface CommandContext {
    * default, or after undefined.
    */
   onInterrupt(describe: (() => string) | undefined): void;
+  /** Takes over the terminal, unless the output is none or the user chose a formatter. */
+  openScreen(): Promise<Screen | undefined>;
+  /** Writes what was printed so far. */
+  flush(): Promise<void>;
   /** Writes a listing in the formatter that the user chose, or else in this one. */
   print(listing: Listing, formatter: FormatterName): Promise<void>;
+}
+
+/** A key that means something, a change of the size, or the end of the terminal. */
+export type ScreenEvent = 'q' | 's' | 'p' | 'resized' | 'closed';
+
+/** A terminal, all of which is drawn on. */
+export interface Screen {
+  /** In characters, as they are now. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly hasColours: boolean;
+  /** Replaces what is there. */
+  draw(lines: readonly string[]): void;
+  nextEvent(): Promise<ScreenEvent>;
+  /** Gives the terminal back as it was. */
+  close(): void;
 }
 
 /** Lines on standard error. spec: cli.md 5 */
