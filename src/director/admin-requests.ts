@@ -1,4 +1,3 @@
-import { HashFormatError } from '../hashing/hash-format-error.ts';
 import { tabEscape } from '../protocol/escaping.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 import { parsePort, parseUint } from '../protocol/numbers.ts';
@@ -151,14 +150,7 @@ function moveUser(director: Director, [user, ip]: readonly string[]): Reply {
 
 /** A number is a hash already. undefined for a name that cannot be hashed. */
 function userHash(director: Director, user: string): number | undefined {
-  const hash = parseUint(user);
-  if (hash !== undefined) return hash;
-  try {
-    return director.hashUser(user);
-  } catch (error) {
-    if (error instanceof HashFormatError) return undefined;
-    throw error;
-  }
+  return parseUint(user) ?? director.hashOf(user);
 }
 
 /** spec: protocol.md 3.11 */

@@ -10,10 +10,10 @@ const MAX_LINE_BYTES = 1024;
 /** Serves one connection of the admin protocol. spec: protocol.md 1, 2, 3 */
 export function serveAdmin(director: Director, socket: Duplex): void {
   let hasVersion = false;
-  new LineSession(socket, {
+  const session = new LineSession(socket, {
     greeting: versionLine,
     maxLineBytes: MAX_LINE_BYTES,
-    line(text, session) {
+    line(text): boolean | Promise<boolean> {
       if (!hasVersion) {
         hasVersion = isCompatible(text);
         return hasVersion;

@@ -1,3 +1,4 @@
+import { HashFormatError } from '../hashing/hash-format-error.ts';
 import { type Answer, HeldLookups } from './held-lookups.ts';
 import { HostList } from './host-list.ts';
 import { Kicks } from './kicks.ts';
@@ -40,14 +41,13 @@ export class Director {
   readonly moves: Moves;
   readonly ring: RingMembers;
   readonly log: DirectorLog | undefined;
-  /** Throws HashFormatError. */
-  readonly hashUser: (name: string) => number;
   readonly masterUserSeparator: string;
   readonly userExpireSeconds: number;
   readonly maxParallelMoves: number;
   /** By tag, in the order in which the tags were first seen. */
   readonly #directories = new Map<string, UserDirectory>();
   readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));
+  readonly #hashUser: (name: string) => number;
   readonly #clock: () => number;
 
   constructor(options: DirectorOptions) {
@@ -56,17 +56,28 @@ export class Director {
     this.moves = new Moves(options.userKickDelayMs, (entry) => this.#held.retry(entry.hash, entry.host.tag));
     this.ring = new RingMembers(options.self ?? STANDALONE);
     this.log = options.log;
-    this.hashUser = options.hashUser;
     this.masterUserSeparator = options.masterUserSeparator ?? '';
     this.userExpireSeconds = options.userExpireSeconds;
     for (const { tag } of options.hosts) this.#directoryOf(tag);
     this.maxParallelMoves = options.maxParallelMoves;
+    this.#hashUser = options.hashUser;
     this.#clock = options.now ?? Date.now;
   }
 
   /** Unix seconds. */
   now(): number {
     return Math.floor(this.#clock() / 1000);
+  }
+
+  /** The hash of a user; undefined for a name on which the format does not expand. */
+  hashOf(user: string): number | undefined {
+    try {
+      return this.#hashUser(user);
+    } catch (error) {
+      if (!(error instanceof HashFormatError)) throw error;
+      this.log?.info(`Failed to expand director_username_hash: ${error.message}`);
+      return undefined;
+    }
   }
 
   /** The directories of all tags, without those whose time is over. */

@@ -12,7 +12,7 @@ export interface LineHandler {
    *
    * @returns whether the connection goes on
    */
-  line(text: string, session: LineSession): boolean | Promise<boolean>;
+  line(text: string): boolean | Promise<boolean>;
 }
 
 const WRITE_BYTES = 64 * 1024;
@@ -26,6 +26,8 @@ export class LineSession {
   readonly #handler: LineHandler;
   #input = '';
   #output = '';
+  /** Whether something has arrived that was not looked at. */
+  #hasNews = false;
   #isBusy = false;
   #hasEnded = false;
 
@@ -36,6 +38,7 @@ export class LineSession {
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => {
       this.#input += chunk.toString('latin1');
+      this.#hasNews = true;
       if (!this.#isBusy) void this.#work();
     });
     socket.on('end', () => {
@@ -53,25 +56,31 @@ export class LineSession {
   /** Writes what was sent, and waits until the peer has read enough of it. */
   async drain(): Promise<void> {
     this.#flush();
-    if (!this.#socket.writableNeedDrain || this.#socket.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.#socket.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.#socket.on('drain', done).on('close', done);
-    });
+    while (this.#socket.writableNeedDrain && !this.#socket.destroyed) {
+      this.#socket.pause();
+      await new Promise<void>((resolve) => {
+        const done = () => {
+          this.#socket.off('drain', done).off('close', done);
+          resolve();
+        };
+        this.#socket.on('drain', done).on('close', done);
+      });
+      this.#flush();
+    }
   }
 
   async #work(): Promise<void> {
     this.#isBusy = true;
-    if (!(await this.#answerLines())) {
-      this.#flush();
-      this.#socket.pause();
-      this.#socket.end(() => this.#socket.destroy());
-      return;
+    while (this.#hasNews) {
+      this.#hasNews = false;
+      if (!(await this.#answerLines())) {
+        this.#flush();
+        this.#socket.pause();
+        this.#socket.end(() => this.#socket.destroy());
+        return;
+      }
+      await this.drain();
     }
-    await this.drain();
     this.#isBusy = false;
     if (this.#hasEnded) this.#socket.end();
     else this.#socket.resume();
@@ -87,7 +96,7 @@ export class LineSession {
       if (end < 0) break;
       const line = lineText(this.#input.slice(start, end));
       start = end + 1;
-      const answer = this.#handler.line(line, this);
+      const answer = this.#handler.line(line);
       if (answer === false) return false;
       if (answer === true && this.#output.length < WRITE_BYTES) continue;
       this.#socket.pause();

@@ -1,0 +1,23 @@
+import { vi } from 'vitest';
+import { Director, type DirectorOptions } from '../../src/director/director.ts';
+import { createUserHasher } from '../../src/hashing/user-hash.ts';
+
+export const START = 1_800_000_000;
+
+/** Stops the clock at {@link START}; `vi.advanceTimersByTime` makes it go on. The event loop still turns. */
+export function stopClock(): void {
+  vi.useFakeTimers({ now: START * 1000, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+}
+
+/** A director of the hosts `127.0.40.11`, `.12` and `.13`, unless told otherwise. */
+export async function testDirector(options: Partial<DirectorOptions> = {}): Promise<Director> {
+  return new Director({
+    hosts: ['127.0.40.11', '127.0.40.12', '127.0.40.13'].map((ip) => ({ ip, tag: '' })),
+    userExpireSeconds: 900,
+    userKickDelayMs: 2000,
+    maxParallelMoves: 100,
+    maxParallelKicks: 100,
+    hashUser: await createUserHasher('%Lu', {}),
+    ...options,
+  });
+}
