@@ -116,7 +116,7 @@ describe('a request that has to wait', () => {
     await peer.ask('HOST-DOWN\t127.0.40.11\nHOST-DOWN\t127.0.40.12\nHOST-DOWN\t127.0.40.13\nHOST-SET\t127.0.40.14\n');
     peer.socket.write('HOST-RESET-USERS\n');
     await settled();
-    peer.socket.destroy();
+    await peer.leave();
     for (let moves = 0; moves < 4; moves++) {
       await settled();
       vi.advanceTimersByTime(2000);
@@ -167,8 +167,7 @@ describe('a client that does not read', () => {
     peer.socket.pause();
     peer.socket.write('USER-LIST\nHOST-REMOVE\t127.0.40.11\n');
     await settled();
-    peer.socket.destroy();
-    await settled();
+    await peer.leave();
     expect(await other.ask('HOST-UP\t127.0.40.11\n')).toBe('OK\n');
   });
 

@@ -6,6 +6,7 @@ const TURNS = 20;
 /** The client's end of a connection in memory. */
 export class Peer {
   readonly socket: Duplex;
+  readonly #theirs: Duplex;
   #said = '';
   #isClosed = false;
 
@@ -13,6 +14,7 @@ export class Peer {
   constructor(serve: (socket: Duplex) => void) {
     const [ours, theirs] = duplexPair({ allowHalfOpen: true });
     this.socket = ours;
+    this.#theirs = theirs;
     ours.setEncoding('latin1').on('data', (text: string) => {
       this.#said += text;
     });
@@ -29,6 +31,13 @@ export class Peer {
     const said = this.#isClosed ? `${this.#said}<closed>` : this.#said;
     this.#said = '';
     return said;
+  }
+
+  /** Goes away, with all that is on its way. */
+  async leave(): Promise<void> {
+    this.socket.destroy();
+    this.#theirs.destroy();
+    await settled();
   }
 }
 
