@@ -58,7 +58,7 @@ export class Director {
     this.log = options.log;
     this.masterUserSeparator = options.masterUserSeparator ?? '';
     this.userExpireSeconds = options.userExpireSeconds;
-    for (const { tag } of options.hosts) this.#directoryOf(tag);
+    for (const { tag } of options.hosts) this.directoryOf(tag);
     this.maxParallelMoves = options.maxParallelMoves;
     this.#hashUser = options.hashUser;
     this.#clock = options.now ?? Date.now;
@@ -88,6 +88,15 @@ export class Director {
     return all;
   }
 
+  /** The directory of a tag that some host has or had. */
+  directoryOf(tag: string): UserDirectory {
+    const known = this.#directories.get(tag);
+    if (known !== undefined) return known;
+    const directory = new UserDirectory(this.userExpireSeconds);
+    this.#directories.set(tag, directory);
+    return directory;
+  }
+
   findUser(hash: number, tag: string): UserEntry | undefined {
     return this.#directories.get(tag)?.find(hash, this.now());
   }
@@ -95,7 +104,7 @@ export class Director {
   addHost(host: ConfiguredHost, vhosts: number | undefined): void {
     const added = new MailHost(host);
     if (vhosts !== undefined) added.vhosts = vhosts;
-    this.#directoryOf(host.tag);
+    this.directoryOf(host.tag);
     this.hosts.add(added);
     this.log?.info(`Host ${host.ip} added with vhosts=${added.vhosts}${host.tag === '' ? '' : ` tag=${host.tag}`}`);
     this.#held.retryAll();
@@ -136,7 +145,7 @@ export class Director {
   /** spec: protocol.md 3.10 (4, 5) */
   moveUser(hash: number, host: MailHost): 'OK' | 'TRYAGAIN' {
     const now = this.now();
-    const directory = this.#directoryOf(host.tag);
+    const directory = this.directoryOf(host.tag);
     const entry = directory.find(hash, now);
     if (entry === undefined) {
       this.moves.start(directory.add(hash, host, now));
@@ -153,8 +162,8 @@ export class Director {
   }
 
   /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
-  resetUser(directory: UserDirectory, entry: UserEntry, host: MailHost): void {
-    directory.changeHost(entry, host, this.now());
+  resetUser(entry: UserEntry, host: MailHost): void {
+    this.directoryOf(host.tag).changeHost(entry, host, this.now());
     this.moves.start(entry);
   }
 
@@ -196,13 +205,5 @@ export class Director {
   #hostsChanged(): void {
     this.hosts.changed();
     this.#held.retryAll();
-  }
-
-  #directoryOf(tag: string): UserDirectory {
-    const known = this.#directories.get(tag);
-    if (known !== undefined) return known;
-    const directory = new UserDirectory(this.userExpireSeconds);
-    this.#directories.set(tag, directory);
-    return directory;
   }
 }

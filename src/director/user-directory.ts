@@ -71,7 +71,10 @@ export class UserDirectory {
   }
 
   remove(entry: UserEntry): void {
-    if (this.#entries.delete(entry.key)) entry.host.users--;
+    if (!this.#entries.delete(entry.key)) return;
+    entry.host.users--;
+    // Those behind it may be older: a move refreshes an entry where it is.
+    this.#nextExpiry = 0;
   }
 
   /** Forgets users from the first on, up to one who has not expired. */

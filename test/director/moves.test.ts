@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serveAdmin } from '../../src/director/admin-session.ts';
+import type { Director, DirectorOptions } from '../../src/director/director.ts';
+import { versionLine } from '../../src/protocol/handshake.ts';
+import { Peer } from './peer.ts';
+import { START, stopClock, testDirector } from './test-director.ts';
+
+beforeEach(stopClock);
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Scene {
+  readonly director: Director;
+  /** Sends lines, and gives those that come back at once. */
+  readonly ask: (...lines: string[]) => Promise<string[]>;
+}
+
+async function scene(options: Partial<DirectorOptions> = {}): Promise<Scene> {
+  const director = await testDirector(options);
+  const peer = new Peer((socket) => serveAdmin(director, socket));
+  await peer.ask(versionLine);
+  const ask = async (...lines: string[]) => {
+    return (await peer.ask(lines.map((line) => `${line}\n`).join(''))).split('\n').slice(0, -1);
+  };
+  return { director, ask };
+}
+
+function users({ hosts }: Director): number[] {
+  return hosts.all.map((host) => host.users);
+}
+
+describe('a move', () => {
+  it('takes as long as is set, from the first to the last millisecond', async () => {
+    const { ask } = await scene();
+    expect(await ask('USER-MOVE\t7\t127.0.40.12', 'USER-MOVE\t7\t127.0.40.13')).toEqual(['OK', 'TRYAGAIN']);
+    expect(await ask('USER-LIST')).toEqual([`7\t${START + 900}\t127.0.40.12`, '']);
+    vi.advanceTimersByTime(1999);
+    expect(await ask('USER-MOVE\t7\t127.0.40.13')).toEqual(['TRYAGAIN']);
+    vi.advanceTimersByTime(1);
+    expect(await ask('USER-MOVE\t7\t127.0.40.13', 'USER-MOVE\t7\t127.0.40.13')).toEqual(['OK', 'TRYAGAIN']);
+    expect(await ask('USER-LIST')).toEqual([`7\t${START + 902}\t127.0.40.13`, '']);
+  });
+
+  it('to the host that the user has is none, but refreshes her', async () => {
+    const { director, ask } = await scene();
+    const host = director.assign(7, '');
+    vi.advanceTimersByTime(5000);
+    expect(await ask(`USER-MOVE\t7\t${host?.ip}`, `USER-MOVE\t7\t${host?.ip}`)).toEqual(['OK', 'OK']);
+    expect(await ask('USER-LIST')).toEqual([`7\t${START + 905}\t${host?.ip}`, '']);
+    expect(director.moves.count).toBe(0);
+  });
+
+  it('concerns the tag of the host only', async () => {
+    const { ask } = await scene();
+    await ask('HOST-SET\t10.0.0.1@other');
+    expect(await ask('USER-MOVE\t7\t127.0.40.12', 'USER-MOVE\t7\t10.0.0.1', 'USER-MOVE\t7\t10.0.0.1')).toEqual([
+      'OK',
+      'OK',
+      'TRYAGAIN',
+    ]);
+    const expires = START + 900;
+    expect(await ask('USER-LIST')).toEqual([`7\t${expires}\t127.0.40.12`, `7\t${expires}\t10.0.0.1`, '']);
+  });
+
+  it.each(['HOST-FLUSH\t127.0.40.12', 'HOST-REMOVE\t127.0.40.12', 'HOST-FLUSH'])('is ended by %j', async (request) => {
+    const { director, ask } = await scene();
+    expect(await ask('USER-MOVE\t7\t127.0.40.12', request, 'USER-MOVE\t7\t127.0.40.13')).toEqual(['OK', 'OK', 'OK']);
+    expect(director.moves.count).toBe(1);
+    vi.advanceTimersByTime(2000);
+    expect(director.moves.count).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('of the hash 0 closes the connection', async () => {
+    const director = await testDirector();
+    const peer = new Peer((socket) => serveAdmin(director, socket));
+    expect(await peer.ask(`${versionLine}USER-MOVE\t00\t127.0.40.12\nHOST-LIST\n`)).toBe(`${versionLine}<closed>`);
+    expect(director.directories().map(({ size }) => size)).toEqual([0]);
+  });
+});
+
+describe('a reset', () => {
+  const twenty = Array.from({ length: 20 }, (_, index) => `USER-MOVE\t${index + 1}\t10.0.0.1`);
+
+  async function twentyOnOneHost(options: Partial<DirectorOptions> = {}): Promise<Scene> {
+    const made = await scene(options);
+    await made.ask('HOST-SET\t10.0.0.1\t0', ...twenty);
+    vi.advanceTimersByTime(2000);
+    expect(users(made.director)).toEqual([20, 0, 0, 0]);
+    return made;
+  }
+
+  it('moves two at a time, and no more', async () => {
+    const { director, ask } = await twentyOnOneHost({ maxParallelMoves: 2 });
+    for (let moved = 2; moved <= 20; moved += 2) {
+      expect(await ask(...(moved === 2 ? ['HOST-RESET-USERS'] : []))).toEqual([]);
+      expect([director.moves.count, users(director)[0]]).toEqual([2, 20 - moved]);
+      vi.advanceTimersByTime(2000);
+    }
+    expect(await ask()).toEqual(['OK']);
+  });
+
+  it('is done at once with all the room it needs, or nothing to do', async () => {
+    const { director, ask } = await twentyOnOneHost();
+    expect(await ask('HOST-RESET-USERS\t127.0.40.11\t1', 'HOST-RESET-USERS\t\t21')).toEqual(['OK', 'OK']);
+    expect([director.moves.count, users(director)[0]]).toEqual([20, 0]);
+    expect(await ask('HOST-RESET-USERS')).toEqual(['OK']);
+  });
+
+  it('puts users where the ring has them, and leaves those there who are', async () => {
+    const { director, ask } = await scene();
+    for (let hash = 1; hash < 2 ** 32; hash += 2 ** 26) director.assign(hash, '');
+    const before = users(director);
+    await ask('HOST-DOWN\t127.0.40.11', 'HOST-RESET-USERS');
+    expect(users(director)[0]).toBe(0);
+    vi.advanceTimersByTime(2000);
+    await ask('HOST-UP\t127.0.40.11', 'HOST-RESET-USERS');
+    expect(users(director)).toEqual(before);
+    expect(director.moves.count).toBe(before[0]);
+  });
+
+  it('forgets users who have nowhere to go', async () => {
+    const { director, ask } = await scene({ hosts: [{ ip: '10.0.0.1', tag: 'x' }] });
+    director.assign(7, 'x');
+    expect(await ask('HOST-DOWN\t10.0.0.1', 'HOST-RESET-USERS', 'USER-LIST')).toEqual(['OK', 'OK', '']);
+    expect(users(director)).toEqual([0]);
+  });
+
+  it('waits for moves of others', async () => {
+    const { ask } = await scene();
+    expect(await ask('USER-MOVE\t7\t127.0.40.12', 'HOST-RESET-USERS\t127.0.40.12\t1')).toEqual(['OK']);
+    vi.advanceTimersByTime(2000);
+    expect(await ask()).toEqual([]);
+    vi.advanceTimersByTime(2000);
+    expect(await ask()).toEqual(['OK']);
+  });
+});
