@@ -25,8 +25,8 @@ const hosts = [
 ];
 const users = Array.from({ length: 40 }, (_, index) => `user${index}@example.com`);
 
-/** Moves that a test waits for would take seconds: here none ever ends. */
-const NEVER_ENDING_MOVE_MS = 3_600_000;
+/** Moves that a test waits for would take seconds: here none ever ends, but where that is tested. */
+const NEVER_ENDING_MOVE_SECONDS = 3600;
 
 interface Both {
   readonly admin: readonly [string, string];
@@ -35,15 +35,15 @@ interface Both {
 }
 
 /** Dovecot's director and the embedded one, configured alike. */
-async function startBoth(list = hosts): Promise<Both> {
+async function startBoth(list = hosts, moveSeconds = NEVER_ENDING_MOVE_SECONDS): Promise<Both> {
   const mailServers = list.map(({ ip, tag }) => (tag === '' ? ip : `${ip}@${tag}`)).join(' ');
-  const settings = 'director_user_kick_delay = 1 hours\ndirector_max_parallel_moves = 1000\n';
+  const settings = `director_user_kick_delay = ${moveSeconds} secs\ndirector_max_parallel_moves = 1000\n`;
   const real = await RealDirector.start({ mailServers, settings });
   const folder = await mkdtemp(join(tmpdir(), 'embedded-'));
   const director = new Director({
     hosts: list,
     userExpireSeconds: 900,
-    userKickDelayMs: NEVER_ENDING_MOVE_MS,
+    userKickDelayMs: moveSeconds * 1000,
     maxParallelMoves: 1000,
     maxParallelKicks: 100,
     hashUser: await createUserHasher('%Lu', {}),
@@ -363,6 +363,73 @@ describeConformance('the embedded director answers as Dovecot', () => {
         ports.map((port) => `OK\t${index}\tdirector_proxy_maybe\tuser=alice\t${place}${port}`),
       ),
     );
+  });
+});
+
+describeConformance('hosts that are configured twice', () => {
+  const list = ['9@zz', '11@b', '12@a', '10@c', '12@', '11@', '12@', '12@b'].map((host) => {
+    const [byte, tag = ''] = host.split('@');
+    return { ip: `127.0.40.${byte}`, tag };
+  });
+  let both: Both;
+  beforeAll(async () => {
+    both = await startBoth(list);
+  });
+  afterAll(() => both.stop());
+
+  it('are told apart as in Dovecot', async () => {
+    await expectEqualAnswers(both, STATE);
+    for (const tag of ['c', '', 'b', 'new', 'a', 'zz']) {
+      await expectEqualAnswers(both, `${VERSION_LINE}HOST-SET\t127.0.41.1@new\n`);
+      const lookups = users.map((user, index) => `OK\t${index}\tproxy\tuser=${user}\tdirector_tag=${tag}`);
+      await expectEqualLookups(both, lookups);
+      await expectEqualAnswers(both, STATE);
+    }
+    const changes = [
+      'HOST-SET\t127.0.40.12\t7',
+      'USER-MOVE\t7\t127.0.40.11',
+      'HOST-DOWN\t127.0.40.12',
+      'HOST-REMOVE\t127.0.40.12',
+      'HOST-REMOVE\t127.0.40.12',
+      'HOST-SET\t127.0.40.11@b\t3',
+      'HOST-REMOVE\t127.0.40.11',
+      'HOST-FLUSH\t127.0.40.11',
+      'HOST-REMOVE\t127.0.40.12',
+      'HOST-SET\t127.0.40.12@q',
+      'HOST-REMOVE\t127.0.40.12',
+      'HOST-SET\t127.0.40.12@q',
+    ];
+    for (const change of changes) {
+      await expectEqualAnswers(both, `${VERSION_LINE}${change}\n`);
+      await expectEqualAnswers(both, STATE);
+    }
+  });
+});
+
+describeConformance('a user on the way to another host', () => {
+  it('logs in when she has arrived, after whoever asks later', async () => {
+    const both = await startBoth(hosts, 1);
+    const [alice, bob] = ['alice', 'bob'].map((user) => `OK\t1\tproxy\tuser=${user}`);
+    const logins = `${alice}\n${bob}\n${alice}\n`;
+    try {
+      for (const target of ['127.0.40.12', 'fd00::1']) {
+        await expectEqualAnswers(both, `${VERSION_LINE}USER-MOVE\talice\t${target}\n`);
+        const [expected = '', actual] = await Promise.all(
+          both.authreply.map(async (path) => {
+            const conversation = await Conversation.open(path);
+            conversation.send(AUTHREPLY_VERSION + logins);
+            const { text } = await conversation.said((said) => said.split('\n').length === 5);
+            conversation.close();
+            return text;
+          }),
+        );
+        expect(actual).toBe(expected);
+        expect(expected.split('\n')[1]).toContain(bob);
+        expect(expected).toContain(`host=${target}\n`);
+      }
+    } finally {
+      await both.stop();
+    }
   });
 });
 
