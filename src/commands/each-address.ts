@@ -1,7 +1,8 @@
 import type { DirectorConnection } from '../client/connection.ts';
+import { DirectorError } from '../client/director-error.ts';
 import { EX_TEMPFAIL } from './exit-status.ts';
 import { reportLostReply } from './lost-reply.ts';
-import type { CommandContext } from './subcommand.ts';
+import type { FailureContext } from './subcommand.ts';
 
 /** After this answer the next request that has to wait for the ring would crash the director. */
 export const RING_SYNC_TIMEOUT = 'Ring sync timed out';
@@ -15,7 +16,7 @@ export const RING_SYNC_TIMEOUT = 'Ring sync timed out';
  * @param judge says what a reply means
  */
 export async function forEachAddress(
-  context: CommandContext,
+  context: FailureContext,
   director: DirectorConnection,
   addresses: readonly string[],
   ask: (ip: string) => Promise<string>,
@@ -27,7 +28,8 @@ export async function forEachAddress(
       judge(reply, ip);
       if (reply !== RING_SYNC_TIMEOUT) continue;
     } catch (error) {
-      for (const _ of addresses.slice(index)) reportLostReply(error, context);
+      const loss = index > 0 && isWriteError(error) ? disconnected(director) : error;
+      for (const _ of addresses.slice(index)) reportLostReply(loss, context);
       return;
     }
     director.close();
@@ -37,4 +39,13 @@ export async function forEachAddress(
     }
     return;
   }
+}
+
+/** The original writes all requests before it reads the first reply: there a later one never fails to be written. */
+function isWriteError(error: unknown): boolean {
+  return error instanceof DirectorError && error.kind === 'write';
+}
+
+function disconnected({ path }: DirectorConnection): DirectorError {
+  return new DirectorError('disconnected', `${path} unexpectedly disconnected`);
 }

@@ -1,19 +1,19 @@
 import { DirectorError } from '../client/director-error.ts';
-import type { CommandContext } from './subcommand.ts';
+import type { FailureContext } from './subcommand.ts';
 
 /**
  * Says that the connection was lost in a reply, so that the command ends with what it has. spec: cli.md 3.3
  *
  * @throws the error itself, if it is another
  */
-export function reportLostReply(error: unknown, { log, fail }: CommandContext): void {
+export function reportLostReply(error: unknown, { log, fail }: FailureContext): void {
   if (!(error instanceof DirectorError && error.lostReply)) throw error;
   log.error(error.message);
   fail(error.status);
 }
 
 /** The batches of a list up to its end or the loss of the connection, which is reported. spec: cli.md 3.3 */
-export async function* untilLost<T>(batches: AsyncIterable<T>, context: CommandContext): AsyncGenerator<T> {
+export async function* untilLost<T>(batches: AsyncIterable<T>, context: FailureContext): AsyncGenerator<T> {
   try {
     yield* batches;
   } catch (error) {

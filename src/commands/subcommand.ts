@@ -71,6 +71,9 @@ export interface CommandContext {
   print(listing: Listing, formatter: FormatterName): Promise<void>;
 }
 
+/** What saying that something has failed takes. */
+export type FailureContext = Pick<CommandContext, 'log' | 'fail'>;
+
 /** A key that means something, a change of the size, or the end of the terminal. */
 export type ScreenEvent = 'q' | 's' | 'p' | 'resized' | 'closed';
 
