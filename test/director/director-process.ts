@@ -30,6 +30,10 @@ export class DirectorProcess {
     this.#child = child;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** The line that says that it listens; whatever it says instead if it ends. */
   async ready(): Promise<string> {
     const ended = once(this.#child, 'close');
