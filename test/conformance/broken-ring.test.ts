@@ -1,0 +1,102 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { describeConformance } from './harness/dovecot.ts';
+import { type RealDirector, startRing } from './harness/real-director.ts';
+import { runProgram } from './harness/run-program.ts';
+
+const TIMED_OUT = 'Ring sync timed out';
+/** After so long a director stops waiting for the ring; the tests take a little more. */
+const LIMIT = { timeout: 100_000 };
+
+/** The process of the director service itself. */
+async function processOf(director: RealDirector): Promise<number> {
+  const name = `dovecot-${basename(director.folder)}/director`;
+  for (const id of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+    const command = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
+    if (command.startsWith(name)) return Number(id);
+  }
+  throw new Error(`no process ${name}`);
+}
+
+function doveadm(director: RealDirector, words: string) {
+  const line = `doveadm -O -v director ${words.replace(/^(ring )?\w+/, `$& -a ${director.adminSocket}`)}`;
+  return runProgram('ours', line, { folder: director.folder, limit: 90_000 });
+}
+
+async function hosts(director: RealDirector): Promise<string[]> {
+  return (await director.request('HOST-LIST'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t').slice(0, 2).join(' '));
+}
+
+/** Waits until a director has what another one has. */
+async function untilEqual(left: RealDirector, right: RealDirector): Promise<void> {
+  while ((await hosts(left)).join() !== (await hosts(right)).join()) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describeConformance('a ring that breaks', () => {
+  let ring: RealDirector[] = [];
+  beforeEach(async () => {
+    ring = await startRing(3, { mailServers: '10.0.0.1 10.0.0.2' });
+  });
+  afterEach(async () => {
+    for (const director of ring) await director.stop();
+  });
+
+  it('because a director does not answer: what was done is done, what was not sent is not', LIMIT, async () => {
+    const [first, second, third] = ring;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no ring');
+    const frozen = await processOf(third);
+    const living = await processOf(first);
+    process.kill(frozen, 'SIGSTOP');
+    try {
+      // These wait at the same time, each on a connection of its own.
+      const [added, downed, looked, listed] = await Promise.all([
+        doveadm(first, 'add 10.0.0.7 7'),
+        doveadm(second, 'down 10.0.0.2'),
+        doveadm(first, 'status alice'),
+        doveadm(first, 'map -f /dev/null'),
+      ]);
+      // A director gives up waiting at about the time at which it gives up the one that is silent.
+      expect([
+        { status: 75, stdout: '', stderr: `Error: 10.0.0.7: ${TIMED_OUT}\n` },
+        { status: 0, stdout: '', stderr: 'Info: 10.0.0.7: OK\n' },
+      ]).toContainEqual(added);
+      expect([
+        { status: 75, stdout: '', stderr: `Error: 10.0.0.2: ${TIMED_OUT}\n` },
+        { status: 0, stdout: '', stderr: 'Info: 10.0.0.2: down\n' },
+      ]).toContainEqual(downed);
+      expect([looked.status, listed.status]).toEqual([0, 0]);
+      // The first to wait is carried out before the waiting.
+      expect(await hosts(first)).toContain('10.0.0.7 7');
+    } finally {
+      process.kill(frozen, 'SIGCONT');
+    }
+    // Nobody has crashed, and the ring finds together again.
+    expect(await processOf(first)).toBe(living);
+    await untilEqual(first, second);
+    await untilEqual(first, third);
+    expect(await doveadm(first, 'update 10.0.0.1 33')).toMatchObject({ status: 0 });
+    await untilEqual(first, third);
+  });
+
+  it('because a director is killed, or one is added that does not exist: the others go on', LIMIT, async () => {
+    const [first, second, third] = ring;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('no ring');
+    process.kill(await processOf(third), 'SIGKILL');
+    const changed = await doveadm(first, 'update 10.0.0.1 55');
+    expect([changed.status, changed.stderr]).toEqual(
+      changed.status === 0 ? [0, 'Info: 10.0.0.1: OK\n'] : [75, `Error: 10.0.0.1: ${TIMED_OUT}\n`],
+    );
+    expect(await doveadm(first, 'ring add 127.0.0.9 9')).toMatchObject({ status: 0, stdout: '' });
+    const status = await doveadm(first, 'ring status');
+    expect(status.status).toBe(0);
+    expect(status.stdout).toMatch(/^127\.0\.0\.9 +9 /m);
+    await untilEqual(first, second);
+    expect(await hosts(first)).toContain('10.0.0.1 55');
+  });
+});
