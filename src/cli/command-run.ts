@@ -2,7 +2,7 @@ import { DirectorConnection } from '../client/connection.ts';
 import type { CommandContext, Screen } from '../commands/subcommand.ts';
 import type { Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
-import { withVisibleControls } from '../formatters/visible-controls.ts';
+import { withEscapedControls, withVisibleControls } from '../formatters/visible-controls.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -61,9 +61,11 @@ export class CommandRun implements CommandContext {
   async print(listing: Listing, formatter: FormatterName): Promise<void> {
     this.#printed = true;
     const name = this.#options.formatter ?? formatter;
-    const safe = isTerminal() && name !== 'json' ? withVisibleControls(listing) : listing;
+    const isSafe = !isTerminal();
+    const safeListing = isSafe || name === 'json' ? listing : withVisibleControls(listing);
+    const safeOutput = isSafe || name !== 'json' ? this.#stdout : withEscapedControls(this.#stdout);
     const width = name === 'table' ? tableWidth() : 0;
-    await formatters[name](safe, this.#stdout, { hideTitles: this.#options.hideTitles, width });
+    await formatters[name](safeListing, safeOutput, { hideTitles: this.#options.hideTitles, width });
   }
 
   async flush(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Listing } from './formatter.ts';
+import type { Output } from './output.ts';
 import { utf8Length } from './utf8.ts';
 
 const suspicious = /[^\t\n\x20-\x7e]/;
@@ -13,6 +14,19 @@ export function withVisibleControls(listing: Listing): Listing {
 
 async function* cleanRows(rows: Listing['rows']): Listing['rows'] {
   for await (const batch of rows) yield batch.map((row) => row.map(visibleControls));
+}
+
+/**
+ * An output for JSON whose values cannot steer a terminal: JSON has an escape for the control characters that it lets pass.
+ * spec: decisions.md D11
+ */
+export function withEscapedControls(output: Output): Output {
+  const escaped = (character: string) =>
+    `\\u${character
+      .charCodeAt(character.length - 1)
+      .toString(16)
+      .padStart(4, '0')}`;
+  return { write: (text) => output.write(text.replace(/\x7f|\xc2[\x80-\x9f]/g, escaped)) };
 }
 
 /** One value with its control characters shown. */
