@@ -1,0 +1,105 @@
+/** What a command line is measured against. */
+export type Beside = 'node' | 'original' | 'original and node';
+
+/** The director that a command line is measured on: how many mail servers it has, and how many active users. */
+export interface Population {
+  readonly hosts: number;
+  readonly users: number;
+}
+
+/** The files and numbers that a command line is made with. */
+export interface Places {
+  /** A configuration file for the director. */
+  readonly configuration: string;
+  /** A file of {@link NAMES} user names, one a line; all active users are among them. */
+  readonly names: string;
+}
+
+/** One line of the report. */
+export interface Row {
+  /** What `npm run bench -- GROUP` selects. */
+  readonly group: string;
+  readonly title: string;
+  readonly population: Population;
+  /** The arguments of `doveadm`. */
+  readonly words: (places: Places) => readonly string[];
+  readonly beside: Beside;
+  readonly rounds: number;
+  /** The most that is wanted: of the quotient of the medians, and of memory. */
+  readonly ratio?: number;
+  readonly mebibytes?: number;
+  /** TZ for both programs: without it the original asks for the time zone's file again for every date. */
+  readonly timeZone?: string;
+}
+
+export const NAMES = 1_000_000;
+
+const small: Population = { hosts: 10, users: 0 };
+const busy: Population = { hosts: 10, users: NAMES };
+const busier: Population = { hosts: 10, users: 3 * NAMES };
+const wide: Population = { hosts: 10_000, users: 0 };
+const HASH = '1';
+
+const director =
+  (...words: readonly string[]): Row['words'] =>
+  ({ configuration }) => ['-c', configuration, 'director', ...words];
+
+const mapNames =
+  (options: readonly string[], ...words: readonly string[]): Row['words'] =>
+  ({ configuration, names }) => ['-c', configuration, ...options, 'director', 'map', '-f', names, ...words];
+
+const startup = { group: 'startup', population: small, beside: 'node', rounds: 41 } as const;
+const bulk = { beside: 'original', rounds: 7 } as const;
+const map = { ...bulk, group: 'map', population: busy };
+const unknown = { ...bulk, group: 'unknown' };
+const hosts = { group: 'hosts', population: wide, beside: 'original and node', rounds: 15 } as const;
+
+export const rows: readonly Row[] = [
+  { ...startup, title: '`status`', words: director('status'), ratio: 1.15 },
+  {
+    ...bulk,
+    group: 'idle',
+    title: '`map -f FILE`, no active user',
+    population: small,
+    words: mapNames([]),
+    ratio: 1,
+    mebibytes: 120,
+  },
+  {
+    ...bulk,
+    group: 'hash',
+    title: '`map -h HASH -f FILE`',
+    population: small,
+    words: mapNames([], '-h', HASH),
+    ratio: 1,
+    mebibytes: 80,
+  },
+  { ...hosts, title: '`status`, 10,000 hosts', words: director('status'), ratio: 1.2 },
+  { ...hosts, title: '`dump`, 10,000 hosts', words: director('dump'), ratio: 1.2 },
+  { ...map, title: '`map -f FILE`', words: mapNames([]), ratio: 0.6, mebibytes: 250 },
+  { ...map, title: '`-f tab map -f FILE`', words: mapNames(['-f', 'tab']), ratio: 0.6, mebibytes: 250 },
+  { ...map, title: '`map -f FILE`, TZ set', words: mapNames([]), timeZone: 'UTC' },
+  {
+    ...unknown,
+    title: '`map -f /dev/null`',
+    population: busy,
+    words: director('map', '-f', '/dev/null'),
+    ratio: 0.6,
+    mebibytes: 90,
+  },
+  {
+    ...unknown,
+    title: '`map -f /dev/null`, TZ set',
+    population: busy,
+    words: director('map', '-f', '/dev/null'),
+    timeZone: 'UTC',
+  },
+  {
+    ...unknown,
+    title: '`map -f /dev/null`, 3,000,000 users',
+    population: busier,
+    words: director('map', '-f', '/dev/null'),
+    ratio: 0.6,
+    mebibytes: 90,
+  },
+];
