@@ -21,7 +21,9 @@ export function helpText(words: readonly string[]): string {
   const name = words.filter((word) => !word.startsWith('-')).join(' ');
   const matches = subcommands.filter((candidate) => `${name} `.includes(`director ${candidate.name} `));
   const subcommand = matches.find(({ name: full }) => matches.every((other) => other.name.length <= full.length));
-  return (subcommand === undefined ? overview() : describe(subcommand)).helpInformation();
+  const overall = overview();
+  const described = overall.commands.find((candidate) => candidate.name() === `director ${subcommand?.name}`);
+  return (described ?? overall).helpInformation();
 }
 
 function overview(): Command {

@@ -145,7 +145,10 @@ describe('its log', () => {
     return (await director.end('SIGTERM')).stderr.replace(/^... \d\d \d\d:\d\d:\d\d /gm, 'TIME ');
   }
 
-  const changes = ['Info: Host 10.0.0.1 changed down (vhost_count=100 last_updown_change=0)', 'Info: Users kicked: a\\x0afake: \\x1b[2J'];
+  const changes = [
+    'Info: Host 10.0.0.1 changed down (vhost_count=100 last_updown_change=0)',
+    'Info: Users kicked: a\\x0afake: \\x1b[2J',
+  ];
 
   it('is empty', async () => {
     expect(await logged()).toBe('');
