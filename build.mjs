@@ -6,8 +6,9 @@ import { build } from 'rolldown';
 const programs = { doveadm: 'src/cli/main.ts', director: 'src/director/main.ts' };
 const DIST = 'dist';
 
-// CommonJS, which Node starts faster than modules. One file has all that a program imports at once, so that the start
-// reads one file; what is imported on use has its own files, so that the start does not parse it.
+// CommonJS, which Node starts faster than modules; import() would bring its loader of modules in. One file has all that a
+// program imports at once, so that the start reads one file; what is imported on use has its own files, so that the
+// start does not parse it.
 const outputs = [];
 for (const [name, input] of Object.entries(programs)) {
   const { output } = await build({
@@ -17,6 +18,7 @@ for (const [name, input] of Object.entries(programs)) {
     write: false,
     output: {
       format: 'cjs',
+      dynamicImportInCjs: false,
       entryFileNames: '[name].cjs',
       chunkFileNames: `${name}/[name].cjs`,
       codeSplitting: { groups: [{ name, tags: ['$initial'] }] },
@@ -27,16 +29,18 @@ for (const [name, input] of Object.entries(programs)) {
   outputs.push(...output);
 }
 
+// First of all goes what was kept of the last build, as the engine knows a bundle by its length alone.
+mkdirSync(DIST, { recursive: true });
+for (const file of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
+  const path = join(file.parentPath, file.name);
+  if (file.isFile() && !outputs.some(({ fileName }) => join(DIST, fileName) === path)) rmSync(path);
+}
 for (const { fileName, code } of outputs) {
   const path = join(DIST, fileName);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, ascii(code));
 }
-for (const file of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
-  const path = join(file.parentPath, file.name);
-  if (file.isFile() && !outputs.some(({ fileName }) => join(DIST, fileName) === path)) rmSync(path);
-}
-const { status } = spawnSync(process.execPath, ['build-code-cache.cjs'], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['build-code-cache.cjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
 process.exitCode = status ?? 1;
 
 /** A single character beyond Latin-1 would have the engine keep and scan two bytes for each. */

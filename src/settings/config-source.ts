@@ -2,8 +2,10 @@ import { type Stats, statSync } from 'node:fs';
 import { strerror } from '../protocol/strerror.ts';
 import { type Environment, variable } from './environment.ts';
 import type { Service } from './known-settings.ts';
+import { parseConfiguration } from './parse-configuration.ts';
 import type { Section } from './parsed-configuration.ts';
 import { setOverride } from './program-values.ts';
+import { ConfigSocketError, queryConfigSocket } from './query-config-socket.ts';
 import { errorCode } from './read-bytes.ts';
 import { SettingsError } from './settings-error.ts';
 
@@ -56,7 +58,6 @@ async function readPath(
   warn: (warning: Warning) => void,
 ): Promise<ConfigSource> {
   if ((await statSource(path, hint)).isSocket()) return readSocket(service, path);
-  const { parseConfiguration } = await import('./parse-configuration.ts');
   const configuration = parseConfiguration(path, {
     service,
     environment,
@@ -85,7 +86,6 @@ async function readSocket(service: Service, path: string): Promise<ConfigSource>
   try {
     return await querySocket(service, path);
   } catch (error) {
-    const { ConfigSocketError } = await import('./query-config-socket.ts');
     if (!(error instanceof ConfigSocketError)) throw error;
     throw unreadable(`${error.message} - Also failed to read config by executing doveconf: ${path} is a UNIX socket`);
   }
@@ -101,7 +101,6 @@ async function readDefaultSocket(service: Service, path: string): Promise<Config
 }
 
 async function querySocket(service: Service, path: string): Promise<ConfigSource> {
-  const { ConfigSocketError, queryConfigSocket } = await import('./query-config-socket.ts');
   const values = new Map<string, string>();
   for (const [index, line] of (await queryConfigSocket(path, service)).entries()) {
     setOverride(values, line, service, (reason) => new ConfigSocketError(`Line ${index + 1}: ${reason}`));

@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net';
 import { strerror } from '../protocol/strerror.ts';
 import type { Service } from './known-settings.ts';
 import { errorCode } from './read-bytes.ts';
@@ -15,7 +16,6 @@ export class ConfigSocketError extends Error {
  * @throws ConfigSocketError
  */
 export async function queryConfigSocket(path: string, service: Service): Promise<string[]> {
-  const { createConnection } = await import('node:net');
   const reply = await new Promise<string>((resolve, reject) => {
     let connected = false;
     let received = '';

@@ -1,0 +1,44 @@
+// Keeps what the engine makes of dist/doveadm.cjs while `director status` runs: bin/doveadm starts faster with it. It is
+// of use to the version of Node that has made it; any other one does without.
+const { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { createRequire, wrap } = require('node:module');
+const { createServer } = require('node:net');
+const { tmpdir } = require('node:os');
+const { dirname, join, resolve } = require('node:path');
+const { Script } = require('node:vm');
+
+const CONFIGURATION = `base_dir = /run/dovecot
+service director {
+  unix_listener director-admin {
+    mode = 0600
+  }
+}
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'doveadm-build-'));
+const configuration = join(folder, 'dovecot.conf');
+const socket = join(folder, 'director-admin');
+writeFileSync(configuration, CONFIGURATION);
+
+const director = createServer((connection) => {
+  connection.write('VERSION\tdirector-doveadm\t1\t0\n');
+  connection.on('data', (bytes) => {
+    if (bytes.includes('HOST-LIST')) connection.write('10.0.0.1\t100\t1\t\tU\t1700000000\n\n');
+  });
+});
+
+const file = resolve('dist/doveadm.cjs');
+const cache = `${file}.${process.version}-${process.arch}.cache`;
+const script = new Script(wrap(readFileSync(file, 'latin1')), { filename: file });
+
+process.on('exit', (status) => {
+  rmSync(folder, { recursive: true });
+  if (status !== 0) return;
+  writeFileSync(`${cache}.new`, script.createCachedData());
+  renameSync(`${cache}.new`, cache);
+});
+director.listen(socket, () => {
+  process.argv = [process.argv[0], 'doveadm', '-c', configuration, 'director', 'status', '-a', socket];
+  const module = { exports: {} };
+  script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
+});
