@@ -1,8 +1,7 @@
 import { writeSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 import type { Output } from '../formatters/output.ts';
 
-const BUFFER_CHARACTERS = 64 * 1024;
+const BUFFER_BYTES = 64 * 1024;
 const FULL_PIPE_RETRY_MS = 2;
 
 /** Standard output could not be written; `code` is Node's name of the reason. */
@@ -21,29 +20,47 @@ export class OutputError extends Error {
  * {@link flush}, so that a program that fails early has printed nothing. spec: cli.md 4.7
  */
 export class BufferedStdout implements Output {
-  #held: string[] = [];
+  #held: Uint8Array[] = [];
   #size = 0;
 
   /** @throws OutputError */
   write(text: string): Promise<void> | void {
-    this.#held.push(text);
-    this.#size += text.length;
-    if (this.#size >= BUFFER_CHARACTERS) return this.flush();
+    return this.#hold(Buffer.from(text, 'latin1'));
+  }
+
+  /** @throws OutputError */
+  writeBytes(bytes: Uint8Array): Promise<void> | void {
+    return this.#size + bytes.length < BUFFER_BYTES ? this.#hold(bytes.slice()) : this.#writeThrough(bytes);
   }
 
   /** @throws OutputError */
   async flush(): Promise<void> {
-    const bytes = Buffer.from(this.#held.join(''), 'latin1');
+    const bytes = Buffer.concat(this.#held);
     this.#held = [];
     this.#size = 0;
-    for (let written = 0; written < bytes.length; ) {
-      try {
-        written += writeSync(1, bytes, written);
-      } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-        if (code !== 'EAGAIN') throw new OutputError(code);
-        await setTimeout(FULL_PIPE_RETRY_MS);
-      }
+    await writeOut(bytes);
+  }
+
+  #hold(bytes: Uint8Array): Promise<void> | void {
+    this.#held.push(bytes);
+    this.#size += bytes.length;
+    if (this.#size >= BUFFER_BYTES) return this.flush();
+  }
+
+  async #writeThrough(bytes: Uint8Array): Promise<void> {
+    await this.flush();
+    await writeOut(bytes);
+  }
+}
+
+async function writeOut(bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(1, bytes, written);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+      if (code !== 'EAGAIN') throw new OutputError(code);
+      await new Promise((resolve) => setTimeout(resolve, FULL_PIPE_RETRY_MS));
     }
   }
 }

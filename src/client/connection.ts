@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { joinFields } from '../protocol/escaping.ts';
 import { isCompatible, versionLine } from '../protocol/handshake.ts';
+import { ReplyFields } from '../protocol/reply-fields.ts';
 import type { LineRequest, ListRequest } from '../protocol/request.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { connectSocket } from './connect-socket.ts';
@@ -74,20 +75,16 @@ export class DirectorConnection {
    * @throws DirectorError as {@link ask}, after the records that came before the trouble
    */
   async *list<Arguments, Reply>(request: ListRequest<Arguments, Reply>, args: Arguments): AsyncGenerator<Reply[]> {
-    await this.#send(joinFields([request.name, ...request.encode(args)]));
-    for (;;) {
-      const lines = await this.#take();
-      const { trace } = this.#options;
-      if (trace !== undefined) for (const line of lines) trace(`${this.path}: received: ${line}`);
-      const end = lines.indexOf('');
-      if (end < 0) {
-        yield lines.map(request.decode);
-        continue;
-      }
-      this.#incoming.putBack(lines.slice(end + 1));
-      yield lines.slice(0, end).map(request.decode);
-      return;
-    }
+    for await (const lines of this.#lists(request, args)) yield linesOf(lines).map(request.decode);
+  }
+
+  /**
+   * As {@link list}, but the records are fields in bytes, which are valid until the next batch is asked for.
+   *
+   * @throws DirectorError as {@link list}
+   */
+  async *listFields<Arguments>(request: ListRequest<Arguments, unknown>, args: Arguments): AsyncGenerator<ReplyFields> {
+    for await (const lines of this.#lists(request, args)) yield new ReplyFields(lines);
   }
 
   /** Ends the connection at once. */
@@ -149,23 +146,41 @@ export class DirectorConnection {
     });
   }
 
-  async #take(): Promise<string[]> {
+  async *#lists<Arguments>(request: ListRequest<Arguments, unknown>, args: Arguments): AsyncGenerator<Buffer> {
+    await this.#send(joinFields([request.name, ...request.encode(args)]));
+    for (;;) {
+      await this.#arrive();
+      const { lines, isEnd } = this.#incoming.takeList();
+      const { trace } = this.#options;
+      if (trace !== undefined) {
+        for (const line of linesOf(lines).concat(isEnd ? [''] : [])) trace(`${this.path}: received: ${line}`);
+      }
+      yield lines;
+      if (isEnd) return;
+    }
+  }
+
+  async #arrive(): Promise<void> {
     const { timeoutMs } = this.#options;
-    if (timeoutMs === undefined) return this.#incoming.take();
+    if (timeoutMs === undefined) return this.#incoming.arrive();
     const timer = setTimeout(() => {
       this.#incoming.fail(new DirectorError('read', `read(${this.path}) timed out`));
     }, timeoutMs);
     try {
-      return await this.#incoming.take();
+      await this.#incoming.arrive();
     } finally {
       clearTimeout(timer);
     }
   }
 
   async #line(): Promise<string> {
-    const [line = '', ...rest] = await this.#take();
-    this.#incoming.putBack(rest);
+    await this.#arrive();
+    const line = this.#incoming.takeLine();
     this.#options.trace?.(`${this.path}: received: ${line}`);
     return line;
   }
+}
+
+function linesOf(lines: Buffer): string[] {
+  return lines.length === 0 ? [] : lines.toString('latin1', 0, lines.length - 1).split('\n');
 }

@@ -5,16 +5,16 @@ import { DirectorError } from './director-error.ts';
 
 const EX_PROTOCOL = 76;
 const MAX_LINE_BYTES = 1024 * 1024;
+const LINE_FEED = 10;
 
 /**
- * The lines that arrive on a socket, taken out a batch at a time. The socket is read only while somebody waits, so an
+ * The lines that arrive on a socket. The socket is read only while somebody waits, so an
  * unread reply stays with the sender.
  */
 export class IncomingLines {
   readonly #path: string;
   readonly #framer = new LineFramer(MAX_LINE_BYTES);
   #socket: Socket | undefined;
-  #lines: string[] = [];
   #end: DirectorError | undefined;
   #wake: (() => void) | undefined;
   #bytesReceived = 0;
@@ -29,8 +29,7 @@ export class IncomingLines {
     if (this.#end !== undefined) return;
     this.#bytesReceived += bytes.length;
     try {
-      const lines = this.#framer.push(bytes);
-      this.#lines = this.#lines.length === 0 ? lines : this.#lines.concat(lines);
+      this.#framer.push(bytes);
     } catch (error) {
       if (!(error instanceof LineTooLongError)) throw error;
       this.fail(new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL));
@@ -57,12 +56,12 @@ export class IncomingLines {
   }
 
   /**
-   * All lines that have arrived, or the next ones to arrive.
+   * Waits until there is a line to take.
    *
    * @throws DirectorError when the connection has ended and every line is taken
    */
-  async take(): Promise<string[]> {
-    while (this.#lines.length === 0) {
+  async arrive(): Promise<void> {
+    while (this.#framer.lines.length === 0) {
       if (this.#end !== undefined) throw this.#end;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -70,9 +69,23 @@ export class IncomingLines {
         setImmediate(() => this.#socket?.resume());
       });
     }
-    const lines = this.#lines;
-    this.#lines = [];
-    return lines;
+  }
+
+  /** The first line that has arrived, latin1. */
+  takeLine(): string {
+    return this.#framer.takeLine() ?? '';
+  }
+
+  /**
+   * The lines that have arrived, up to an empty one, which is taken too: their bytes, valid until more is awaited, and
+   * whether that is the end.
+   */
+  takeList(): { readonly lines: Buffer; readonly isEnd: boolean } {
+    const { lines } = this.#framer;
+    const size = lines[0] === LINE_FEED ? 0 : lines.indexOf('\n\n') + 1;
+    const isEnd = size > 0 || lines[0] === LINE_FEED;
+    this.#framer.take(isEnd ? size + 1 : lines.length);
+    return { lines: isEnd ? lines.subarray(0, size) : lines, isEnd };
   }
 
   /** Lets what has already arrived be read, so that an early end is seen before anything is written. */
@@ -85,11 +98,6 @@ export class IncomingLines {
   fail(error: DirectorError): void {
     this.#finish(error);
     this.#socket?.destroy();
-  }
-
-  /** Puts back lines that {@link take} gave and that belong to what is read next. */
-  putBack(lines: string[]): void {
-    this.#lines = lines.concat(this.#lines);
   }
 
   #readError(error: NodeJS.ErrnoException): DirectorError {

@@ -1,3 +1,4 @@
+import type { BytesHasher } from '../hashing/bytes-hasher.ts';
 import { EX_TEMPFAIL } from './exit-status.ts';
 import type { CommandContext } from './subcommand.ts';
 
@@ -6,18 +7,43 @@ import type { CommandContext } from './subcommand.ts';
  * line. spec: cli.md 7, decisions.md D5
  */
 export async function userHasher(context: CommandContext): Promise<(name: string) => number | undefined> {
-  const { HashFormatError, createUserHasher } = await import('../hashing/user-hash.ts');
+  const { createUserHasher } = await import('../hashing/user-hash.ts');
   const { settings, environment } = context.settings;
-  const format = settings.directorUsernameHash;
-  const hash = await createUserHasher(format, environment);
+  const hash = await createUserHasher(settings.directorUsernameHash, environment);
+  const report = await formatErrorReport(context);
   return (name) => {
     try {
       return hash(name);
     } catch (error) {
-      if (!(error instanceof HashFormatError)) throw error;
-      context.log.error(`Failed to expand director_username_hash=${format}: ${error.message}`);
-      context.fail(EX_TEMPFAIL);
-      return undefined;
+      return report(error);
     }
+  };
+}
+
+/** As {@link userHasher}, for names that are ranges of bytes. */
+export async function userBytesHasher(
+  context: CommandContext,
+): Promise<(...name: Parameters<BytesHasher>) => number | undefined> {
+  const { createBytesHasher } = await import('../hashing/bytes-hasher.ts');
+  const { settings, environment } = context.settings;
+  const hash = await createBytesHasher(settings.directorUsernameHash, environment);
+  const report = await formatErrorReport(context);
+  return (bytes, start, end) => {
+    try {
+      return hash(bytes, start, end);
+    } catch (error) {
+      return report(error);
+    }
+  };
+}
+
+async function formatErrorReport({ log, fail, settings }: CommandContext): Promise<(error: unknown) => undefined> {
+  const { HashFormatError } = await import('../hashing/hash-format-error.ts');
+  const format = settings.settings.directorUsernameHash;
+  return (error) => {
+    if (!(error instanceof HashFormatError)) throw error;
+    log.error(`Failed to expand director_username_hash=${format}: ${error.message}`);
+    fail(EX_TEMPFAIL);
+    return undefined;
   };
 }

@@ -1,5 +1,7 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import type { Metric, Row } from '../formatters/formatter.ts';
+import { PackedRows } from '../formatters/packed-rows.ts';
+import { hostFields } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { EX_PROTOCOL } from './exit-status.ts';
@@ -7,6 +9,9 @@ import { judgeReply } from './judge-reply.ts';
 import { untilLost } from './lost-reply.ts';
 import { directorPath, socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
+
+/** The first letter of the state of a host that is down. */
+const DOWN = 'D'.charCodeAt(0);
 
 /** The mail servers, or where one user is. spec: cli.md 2.3, 2.4 */
 export const status = subcommand({
@@ -47,18 +52,30 @@ export async function printHosts(context: CommandContext, director: DirectorConn
     { key: 'state-changed', title: 'state changed' },
     { key: 'users' },
   ];
-  await context.print({ headers, rows: untilLost(hostRows(context, director), context), metrics }, 'table');
+  await context.print(
+    { headers, rows: untilLost(hostRows(context, director, headers.length), context), metrics },
+    'table',
+  );
 }
 
 /** Directors before 2.2.19 send shorter lines, which are not shown. */
-async function* hostRows({ localTime }: CommandContext, director: DirectorConnection): AsyncGenerator<Row[]> {
-  for await (const hosts of director.list(requests.hostList, {})) {
-    const rows: Row[] = [];
-    for (const host of hosts) {
-      if (host instanceof MalformedReply || host.state === undefined) continue;
-      const { up, changed = 0 } = host.state;
-      const since = changed > 0 ? localTime(changed) : '-';
-      rows.push([host.ip, host.tag ?? '', host.vhosts, up ? 'up' : 'down', since, host.users ?? '']);
+async function* hostRows(
+  { localTime }: CommandContext,
+  director: DirectorConnection,
+  columns: number,
+): AsyncGenerator<PackedRows> {
+  const rows = new PackedRows(columns);
+  for await (const hosts of director.listFields(requests.hostList, {})) {
+    rows.begin(hosts.lines);
+    while (hosts.next()) {
+      if (hosts.count <= hostFields.changed) continue;
+      const changed = hosts.time(hostFields.changed) ?? 0;
+      hosts.addTo(rows, hostFields.ip);
+      hosts.addTo(rows, hostFields.tag);
+      hosts.addTo(rows, hostFields.vhosts);
+      rows.addText(hosts.firstByte(hostFields.state) === DOWN ? 'down' : 'up');
+      rows.addText(changed > 0 ? localTime(changed) : '-');
+      hosts.addTo(rows, hostFields.users);
     }
     yield rows;
   }

@@ -1,10 +1,10 @@
-import { type Formatter, titleOf } from './formatter.ts';
+import { type Formatter, rowsOf, titleOf } from './formatter.ts';
 
 /** `title=value` pairs, a line a row. spec: cli.md 4.1 */
 export const flow: Formatter = async ({ headers, rows }, output) => {
   const prefixes = headers.map((header) => (header.hideTitle ? '' : `${titleOf(header)}=`));
   for await (const batch of rows) {
-    const lines = batch.map((row) => row.map((value, column) => prefixes[column] + value).join(' '));
+    const lines = rowsOf(batch).map((row) => row.map((value, column) => prefixes[column] + value).join(' '));
     await output.write(lines.map((line) => `${line}\n`).join(''));
   }
 };

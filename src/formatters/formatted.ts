@@ -1,4 +1,4 @@
-import { type Formatter, UnsuitableFormatterError } from './formatter.ts';
+import { type Formatter, rowsOf, UnsuitableFormatterError } from './formatter.ts';
 
 /** Rows as the command's own template writes them. spec: cli.md 4.5 */
 export const formatted: Formatter = async ({ rows, template }, output) => {
@@ -7,6 +7,6 @@ export const formatted: Formatter = async ({ rows, template }, output) => {
     if (template === undefined) {
       throw new UnsuitableFormatterError('formatted formatter cannot be used without a format.');
     }
-    await output.write(batch.map(template).join(''));
+    await output.write(rowsOf(batch).map(template).join(''));
   }
 };

@@ -1,4 +1,5 @@
 import type { Output } from './output.ts';
+import type { PackedRows } from './packed-rows.ts';
 
 /** A column. Keys name values for programs, titles for people. spec: cli.md 4 */
 export interface Header {
@@ -14,11 +15,14 @@ export interface Header {
 /** The values of one row, latin1, one for each header. */
 export type Row = readonly string[];
 
+/** Some rows. Packed ones are valid until the next batch is asked for. */
+export type Batch = readonly Row[] | PackedRows;
+
 /** What a command prints. */
 export interface Listing {
   readonly headers: readonly Header[];
   /** Batches of rows, as they arrive. */
-  readonly rows: AsyncIterable<readonly Row[]>;
+  readonly rows: AsyncIterable<Batch>;
   /** How `formatted` writes a row, its line end included. */
   readonly template?: (row: Row) => string;
   /** What `prometheus` writes. */
@@ -52,6 +56,11 @@ export interface FormatOptions {
  * rows throw passes through, with what is still held back unwritten.
  */
 export type Formatter = (listing: Listing, output: Output, options: FormatOptions) => Promise<void>;
+
+/** The first rows of a batch as strings; all of them unless told how many. */
+export function rowsOf(batch: Batch, count = batch.length): readonly Row[] {
+  return 'toRows' in batch ? batch.toRows(count) : batch.slice(0, count);
+}
 
 /** The title of a column for people. */
 export function titleOf(header: Header): string {

@@ -1,4 +1,4 @@
-import type { Formatter } from './formatter.ts';
+import { type Formatter, rowsOf } from './formatter.ts';
 import { utf8Length } from './utf8.ts';
 
 const REPLACEMENT = '\xef\xbf\xbd';
@@ -21,7 +21,7 @@ export const json: Formatter = async ({ headers, rows }, output) => {
   let separator = '';
   for await (const batch of rows) {
     let text = '';
-    for (const row of batch) {
+    for (const row of rowsOf(batch)) {
       text += separator;
       row.forEach((value, column) => {
         text += prefixes[column] + quote(value);

@@ -1,4 +1,4 @@
-import { type Formatter, titleOf } from './formatter.ts';
+import { type Formatter, rowsOf, titleOf } from './formatter.ts';
 
 /** A value a line, a form feed between rows. spec: cli.md 4.2 */
 export const pager: Formatter = async ({ headers, rows }, output) => {
@@ -6,7 +6,7 @@ export const pager: Formatter = async ({ headers, rows }, output) => {
   let separator = '';
   for await (const batch of rows) {
     let text = '';
-    for (const row of batch) {
+    for (const row of rowsOf(batch)) {
       text += separator + row.map((value, column) => `${prefixes[column]}${value}\n`).join('');
       separator = '\f\n';
     }

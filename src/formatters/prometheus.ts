@@ -1,4 +1,4 @@
-import { type Formatter, type Metric, type Row, UnsuitableFormatterError } from './formatter.ts';
+import { type Formatter, type Metric, type Row, rowsOf, UnsuitableFormatterError } from './formatter.ts';
 import { wellFormed } from './utf8.ts';
 
 /**
@@ -9,7 +9,7 @@ export const prometheus: Formatter = async ({ rows, metrics }, output) => {
   const families = metrics?.map((metric) => new Family(metric));
   for await (const batch of rows) {
     if (families === undefined) throw new UnsuitableFormatterError('prometheus formatter cannot be used here.');
-    for (const row of batch) for (const family of families) family.add(row);
+    for (const row of rowsOf(batch)) for (const family of families) family.add(row);
   }
   for (const family of families ?? []) await output.write(family.text());
 };

@@ -1,7 +1,12 @@
+import { ByteLines } from './byte-lines.ts';
 import { type Formatter, titleOf } from './formatter.ts';
 
 /** Values joined by tabs, under a line of titles even where they are hidden. spec: cli.md 4.3 */
 export const tab: Formatter = async ({ headers, rows }, output, { hideTitles }) => {
   if (!hideTitles) await output.write(`${headers.map(titleOf).join('\t')}\n`);
-  for await (const batch of rows) await output.write(batch.map((row) => `${row.join('\t')}\n`).join(''));
+  const lines = new ByteLines('\t');
+  for await (const batch of rows) {
+    if ('toRows' in batch) await output.writeBytes(lines.of(batch));
+    else await output.write(batch.map((row) => `${row.join('\t')}\n`).join(''));
+  }
 };

@@ -1,4 +1,5 @@
-import { type Formatter, type Header, type Row, titleOf } from './formatter.ts';
+import { ByteLines } from './byte-lines.ts';
+import { type Formatter, type Header, type Row, rowsOf, titleOf } from './formatter.ts';
 import { columnWidths, continuationBytes } from './table-widths.ts';
 
 /** How many rows decide the widths. */
@@ -9,6 +10,7 @@ export const table: Formatter = async ({ headers, rows }, output, { hideTitles, 
   if (headers.length === 0) return;
   const buffered: Row[] = [];
   let widths: number[] | undefined;
+  let byteLines: ByteLines | undefined;
   const flush = async () => {
     widths = columnWidths(headers, buffered, width);
     await output.write(titleLine(headers, widths, hideTitles) + lines(buffered, widths));
@@ -16,8 +18,15 @@ export const table: Formatter = async ({ headers, rows }, output, { hideTitles, 
   };
   for await (const batch of rows) {
     const room = BUFFERED_ROWS - buffered.length;
-    for (const row of batch.slice(0, room)) buffered.push(row);
-    if (batch.length > room) await output.write(lines(batch.slice(room), widths ?? (await flush())));
+    if (room > 0) buffered.push(...rowsOf(batch, room));
+    if (batch.length <= room) continue;
+    const decided = widths ?? (await flush());
+    if ('toRows' in batch) {
+      byteLines ??= new ByteLines(' ', decided);
+      await output.writeBytes(byteLines.of(batch, room));
+    } else {
+      await output.write(lines(batch.slice(room), decided));
+    }
   }
   if (widths === undefined) await flush();
 };

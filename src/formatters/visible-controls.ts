@@ -1,4 +1,4 @@
-import type { Listing } from './formatter.ts';
+import { type Listing, rowsOf } from './formatter.ts';
 import type { Output } from './output.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -13,7 +13,7 @@ export function withVisibleControls(listing: Listing): Listing {
 }
 
 async function* cleanRows(rows: Listing['rows']): Listing['rows'] {
-  for await (const batch of rows) yield batch.map((row) => row.map(visibleControls));
+  for await (const batch of rows) yield rowsOf(batch).map((row) => row.map(visibleControls));
 }
 
 /**
@@ -26,7 +26,8 @@ export function withEscapedControls(output: Output): Output {
       .charCodeAt(character.length - 1)
       .toString(16)
       .padStart(4, '0')}`;
-  return { write: (text) => output.write(text.replace(/\x7f|\xc2[\x80-\x9f]/g, escaped)) };
+  const write = (text: string) => output.write(text.replace(/\x7f|\xc2[\x80-\x9f]/g, escaped));
+  return { write, writeBytes: (bytes) => write(Buffer.from(bytes).toString('latin1')) };
 }
 
 /** One value with its control characters shown. */

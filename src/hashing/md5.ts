@@ -12,6 +12,9 @@ let D = 0;
 const block = new Int32Array(16);
 const BLOCK_BYTES = 64;
 
+/** The longest message that is one block with its end. */
+export const MAX_SHORT_BYTES = 55;
+
 /**
  * The first four bytes of the MD5 of a message, as a big-endian unsigned number.
  *
@@ -42,6 +45,36 @@ export function md5Hex(message: string): string {
   return hex(A) + hex(B) + hex(C) + hex(D);
 }
 
+/**
+ * As {@link md5Prefix}, of bytes whose capital letters (ASCII) are taken for small ones.
+ *
+ * @param end at most {@link MAX_SHORT_BYTES} behind start
+ */
+export function md5PrefixOfLowerCase(bytes: Uint8Array, start: number, end: number): number {
+  begin();
+  let word = 0;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    block[word++] = lowerCase(
+      (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24),
+    );
+  }
+  let last = 0x80 << ((end - at) << 3);
+  for (let rest = end - 1; rest >= at; rest--) last |= (bytes[rest] ?? 0) << ((rest - at) << 3);
+  block[word++] = lowerCase(last);
+  while (word < 16) block[word++] = 0;
+  block[14] = (end - start) << 3;
+  mixBlock();
+  return bigEndian(A);
+}
+
+/** Four bytes at a time. A high bit is set where a byte is a capital letter; a quarter of it makes the letter small. */
+function lowerCase(word: number): number {
+  const low = word & 0x7f7f7f7f;
+  const capitals = ((low + 0x3f3f3f3f) ^ (low + 0x25252525)) & ~word & 0x80808080;
+  return word | (capitals >>> 2);
+}
+
 function bigEndian(word: number): number {
   return ((word << 24) | ((word << 8) & 0xff0000) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 }
@@ -50,11 +83,15 @@ function hex(word: number): string {
   return bigEndian(word).toString(16).padStart(8, '0');
 }
 
-function digest(message: string): void {
+function begin(): void {
   A = 0x67452301;
   B = 0xefcdab89 | 0;
   C = 0x98badcfe | 0;
   D = 0x10325476;
+}
+
+function digest(message: string): void {
+  begin();
   const { length } = message;
   let at = 0;
   for (; at + BLOCK_BYTES <= length; at += BLOCK_BYTES) {

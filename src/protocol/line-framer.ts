@@ -1,5 +1,9 @@
 import { upToNul } from './escaping.ts';
 
+const FIRST_BYTES = 128 * 1024;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
 /** A line grew over the limit before its end was seen. */
 export class LineTooLongError extends Error {
   override readonly name = 'LineTooLongError';
@@ -11,49 +15,94 @@ export class LineTooLongError extends Error {
  */
 export class LineFramer {
   readonly #limit: number;
-  #pending = '';
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** Where in the bytes the lines start that are not yet taken, where they end, and where the stream ends so far. */
+  #start = 0;
+  #complete = 0;
+  #end = 0;
+  /** Whether there is a CR or NUL behind the complete lines. */
+  #isOdd = false;
 
   /** @param limit the most bytes that a line may have, its end not counted */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
+  /** The complete lines, each ending in LF, that are not yet taken; valid until the next push. */
+  get lines(): Buffer {
+    return this.#bytes.subarray(this.#start, this.#complete);
+  }
+
   /** How many bytes wait for the end of their line. */
   get pendingBytes(): number {
-    return this.#pending.length;
+    return this.#end - this.#complete;
   }
 
   /**
    * @param chunk the next bytes of the stream
-   * @returns the lines that the chunk completes, as latin1 strings
-   * @throws LineTooLongError when a line exceeds the limit; lines before it are lost to the caller
+   * @throws LineTooLongError when a line exceeds the limit
    */
-  push(chunk: Buffer): string[] {
-    const text = chunk.toString('latin1');
-    const end = text.lastIndexOf('\n');
-    if (end < 0) {
-      this.#pending += text;
-      this.#check(this.#pending);
-      return [];
+  push(chunk: Buffer): void {
+    this.#makeRoom(chunk.length);
+    const from = this.#complete;
+    const last = chunk.lastIndexOf(LINE_FEED);
+    if (last >= 0) this.#complete = this.#end + last + 1;
+    chunk.copy(this.#bytes, this.#end);
+    this.#end += chunk.length;
+    this.#isOdd ||= chunk.includes(CARRIAGE_RETURN) || chunk.includes(0);
+    if (this.#end - from > this.#limit) this.#check(from);
+    if (last >= 0 && this.#isOdd) this.#straighten(from);
+  }
+
+  /** Says how many of the bytes of {@link lines} are taken: whole lines, from the first one. */
+  take(size: number): void {
+    this.#start += size;
+  }
+
+  /** Takes the first line, latin1; undefined if there is none. */
+  takeLine(): string | undefined {
+    if (this.#start === this.#complete) return undefined;
+    const end = this.#bytes.indexOf(LINE_FEED, this.#start);
+    const line = this.#bytes.toString('latin1', this.#start, end);
+    this.#start = end + 1;
+    return line;
+  }
+
+  /** Takes all complete lines, latin1. */
+  takeLines(): string[] {
+    if (this.#start === this.#complete) return [];
+    const text = this.#bytes.toString('latin1', this.#start, this.#complete - 1);
+    this.#start = this.#complete;
+    return text.split('\n');
+  }
+
+  #makeRoom(size: number): void {
+    if (this.#end + size <= this.#bytes.length) return;
+    const kept = this.#bytes.subarray(this.#start, this.#end);
+    const needed = kept.length + size;
+    if (needed > this.#bytes.length) this.#bytes = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    kept.copy(this.#bytes);
+    this.#complete -= this.#start;
+    this.#start = 0;
+    this.#end = kept.length;
+  }
+
+  #check(from: number): void {
+    for (let start = from; start < this.#end; ) {
+      const found = this.#bytes.indexOf(LINE_FEED, start);
+      const end = found < 0 ? this.#end : Math.min(found, this.#end);
+      if (end - start > this.#limit) throw new LineTooLongError(`line of more than ${this.#limit} bytes`);
+      start = end + 1;
     }
-    const lines = text.slice(0, end).split('\n');
-    lines[0] = this.#pending + lines[0];
-    this.#pending = text.slice(end + 1);
-    if (chunk.length + lines[0].length > this.#limit) [...lines, this.#pending].forEach(this.#check, this);
-    if (text.includes('\r') || text.includes('\0')) return lines.map(lineText);
-    lines[0] = lineText(lines[0]);
-    return lines;
   }
 
-  /** The last line of a stream that ends without LF, if there is one. */
-  end(): string[] {
-    const last = this.#pending;
-    this.#pending = '';
-    return last === '' ? [] : [lineText(last)];
-  }
-
-  #check(line: string): void {
-    if (line.length > this.#limit) throw new LineTooLongError(`line of more than ${this.#limit} bytes`);
+  /** Takes from the new lines what does not belong to their texts. */
+  #straighten(from: number): void {
+    const rest = Buffer.from(this.#bytes.subarray(this.#complete, this.#end));
+    const lines = this.#bytes.toString('latin1', from, this.#complete - 1).split('\n');
+    this.#complete = from + this.#bytes.write(`${lines.map(lineText).join('\n')}\n`, from, 'latin1');
+    this.#end = this.#complete + rest.copy(this.#bytes, this.#complete);
+    this.#isOdd = rest.includes(CARRIAGE_RETURN) || rest.includes(0);
   }
 }
 

@@ -16,6 +16,9 @@ export interface HostRecord {
     | undefined;
 }
 
+/** Which field of HOST-LIST is what. spec: protocol.md 3.3 */
+export const hostFields = { ip: 0, vhosts: 1, users: 2, tag: 3, state: 4, changed: 5 } as const;
+
 /** spec: protocol.md 3.3, 7 */
 export function decodeHost(line: string): HostRecord | MalformedReply {
   const [ip, vhosts, users, tag, updown, changed] = splitFields(line);
@@ -56,6 +59,9 @@ export interface DirectoryEntry {
   readonly ip: string;
   readonly canonicalIp: string;
 }
+
+/** Which field of USER-LIST is what. spec: protocol.md 3.9 */
+export const entryFields = { hash: 0, expires: 1, ip: 2 } as const;
 
 /** spec: protocol.md 3.9, cli.md 2.5 */
 export function decodeDirectoryEntry(line: string): DirectoryEntry | MalformedReply {

@@ -6,6 +6,9 @@ const CYCLE_YEARS = 400;
 const MAX_DATE_SECONDS = 8_640_000_000_000 - 2 * 86_400;
 const MAX_YEAR = 2 ** 31 + 1899;
 
+/** More seconds than users expire in at most directors. */
+const KEPT_TEXTS = 10_000;
+
 /**
  * Dates as `YYYY-MM-DD HH:MM:SS`; a second that comes again is not worked out again. spec: cli.md 2.1
  *
@@ -13,11 +16,14 @@ const MAX_YEAR = 2 ** 31 + 1899;
  * @returns a function from unix seconds to text; `-` for a year that the C library cannot tell
  */
 export function localTimeFormatter(offset?: UtcOffset): (seconds: number) => string {
-  let lastSeconds = Number.NaN;
-  let lastText = '';
+  const texts = new Map<number, string>();
   return (seconds) => {
-    if (seconds !== lastSeconds) [lastSeconds, lastText] = [seconds, localTime(seconds + (offset?.(seconds) ?? 0))];
-    return lastText;
+    const known = texts.get(seconds);
+    if (known !== undefined) return known;
+    if (texts.size === KEPT_TEXTS) texts.clear();
+    const text = localTime(seconds + (offset?.(seconds) ?? 0));
+    texts.set(seconds, text);
+    return text;
   };
 }
 

@@ -6,21 +6,29 @@ import { UsersFileError } from './user-source-error.ts';
 
 const STDIN = 0;
 const CHUNK_BYTES = 128 * 1024;
+const LINE_FEED = Buffer.from('\n');
 
 /**
- * User names from a file, one a line, in batches. The last line may lack its line feed. spec: cli.md 8, decisions.md D4
+ * User names from a file, in batches: bytes with a line feed behind each name, valid until the next batch is asked for.
+ * The last line of the file may lack it. spec: cli.md 8, decisions.md D4
  *
  * @param file the path of a file or a named pipe, latin1; `-` is the standard input
  * @throws UsersFileError
  */
-export async function* fileNames(file: string): AsyncGenerator<string[]> {
+export async function* fileNames(file: string): AsyncGenerator<Buffer> {
   const framer = new LineFramer(Number.POSITIVE_INFINITY);
   try {
-    for await (const chunk of file === '-' ? standardInput() : contentsOf(file)) yield framer.push(chunk);
+    for await (const chunk of file === '-' ? standardInput() : contentsOf(file)) {
+      framer.push(chunk);
+      yield framer.lines;
+      framer.take(framer.lines.length);
+    }
   } catch (error) {
     throw fileError(file, error);
   }
-  yield framer.end();
+  if (framer.pendingBytes === 0) return;
+  framer.push(LINE_FEED);
+  yield framer.lines;
 }
 
 async function* contentsOf(file: string): AsyncGenerator<Buffer> {

@@ -1,98 +1,130 @@
 /** How many names share a block. */
 const BLOCK_NAMES = 2048;
-const NONE = -1;
+const FIRST_BLOCK_BYTES = 64 * 1024;
 
 /** What is kept of a name, in 32-bit words next to each other, as a lookup wants them all. */
 const WORDS = 3;
 const HASH = 0;
-/** Where the name starts in the text of its block. */
+/** Where the name starts in the bytes of its block; the next name starts where it ends. */
 const START = 1;
 /** The number of the next older name in the same bucket. */
 const NEXT = 2;
 
+/** No name. */
+export const NONE = -1;
+
+interface Block {
+  readonly words: Int32Array;
+  /** All names in a row. */
+  bytes: Uint8Array;
+}
+
+interface Cells {
+  addBytes(source: Uint8Array, start: number, end: number): void;
+}
+
 /**
  * User names by their hash, for millions of them: a name takes its bytes and at most 20 more.
  *
- * Names are numbered as they come, and kept in blocks so that nothing is moved when there are more of them. A block has
- * one text, all of its names in a row. Names whose hashes fall into the same bucket are chained from the newest to the
- * oldest; the chains are made at the first lookup.
+ * Names are numbered as they come, and kept in blocks so that nothing is moved when there are more of them. Names whose
+ * hashes fall into the same bucket are chained from the newest to the oldest; the chains are made at the first lookup.
  */
 export class UserIndex {
   #count = 0;
-  /** The words of each block's names. */
-  readonly #entries: Int32Array[] = [];
-  readonly #texts: string[] = [];
-  /** The names of the last block as long as it is not full. */
-  #loose: string[] = [];
-  #looseBytes = 0;
+  readonly #blocks: Block[] = [];
+  /** How many bytes of the last block are in use. */
+  #used = 0;
   /** The newest name of each bucket. */
   #heads: Int32Array | undefined;
 
   /**
-   * @param name latin1
+   * Adds a name.
+   *
+   * @param source has it from `start` to `end`
    * @param hash 32 bits, unsigned
    */
-  add(name: string, hash: number): void {
-    const entries = this.#entries[this.#texts.length] ?? this.#openBlock();
-    const entry = this.#loose.length * WORDS;
-    entries[entry + HASH] = hash;
-    entries[entry + START] = this.#looseBytes;
+  add(source: Uint8Array, start: number, end: number, hash: number): void {
+    const entry = (this.#count % BLOCK_NAMES) * WORDS;
+    const block = (entry === 0 ? undefined : this.#blocks.at(-1)) ?? this.#openBlock();
+    if (this.#used + end - start > block.bytes.length) this.#resize(block, 2 * (this.#used + end - start));
+    const { words, bytes } = block;
+    for (let index = start; index < end; index++) bytes[this.#used++] = source[index] ?? 0;
+    words[entry + HASH] = hash;
+    words[entry + WORDS + START] = this.#used;
     this.#count++;
-    this.#loose.push(name);
-    this.#looseBytes += name.length;
-    if (this.#loose.length === BLOCK_NAMES) this.#closeBlock();
     this.#heads = undefined;
   }
 
-  /** All names that were added with a hash, the newest first. */
-  namesOf(hash: number): string[] {
+  /** The number of the newest name with a hash, or {@link NONE}. */
+  newest(hash: number): number {
     const heads = this.#heads ?? this.#chain();
-    const signedHash = hash | 0;
-    const names: string[] = [];
-    let index = heads[bucket(hash, heads.length)] ?? NONE;
-    while (index !== NONE) {
-      const position = index % BLOCK_NAMES;
-      const block = (index - position) / BLOCK_NAMES;
-      const entries = this.#entries[block];
-      if (entries?.[position * WORDS + HASH] === signedHash) names.push(this.#name(block, position, entries));
-      index = entries?.[position * WORDS + NEXT] ?? NONE;
+    return this.#withHash(heads[bucket(hash, heads.length)] ?? NONE, hash | 0);
+  }
+
+  /** The number of the next older name with the same hash, or {@link NONE}. */
+  older(name: number): number {
+    const { words } = this.#blockOf(name);
+    const entry = (name % BLOCK_NAMES) * WORDS;
+    return this.#withHash(words[entry + NEXT] ?? NONE, words[entry + HASH] ?? 0);
+  }
+
+  /** Adds a name, by its number, to cells. */
+  addTo(cells: Cells, name: number): void {
+    const { words, bytes } = this.#blockOf(name);
+    const start = (name % BLOCK_NAMES) * WORDS + START;
+    cells.addBytes(bytes, words[start] ?? 0, words[start + WORDS] ?? 0);
+  }
+
+  /** The first name with a hash in a chain. */
+  #withHash(first: number, signedHash: number): number {
+    let name = first;
+    while (name !== NONE) {
+      const { words } = this.#blockOf(name);
+      const entry = (name % BLOCK_NAMES) * WORDS;
+      if (words[entry + HASH] === signedHash) break;
+      name = words[entry + NEXT] ?? NONE;
     }
-    return names;
+    return name;
   }
 
-  #name(block: number, position: number, entries: Int32Array): string {
-    const text = this.#texts[block];
-    if (text === undefined) return this.#loose[position] ?? '';
-    const start = position * WORDS + START;
-    return text.slice(entries[start], position === BLOCK_NAMES - 1 ? undefined : entries[start + WORDS]);
+  #blockOf(name: number): Block {
+    return this.#blocks[Math.floor(name / BLOCK_NAMES)] ?? noBlock;
   }
 
-  #openBlock(): Int32Array {
-    const entries = new Int32Array(BLOCK_NAMES * WORDS);
-    this.#entries.push(entries);
-    return entries;
+  #openBlock(): Block {
+    const full = this.#blocks.at(-1);
+    if (full !== undefined) this.#resize(full, this.#used);
+    this.#used = 0;
+    const block = {
+      words: new Int32Array(BLOCK_NAMES * WORDS + START + 1),
+      bytes: new Uint8Array(FIRST_BLOCK_BYTES),
+    };
+    this.#blocks.push(block);
+    return block;
   }
 
-  #closeBlock(): void {
-    this.#texts.push(this.#loose.join(''));
-    this.#loose = [];
-    this.#looseBytes = 0;
+  #resize(block: Block, size: number): void {
+    const bytes = new Uint8Array(size);
+    bytes.set(block.bytes.subarray(0, this.#used));
+    block.bytes = bytes;
   }
 
   #chain(): Int32Array {
     const heads = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(this.#count, 1)))).fill(NONE);
-    let index = 0;
-    for (const entries of this.#entries) {
-      for (let entry = 0; entry < entries.length && index < this.#count; entry += WORDS) {
-        const chain = bucket(entries[entry + HASH] ?? 0, heads.length);
-        entries[entry + NEXT] = heads[chain] ?? NONE;
-        heads[chain] = index++;
+    let name = 0;
+    for (const { words } of this.#blocks) {
+      for (let entry = 0; entry < BLOCK_NAMES * WORDS && name < this.#count; entry += WORDS) {
+        const chain = bucket(words[entry + HASH] ?? 0, heads.length);
+        words[entry + NEXT] = heads[chain] ?? NONE;
+        heads[chain] = name++;
       }
     }
     this.#heads = heads;
     return heads;
   }
 }
+
+const noBlock: Block = { words: new Int32Array(0), bytes: new Uint8Array(0) };
 
 /** The hashes are well mixed, so their lowest bits do. */
 function bucket(hash: number, buckets: number): number {

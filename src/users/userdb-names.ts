@@ -30,7 +30,8 @@ export async function* userdbNames(
     socket.write(listRequest);
     const framer = new LineFramer(Number.POSITIVE_INFINITY);
     for await (const chunk of chunks(socket)) {
-      yield listing.names(framer.push(chunk));
+      framer.push(chunk);
+      yield listing.names(framer.takeLines());
       listing.checkPending(framer.pendingBytes);
       if (listing.end === 'complete') return;
       if (listing.end !== undefined) throw listing.end;

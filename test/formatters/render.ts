@@ -15,6 +15,9 @@ export async function render(
       write(more) {
         text += more;
       },
+      writeBytes(bytes) {
+        text += Buffer.from(bytes).toString('latin1');
+      },
     },
     { hideTitles: false, width: 80, ...options },
   );

@@ -5,7 +5,7 @@ import { DirectorConnection } from '../../src/client/connection.ts';
 import { DirectorError } from '../../src/client/director-error.ts';
 import { subcommands } from '../../src/commands/index.ts';
 import { type ArgumentsOf, type CommandContext, FatalError, type Parameters } from '../../src/commands/subcommand.ts';
-import type { Listing, Row } from '../../src/formatters/formatter.ts';
+import { type Listing, type Row, rowsOf } from '../../src/formatters/formatter.ts';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
 /** How a server ends a connection, and in which pieces it sends before that. */
@@ -239,7 +239,7 @@ class TestContext implements CommandContext {
   }
 
   async print({ rows }: Listing): Promise<void> {
-    for await (const batch of rows) this.rows.push(...batch);
+    for await (const batch of rows) this.rows.push(...rowsOf(batch));
   }
 
   onInterrupt(): void {}

@@ -7,7 +7,10 @@ const UNLIMITED = 1e9;
 
 function linesOf(chunks: readonly string[], limit = UNLIMITED): string[] {
   const framer = new LineFramer(limit);
-  return chunks.flatMap((chunk) => framer.push(Buffer.from(chunk, 'latin1')));
+  return chunks.flatMap((chunk) => {
+    framer.push(Buffer.from(chunk, 'latin1'));
+    return framer.takeLines();
+  });
 }
 
 describe('LineFramer', () => {

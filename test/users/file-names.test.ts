@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 async function namesIn(content: string): Promise<string[]> {
   writeFileSync(file, content, 'latin1');
   const names: string[] = [];
-  for await (const batch of fileNames(file)) names.push(...batch);
+  for await (const lines of fileNames(file)) names.push(...lines.toString('latin1').split('\n').slice(0, -1));
   return names;
 }
 

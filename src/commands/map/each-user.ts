@@ -1,0 +1,44 @@
+import { fileNames } from '../../users/file-names.ts';
+import { UserListingError, UsersFileError } from '../../users/user-source-error.ts';
+import { userdbNames } from '../../users/userdb-names.ts';
+import { EX_TEMPFAIL } from '../exit-status.ts';
+import { type CommandContext, FatalError } from '../subcommand.ts';
+
+const LINE_FEED = 10;
+
+/** Some user names: bytes with a line feed behind each, valid until the next batch is asked for, or latin1 strings. */
+export type NameBatch = Buffer | readonly string[];
+
+/**
+ * User names in batches. A user database that fails gives fewer names. spec: cli.md 8, decisions.md D3
+ *
+ * @param file `-f`; the user database if there is none
+ * @throws FatalError for a file that fails
+ */
+export async function* userNames(context: CommandContext, file: string | undefined): AsyncGenerator<NameBatch> {
+  const { log, fail, settings } = context;
+  const userdb = `${settings.settings.baseDir}/auth-userdb`;
+  try {
+    yield* file === undefined ? userdbNames(userdb, (text) => log.error(text)) : fileNames(file);
+  } catch (error) {
+    if (error instanceof UsersFileError) throw new FatalError(error.message);
+    if (!(error instanceof UserListingError)) throw error;
+    log.error(error.message);
+    log.error('user listing failed');
+    fail(EX_TEMPFAIL);
+  }
+}
+
+/** Calls back for each name: with bytes, and where it starts and ends in them. */
+export function eachName(names: NameBatch, visit: (bytes: Buffer, start: number, end: number) => void): void {
+  if (!Buffer.isBuffer(names)) {
+    for (const name of names) visit(Buffer.from(name, 'latin1'), 0, name.length);
+    return;
+  }
+  let start = 0;
+  for (let at = 0; at < names.length; at++) {
+    if (names[at] !== LINE_FEED) continue;
+    visit(names, start, at);
+    start = at + 1;
+  }
+}

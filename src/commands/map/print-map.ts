@@ -1,0 +1,88 @@
+import { parseUint } from '../../protocol/numbers.ts';
+import { entryFields } from '../../protocol/replies.ts';
+import { requests } from '../../protocol/requests.ts';
+import { UserIndex } from '../../users/user-index.ts';
+import { userBytesHasher, userHasher } from '../hash-user.ts';
+import { untilLost } from '../lost-reply.ts';
+import { resolveOrReport } from '../resolve-or-report.ts';
+import { singleBatch } from '../single-batch.ts';
+import { directorPath } from '../socket-path.ts';
+import { type CommandContext, FatalError, UsageError } from '../subcommand.ts';
+import { eachName, userNames } from './each-user.ts';
+import { HeldList } from './held-list.ts';
+import { mapRows } from './map-rows.ts';
+
+/** So many bytes of names are held before it is asked who is active: fewer names are not worth it. */
+const MANY_NAMES_BYTES = 32 * 1024 * 1024;
+/** So many bytes of active users are held where there are more names than that. */
+const HELD_LIST_BYTES = 64 * 1024 * 1024;
+
+/** `map -u`. */
+export async function printUserHash(context: CommandContext, user: string | undefined): Promise<void> {
+  if (user === undefined) throw new UsageError();
+  const hash = (await userHasher(context))(user);
+  if (hash !== undefined) await printColumn(context, 'hash', [String(hash)]);
+}
+
+/** `map -h`: the names are read, but none is held that has another hash. */
+export async function printUsersOfHash(
+  context: CommandContext,
+  socket: string | undefined,
+  hash: string | undefined,
+  file: string | undefined,
+): Promise<void> {
+  await context.connect(directorPath(socket, context.settings));
+  if (hash === undefined) throw new UsageError();
+  const wanted = parseUint(hash);
+  const users: string[] = [];
+  const hashOf = await userBytesHasher(context);
+  for await (const names of userNames(context, file)) {
+    eachName(names, (bytes, start, end) => {
+      if (hashOf(bytes, start, end) === wanted) users.push(bytes.toString('latin1', start, end));
+    });
+  }
+  if (wanted === undefined) throw new FatalError(`Invalid username hash: ${hash}`);
+  await printColumn(context, 'user', users.reverse());
+}
+
+async function printColumn(context: CommandContext, key: string, values: readonly string[]): Promise<void> {
+  await context.print(
+    { headers: [{ key, hideTitle: true }], rows: singleBatch(values.map((value) => [value])) },
+    'table',
+  );
+}
+
+/**
+ * `map`: of the names and the active users one side has to be held, and the other passes by. Where there are many names,
+ * these are only those with the hash of an active user.
+ */
+export async function printMap(
+  context: CommandContext,
+  socket: string | undefined,
+  host: string | undefined,
+  file: string | undefined,
+): Promise<void> {
+  const director = await context.connect(directorPath(socket, context.settings));
+  const ips = host === undefined ? undefined : await resolveOrReport(host, context);
+  if (ips?.length === 0) return;
+  const entries = director.listFields(requests.userList, { ip: ips?.length === 1 ? ips[0] : undefined });
+  const held = new HeldList(entries, entryFields.hash);
+  const users = new UserIndex();
+  const hashOf = await userBytesHasher(context);
+  let isHeld = false;
+  let size = 0;
+  for await (const names of userNames(context, file)) {
+    size += names.length;
+    if (size > MANY_NAMES_BYTES && !isHeld) {
+      await held.read(HELD_LIST_BYTES);
+      isHeld = true;
+    }
+    eachName(names, (bytes, start, end) => {
+      const hash = hashOf(bytes, start, end);
+      if (hash !== undefined && (!isHeld || held.mayHave(hash))) users.add(bytes, start, end, hash);
+    });
+  }
+  const headers = [{ key: 'user', expand: true }, { key: 'hash' }, { key: 'mail server ip' }, { key: 'expire time' }];
+  const rows = mapRows(context, held.all(), users, ips);
+  await context.print({ headers, rows: untilLost(rows, context) }, 'table');
+}

@@ -1,0 +1,158 @@
+import { splitFields } from './escaping.ts';
+import { parseTime, parseUint } from './numbers.ts';
+
+/** No reply that is read in this way has fields that matter behind these. */
+const MAX_FIELDS = 8;
+const TAB = 9;
+const LINE_FEED = 10;
+const ESCAPE = 1;
+const DOT = 46;
+const ZERO = 48;
+const MAX_EXACT_DIGITS = 15;
+const MAX_UINT32 = 2 ** 32 - 1;
+
+interface Cells {
+  addRange(start: number, end: number): void;
+  addBytes(source: Uint8Array, start: number, end: number): void;
+}
+
+/**
+ * The fields of many lines as ranges of bytes, one line at a time: lists of millions need no strings. The bytes are those
+ * that {@link splitFields} gives. spec: protocol.md 1
+ */
+export class ReplyFields {
+  /** Whole lines, each ending in a line feed, without CR and NUL. */
+  readonly lines: Buffer;
+  /** Holds the fields of the current line. */
+  bytes: Buffer;
+  /** How many fields the current line has; 8 stands for any more. */
+  count = 0;
+  /** Where each field starts in {@link bytes}. */
+  readonly starts = new Int32Array(MAX_FIELDS);
+  /** Where each field ends. */
+  readonly ends = new Int32Array(MAX_FIELDS);
+  #lineStart = 0;
+  #lineEnd = -1;
+
+  constructor(lines: Buffer) {
+    this.lines = lines;
+    this.bytes = lines;
+  }
+
+  /** Goes to the next line, at first to the first one. */
+  next(): boolean {
+    const lines = this.lines;
+    const { starts, ends } = this;
+    let at = this.#lineEnd + 1;
+    if (at >= lines.length) return false;
+    this.#lineStart = at;
+    let start = at;
+    let count = 0;
+    let isEscaped = false;
+    for (; ; at++) {
+      const byte = lines[at];
+      if (byte === TAB || byte === LINE_FEED) {
+        if (count < MAX_FIELDS) {
+          starts[count] = start;
+          ends[count++] = at;
+        }
+        if (byte === LINE_FEED) break;
+        start = at + 1;
+      } else if (byte === ESCAPE) {
+        isEscaped = true;
+      }
+    }
+    this.#lineEnd = at;
+    this.count = count;
+    this.bytes = lines;
+    if (isEscaped) this.#unescape();
+    return true;
+  }
+
+  /** A field as a latin1 string; empty if there is none. */
+  text(field: number): string {
+    if (field >= this.count) return '';
+    return this.bytes.toString('latin1', this.starts[field], this.ends[field]);
+  }
+
+  /** The first byte of a field; undefined if it is empty. */
+  firstByte(field: number): number | undefined {
+    const start = this.starts[field] ?? 0;
+    return start === this.ends[field] ? undefined : this.bytes[start];
+  }
+
+  /** Whether a field is an IPv4 address as it is usually written; others, too, may be addresses. */
+  isIpv4(field: number): boolean {
+    const { bytes } = this;
+    const end = field < this.count ? (this.ends[field] ?? 0) : 0;
+    let dots = 0;
+    let part = 0;
+    let digits = 0;
+    for (let at = this.starts[field] ?? 0; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === DOT) {
+        if (digits === 0) return false;
+        dots++;
+        part = 0;
+        digits = 0;
+      } else {
+        const digit = byte - ZERO;
+        if (digit < 0 || digit > 9 || (digits > 0 && part === 0)) return false;
+        part = part * 10 + digit;
+        digits++;
+        if (part > 255) return false;
+      }
+    }
+    return dots === 3 && digits > 0;
+  }
+
+  /** Adds a field to cells that have begun with {@link lines}. */
+  addTo(cells: Cells, field: number): void {
+    const start = this.starts[field] ?? 0;
+    const end = this.ends[field] ?? 0;
+    if (this.bytes === this.lines) cells.addRange(start, end);
+    else cells.addBytes(this.bytes, start, end);
+  }
+
+  /** A field as a 32-bit unsigned number. spec: cli.md 2.1 */
+  uint(field: number): number | undefined {
+    const value = this.#shortNumber(field);
+    return value === undefined ? parseUint(this.text(field)) : value <= MAX_UINT32 ? value : undefined;
+  }
+
+  /** A field as seconds since 1970. spec: cli.md 2.1 */
+  time(field: number): number | undefined {
+    return this.#shortNumber(field) ?? parseTime(this.text(field));
+  }
+
+  /** The current line as it came, latin1. */
+  line(): string {
+    return this.lines.toString('latin1', this.#lineStart, this.#lineEnd);
+  }
+
+  /** A number that is exact; undefined for all else. */
+  #shortNumber(field: number): number | undefined {
+    const { bytes } = this;
+    const start = this.starts[field] ?? 0;
+    const end = this.ends[field] ?? 0;
+    if (field >= this.count || end === start || end - start > MAX_EXACT_DIGITS) return undefined;
+    let value = 0;
+    for (let at = start; at < end; at++) {
+      const digit = (bytes[at] ?? 0) - ZERO;
+      if (digit < 0 || digit > 9) return undefined;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  #unescape(): void {
+    const fields = splitFields(this.line()).slice(0, MAX_FIELDS);
+    this.bytes = Buffer.from(fields.join(''), 'latin1');
+    let at = 0;
+    for (const [index, field] of fields.entries()) {
+      this.starts[index] = at;
+      at += field.length;
+      this.ends[index] = at;
+    }
+  }
+}
