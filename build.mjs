@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'rolldown';
+import { licencesOf } from './build-licences.mjs';
 
 const programs = { doveadm: 'src/cli/main.ts', director: 'src/director/main.ts' };
 const DIST = 'dist';
@@ -35,6 +36,8 @@ for (const file of readdirSync(DIST, { recursive: true, withFileTypes: true })) 
   const path = join(file.parentPath, file.name);
   if (file.isFile() && !outputs.some(({ fileName }) => join(DIST, fileName) === path)) rmSync(path);
 }
+outputs.push({ fileName: 'THIRD-PARTY-LICENCES', code: licencesOf(outputs.flatMap(({ moduleIds }) => moduleIds)) });
+
 for (const { fileName, code } of outputs) {
   const path = join(DIST, fileName);
   mkdirSync(dirname(path), { recursive: true });
