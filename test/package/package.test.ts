@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, symlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import program from '../../package.json' with { type: 'json' };
+import manifest from '../../package.json' with { type: 'json' };
 import { folderOf } from '../settings/folder.ts';
 
 const run = promisify(execFile);
@@ -33,7 +33,7 @@ it('can be installed from its tarball, without anything else', { timeout: 120_00
     await symlink(installed, `${folder}/elsewhere/${program}`);
     for (const path of [installed, `${folder}/elsewhere/${program}`]) {
       expect(await run(path, ['--version'], { cwd: '/' })).toEqual({
-        stdout: `doveadm-director ${program.version}\n`,
+        stdout: `doveadm-director ${manifest.version}\n`,
         stderr: '',
       });
     }
