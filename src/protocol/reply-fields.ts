@@ -75,10 +75,10 @@ export class ReplyFields {
     return this.bytes.toString('latin1', this.starts[field], this.ends[field]);
   }
 
-  /** The first byte of a field; undefined if it is empty. */
+  /** The first byte of a field; undefined if there is none. */
   firstByte(field: number): number | undefined {
     const start = this.starts[field] ?? 0;
-    return start === this.ends[field] ? undefined : this.bytes[start];
+    return field >= this.count || start === this.ends[field] ? undefined : this.bytes[start];
   }
 
   /** Whether a field is an IPv4 address as it is usually written; others, too, may be addresses. */
@@ -106,7 +106,7 @@ export class ReplyFields {
     return dots === 3 && digits > 0;
   }
 
-  /** Adds a field to cells that have begun with {@link lines}. */
+  /** Adds a field, which there is, to cells that have begun with {@link lines}. */
   addTo(cells: Cells, field: number): void {
     const start = this.starts[field] ?? 0;
     const end = this.ends[field] ?? 0;

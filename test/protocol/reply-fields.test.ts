@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { splitFields } from '../../src/protocol/escaping.ts';
+import { parseIp } from '../../src/protocol/ip-address.ts';
+import { parseTime, parseUint } from '../../src/protocol/numbers.ts';
+import { ReplyFields } from '../../src/protocol/reply-fields.ts';
+import { anyBytes } from '../arbitraries.ts';
+
+const MAX_FIELDS = 8;
+const field = fc.oneof(
+  anyBytes,
+  fc.bigInt(-2n, 2n ** 64n).map(String),
+  fc.ipV4(),
+  fc.constantFrom('', '0', '007', '4294967295', '4294967296', '999999999999999', '1000000000000000', '256.1.1.1'),
+  fc.constantFrom('10.0.0.01', '0.0.0.0', '1.2.3', '1.2.3.4.5', '1..2.3', '1.2.3.', '.1.2.3', '1.2.3.4 x', '::1'),
+);
+const line = fc
+  .array(field, { minLength: 1, maxLength: 10 })
+  .map((fields) => fields.join('\t').replace(/[\0\r\n]/g, '') || 'x');
+
+function fieldsOf(lines: readonly string[]): ReplyFields {
+  return new ReplyFields(Buffer.from(lines.map((text) => `${text}\n`).join(''), 'latin1'));
+}
+
+describe('ReplyFields', () => {
+  it('are the fields of each line', () => {
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const fields = fieldsOf(lines);
+        for (const text of lines) {
+          expect(fields.next()).toBe(true);
+          const expected = splitFields(text).slice(0, MAX_FIELDS);
+          expect(Array.from({ length: fields.count }, (_, index) => fields.text(index))).toEqual(expected);
+          expect(fields.line()).toBe(text);
+        }
+        expect(fields.next()).toBe(false);
+      }),
+    );
+  });
+
+  it('are numbers, times and addresses as their texts are', () => {
+    fc.assert(
+      fc.property(line, (text) => {
+        const fields = fieldsOf([text]);
+        fields.next();
+        for (let index = 0; index <= MAX_FIELDS; index++) {
+          const its = splitFields(text).slice(0, MAX_FIELDS)[index] ?? '';
+          expect(fields.uint(index)).toBe(parseUint(its));
+          expect(fields.time(index)).toBe(parseTime(its));
+          expect(fields.firstByte(index)).toBe(its === '' ? undefined : its.charCodeAt(0));
+          if (fields.isIpv4(index)) expect(parseIp(its)).toBe(its);
+        }
+      }),
+    );
+  });
+
+  it('knows usual addresses', () => {
+    fc.assert(
+      fc.property(fc.ipV4(), (ip) => {
+        const fields = fieldsOf([ip]);
+        fields.next();
+        expect(fields.isIpv4(0)).toBe(true);
+      }),
+    );
+  });
+
+  it('are added to cells, whether their bytes are those of the line or not', () => {
+    const fields = fieldsOf(['a\tb', 'a\x01tb\tc']);
+    const cells: string[] = [];
+    const add = (bytes: Uint8Array, start: number, end: number) => {
+      cells.push(Buffer.from(bytes.subarray(start, end)).toString('latin1'));
+    };
+    const sink = { addBytes: add, addRange: (start: number, end: number) => add(fields.lines, start, end) };
+    while (fields.next()) for (const index of [0, 1]) fields.addTo(sink, index);
+    expect(cells).toEqual(['a', 'b', 'a\tb', 'c']);
+  });
+});
