@@ -81,7 +81,7 @@ function reading(receive: Receive) {
 
 /** The first address of a name, as the system's resolver orders them. */
 async function lookup(host: string): Promise<string> {
-  const { lookup: resolve } = await import('node:dns/promises');
+  const { lookup: resolve } = await import('./host-lookup.ts');
   const failure = (reason: string) => new DirectorError('connect', `Lookup of host ${host} failed: ${reason}`);
   if (host === '') throw failure(resolverError({ name: '', message: '' }));
   try {

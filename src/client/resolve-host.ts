@@ -21,7 +21,7 @@ export async function resolveHost(host: string): Promise<string[]> {
     new HostLookupError(`gethostname(${host}) failed: ${resolverError(error)}`);
   const unknown = { name: '', message: '' };
   if (host === '') throw failure(unknown);
-  const { lookup } = await import('node:dns/promises');
+  const { lookup } = await import('./host-lookup.ts');
   try {
     const found = await lookup(Buffer.from(host, 'latin1').toString(), { all: true, verbatim: true });
     return found.map(({ address }) => parseIp(address.split('%', 1)[0] ?? '') ?? address);

@@ -54,9 +54,12 @@ export class PackedRows {
 
   /** Adds a cell that is a range of the bytes that {@link begin} was given. */
   addRange(start: number, end: number): void {
-    if (this.#used === this.ranges.length) this.#doubleRanges();
-    this.ranges[this.#used++] = start;
-    this.ranges[this.#used++] = end;
+    const used = this.#used;
+    if (used === this.ranges.length) this.#doubleRanges();
+    const { ranges } = this;
+    ranges[used] = start;
+    ranges[used + 1] = end;
+    this.#used = used + 2;
     this.#length += end - start;
   }
 
