@@ -16,12 +16,36 @@ export interface GlobalOptions {
   readonly rest: readonly string[];
 }
 
-const flags = ['D', 'v', 'h', 'k', 'L', 'O'];
-const valued = ['f', 'c', 'i', 'o'];
-const specs: readonly (OptionSpec & { readonly short: string })[] = [
-  ...flags.map((short) => ({ short, takesValue: false })),
-  ...valued.map((short) => ({ short, takesValue: true })),
+/** An option that stands before the command word. */
+export interface GlobalOption extends OptionSpec {
+  readonly short: string;
+  /** What its value is; none for a flag. */
+  readonly value?: string;
+  /** What it is, in a few words. */
+  readonly help: string;
+}
+
+/** Every global option. spec: cli.md 1.1 */
+export const globalOptions: readonly GlobalOption[] = [
+  flag('D', 'show what is sent and received; implies -v'),
+  flag('v', 'say what was done'),
+  valued('f', 'formatter', 'layout of the output'),
+  flag('h', 'no line of titles'),
+  valued('c', 'path', 'configuration file, or config socket'),
+  valued('i', 'name', 'instance of the server'),
+  valued('o', 'key=value', 'override a setting'),
+  flag('O', 'read no configuration'),
+  flag('k', 'keep the environment; its variables override settings'),
+  flag('L', 'accepted, without effect'),
 ];
+
+function flag(short: string, help: string): GlobalOption {
+  return { short, takesValue: false, help };
+}
+
+function valued(short: string, value: string, help: string): GlobalOption {
+  return { short, takesValue: true, value, help };
+}
 
 /**
  * Reads the global options from left to right. spec: cli.md 1.1
@@ -40,7 +64,7 @@ export function parseGlobalOptions(
   const rest: string[] = [];
   let formatter: FormatterName | undefined;
   let configPath: string | undefined;
-  for (const item of getopt(words, specs, { program, permute: false })) {
+  for (const item of getopt(words, globalOptions, { program, permute: false })) {
     if ('operand' in item) {
       rest.push(item.operand);
       continue;

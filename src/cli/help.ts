@@ -3,6 +3,7 @@ import program from '../../package.json' with { type: 'json' };
 import { subcommands } from '../commands/index.ts';
 import type { Parameter, Parameters, Subcommand } from '../commands/subcommand.ts';
 import { formatters } from '../formatters/index.ts';
+import { globalOptions } from './global-options.ts';
 import { timeLimit } from './time-limit.ts';
 
 const WIDTH = 100;
@@ -27,18 +28,13 @@ export function helpText(words: readonly string[]): string {
 }
 
 function overview(): Command {
-  const overall = command('doveadm', '[options] director <command> [<arguments>]')
-    .description("Dovecot's doveadm director: see and steer the directors that keep mail users on their servers.")
-    .addOption(new Option('-D', 'show what is sent and received; implies -v'))
-    .addOption(new Option('-v', 'say what was done'))
-    .addOption(new Option('-f <formatter>', `layout of the output: ${Object.keys(formatters).join(', ')}`))
-    .addOption(new Option('-h', 'no line of titles'))
-    .addOption(new Option('-c <path>', 'configuration file, or config socket'))
-    .addOption(new Option('-i <name>', 'instance of the server'))
-    .addOption(new Option('-o <key=value>', 'override a setting'))
-    .addOption(new Option('-O', 'read no configuration'))
-    .addOption(new Option('-k', 'keep the environment; its variables override settings'))
-    .addOption(new Option('-L', 'accepted, without effect'));
+  const overall = command('doveadm', '[options] director <command> [<arguments>]').description(
+    "Dovecot's doveadm director: see and steer the directors that keep mail users on their servers.",
+  );
+  for (const { short, value, help } of globalOptions) {
+    const layouts = short === 'f' ? `: ${Object.keys(formatters).join(', ')}` : '';
+    overall.addOption(new Option(value === undefined ? `-${short}` : `-${short} <${value}>`, help + layouts));
+  }
   for (const subcommand of subcommands) {
     const heading = subcommand.addition ? "Commands that Dovecot's program lacks:" : 'Commands:';
     overall.addCommand(describe(subcommand).helpGroup(heading));

@@ -11,7 +11,7 @@ export const add = subcommand({
   parameters: {
     ...socketPath,
     tag: { type: 'string', short: 't', help: 'tag of a new mail server; HOST@TAG does the same' },
-    host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
     'vhost-count': { type: 'string', positional: true, help: 'its weight; a new one has 100' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostSet, needsCount: false }),

@@ -14,6 +14,7 @@ export const apply = subcommand({
     flush: { type: 'flag', help: 'move the users off mail servers that lose their weight or go down' },
     file: {
       type: 'string',
+      names: 'file',
       positional: true,
       help: 'what director dump printed, or the like; - is the standard input',
     },

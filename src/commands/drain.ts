@@ -11,7 +11,7 @@ export const drain = subcommand({
     ...socketPath,
     timeout: { type: 'string', help: 'seconds after which users who remain are an error; no limit by default' },
     'max-parallel': { type: 'integer', help: 'how many users may be moving at a time' },
-    host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
   },
   async run(context, args) {
     const { drainHost } = await import('./drain/drain-host.ts');

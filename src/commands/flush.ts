@@ -19,7 +19,13 @@ export const flush = subcommand({
     ...socketPath,
     'force-flush': { type: 'flag', short: 'F', help: 'forget the users at once, kick nobody' },
     'max-parallel': { type: 'integer', help: 'how many users may be moving at a time' },
-    host: { type: 'string', positional: true, help: 'name or address of the mail server, or all' },
+    host: {
+      type: 'string',
+      names: 'mail server',
+      words: ['all'],
+      positional: true,
+      help: 'name or address of the mail server, or all',
+    },
   },
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));

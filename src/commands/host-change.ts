@@ -21,7 +21,7 @@ export function hostChange({ request, done, ...names }: HostChange): Subcommand<
     synopsis: '[-a <director socket path>] <host>',
     parameters: {
       ...socketPath,
-      host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+      host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
     },
     async run(context, args) {
       const director = await context.connect(directorPath(args['socket-path'], context.settings));

@@ -8,10 +8,15 @@ export const map = subcommand({
   summary: 'show which users are on which mail server',
   parameters: {
     ...socketPath,
-    'users-file': { type: 'string', short: 'f', help: 'file of user names, one a line; - is the standard input' },
+    'users-file': {
+      type: 'string',
+      names: 'file',
+      short: 'f',
+      help: 'file of user names, one a line; - is the standard input',
+    },
     'hash-map': { type: 'flag', short: 'h', help: 'show the users of a hash, given as <host>' },
     'user-map': { type: 'flag', short: 'u', help: 'show the hash of a user, given as <host>' },
-    host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
   },
   async run(context, args) {
     const { printMap, printUserHash, printUsersOfHash } = await import('./map/print-map.ts');

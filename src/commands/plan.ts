@@ -13,11 +13,15 @@ export const plan = subcommand({
     ...socketPath,
     moves: { type: 'flag', help: 'show how many users would move from where to where' },
     users: { type: 'flag', help: 'show each user hash that would move' },
-    set: { type: 'strings', help: 'a mail server and the vhost count that it would have' },
-    add: { type: 'strings', help: 'a mail server that would be added' },
-    up: { type: 'strings', help: 'a mail server that would be up' },
-    down: { type: 'strings', help: 'a mail server that would be down' },
-    remove: { type: 'strings', help: 'a mail server that would be removed, with its users forgotten' },
+    set: { type: 'strings', names: 'mail server', help: 'a mail server and the vhost count that it would have' },
+    add: { type: 'strings', names: 'mail server', help: 'a mail server that would be added' },
+    up: { type: 'strings', names: 'mail server', help: 'a mail server that would be up' },
+    down: { type: 'strings', names: 'mail server', help: 'a mail server that would be down' },
+    remove: {
+      type: 'strings',
+      names: 'mail server',
+      help: 'a mail server that would be removed, with its users forgotten',
+    },
   },
   async run(context, args) {
     const { planChanges } = await import('./plan/plan-changes.ts');

@@ -3,7 +3,7 @@ import type { Parameter } from './subcommand.ts';
 
 /** The option that every subcommand has. */
 export const socketPath = {
-  'socket-path': { type: 'string', short: 'a', help: 'socket of the director, or host:port' },
+  'socket-path': { type: 'string', names: 'file', short: 'a', help: 'socket of the director, or host:port' },
 } as const satisfies Record<string, Parameter>;
 
 /** Where the director listens: `-a`, or the socket below `base_dir`. spec: cli.md 2.1 */

@@ -12,6 +12,10 @@ export interface Parameter {
   readonly help: string;
   /** Whether the name must be whole: abbreviations mean what they mean to the original, which lacks this option. */
   readonly exactName?: true;
+  /** What its value names. */
+  readonly names?: 'mail server' | 'file';
+  /** Words that its value can be, too. */
+  readonly words?: readonly string[];
   /** Whether an argument without a name may fill it. */
   readonly positional?: true;
 }

@@ -10,7 +10,7 @@ export const update = subcommand({
   summary: 'change the vhost count of a mail server',
   parameters: {
     ...socketPath,
-    host: { type: 'string', positional: true, help: 'name or address of the mail server' },
+    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
     'vhost-count': { type: 'string', positional: true, help: 'its weight' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostUpdate, needsCount: true }),
