@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measure } from './measure.ts';
 import { startDirector } from './populated-director.ts';
 import { circumstances, tableHead, tableLine } from './report.ts';
-import { NAMES, type Places, type Row, rows } from './rows.ts';
+import { rows } from './rows.ts';
 import { writeUserNames } from './user-names.ts';
 
 async function main(groups: readonly string[]): Promise<void> {
@@ -15,13 +16,13 @@ async function main(groups: readonly string[]): Promise<void> {
   console.log(`${circumstances()}\n\n${tableHead}`);
   const folder = await mkdtemp(join(tmpdir(), 'director-bench-'));
   try {
-    const names = join(folder, 'names');
-    writeUserNames(names, NAMES);
     for (const population of new Set(chosen.map((row) => row.population))) {
       const director = await startDirector(population);
       try {
-        const itsRows = chosen.filter((row) => row.population === population);
-        await report(itsRows, { configuration: director.configuration, names });
+        for (const row of chosen.filter((candidate) => candidate.population === population)) {
+          const names = namesFile(folder, row.names);
+          console.log(tableLine(await measure(row, { configuration: director.configuration, names })));
+        }
       } finally {
         await director.stop();
       }
@@ -31,8 +32,11 @@ async function main(groups: readonly string[]): Promise<void> {
   }
 }
 
-async function report(chosen: readonly Row[], places: Places): Promise<void> {
-  for (const row of chosen) console.log(tableLine(await measure(row, places)));
+/** A file of so many names, written when it is first asked for. */
+function namesFile(folder: string, count: number): string {
+  const path = join(folder, `names-${count}`);
+  if (!existsSync(path)) writeUserNames(path, count);
+  return path;
 }
 
 await main(process.argv.slice(2));

@@ -21,7 +21,11 @@ const PEAK_ROUNDS = 3;
 /** Runs the programs in turn, so that what else the machine does hits all alike; first once, to warm its caches. */
 export async function measure(row: Row, places: Places): Promise<Measurement> {
   const words = row.words(places);
-  const environment = { PATH: ORIGINAL_PATH, ...(row.timeZone !== undefined && { TZ: row.timeZone }) };
+  const environment = {
+    ...(row.inherits && process.env),
+    PATH: ORIGINAL_PATH,
+    ...(row.timeZone !== undefined && { TZ: row.timeZone }),
+  };
   const ours = {
     file: resolve(process.env.OURS ?? 'bin/doveadm'),
     words,

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 export interface Program {
   readonly file: string;
   readonly words: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 const POLL_MS = 2;

@@ -11,7 +11,7 @@ export interface Population {
 export interface Places {
   /** A configuration file for the director. */
   readonly configuration: string;
-  /** A file of {@link NAMES} user names, one a line; all active users are among them. */
+  /** A file of user names, one a line, as many as the row wants; a million active users are among them. */
   readonly names: string;
 }
 
@@ -23,6 +23,8 @@ export interface Row {
   readonly population: Population;
   /** The arguments of `doveadm`. */
   readonly words: (places: Places) => readonly string[];
+  /** How many names its file has. */
+  readonly names: number;
   readonly beside: Beside;
   readonly rounds: number;
   /** The most that is wanted: of the quotient of the medians, and of memory. */
@@ -30,13 +32,15 @@ export interface Row {
   readonly mebibytes?: number;
   /** TZ for both programs: without it the original asks for the time zone's file again for every date. */
   readonly timeZone?: string;
+  /** Whether both programs get the environment of the benchmark; they get none but PATH otherwise. */
+  readonly inherits?: true;
 }
 
-export const NAMES = 1_000_000;
+const MILLION = 1_000_000;
 
 const small: Population = { hosts: 10, users: 0 };
-const busy: Population = { hosts: 10, users: NAMES };
-const busier: Population = { hosts: 10, users: 3 * NAMES };
+const busy: Population = { hosts: 10, users: MILLION };
+const busier: Population = { hosts: 10, users: 3 * MILLION };
 const wide: Population = { hosts: 10_000, users: 0 };
 const HASH = '1';
 
@@ -48,14 +52,16 @@ const mapNames =
   (options: readonly string[], ...words: readonly string[]): Row['words'] =>
   ({ configuration, names }) => ['-c', configuration, ...options, 'director', 'map', '-f', names, ...words];
 
-const startup = { group: 'startup', population: small, beside: 'node', rounds: 41 } as const;
-const bulk = { beside: 'original', rounds: 7 } as const;
+const startup = { group: 'startup', population: small, names: 0, beside: 'node', rounds: 41 } as const;
+const bulk = { names: MILLION, beside: 'original', rounds: 7 } as const;
+const many = { ...bulk, group: 'many', names: 10 * MILLION, rounds: 3 };
 const map = { ...bulk, group: 'map', population: busy };
 const unknown = { ...bulk, group: 'unknown' };
-const hosts = { group: 'hosts', population: wide, beside: 'original and node', rounds: 15 } as const;
+const hosts = { group: 'hosts', population: wide, names: 0, beside: 'original and node', rounds: 15 } as const;
 
 export const rows: readonly Row[] = [
   { ...startup, title: '`status`', words: director('status'), ratio: 1.15 },
+  { ...startup, title: '`status`, in this environment', words: director('status'), ratio: 1.15, inherits: true },
   {
     ...bulk,
     group: 'idle',
@@ -74,11 +80,13 @@ export const rows: readonly Row[] = [
     ratio: 1,
     mebibytes: 80,
   },
+  { ...many, title: '`map -f FILE` of ten million, no active user', population: small, words: mapNames([]) },
   { ...hosts, title: '`status`, 10,000 hosts', words: director('status'), ratio: 1.2 },
   { ...hosts, title: '`dump`, 10,000 hosts', words: director('dump'), ratio: 1.2 },
   { ...map, title: '`map -f FILE`', words: mapNames([]), ratio: 0.6, mebibytes: 250 },
   { ...map, title: '`-f tab map -f FILE`', words: mapNames(['-f', 'tab']), ratio: 0.6, mebibytes: 250 },
   { ...map, title: '`map -f FILE`, TZ set', words: mapNames([]), timeZone: 'UTC' },
+  { ...many, title: '`map -f FILE` of ten million', population: busy, words: mapNames([]) },
   {
     ...unknown,
     title: '`map -f /dev/null`',
