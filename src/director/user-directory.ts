@@ -9,6 +9,8 @@ export class UserEntry {
   timestamp: number;
   /** Whether the user is on the way to another host. spec: protocol.md 4.5 */
   isMoving = false;
+  /** Whether those behind it may be older: a move refreshes an entry where it is. */
+  isOutOfOrder = false;
 
   constructor(key: number, host: MailHost, timestamp: number) {
     this.key = key;
@@ -57,6 +59,8 @@ export class UserDirectory {
   }
 
   refresh(entry: UserEntry, now: number): void {
+    if (entry.isOutOfOrder) this.#nextExpiry = 0;
+    entry.isOutOfOrder = false;
     entry.timestamp = now;
     this.#entries.delete(entry.key);
     this.#entries.set(entry.key, entry);
@@ -68,13 +72,13 @@ export class UserDirectory {
     host.users++;
     entry.host = host;
     entry.timestamp = now;
+    entry.isOutOfOrder = true;
   }
 
   remove(entry: UserEntry): void {
     if (!this.#entries.delete(entry.key)) return;
     entry.host.users--;
-    // Those behind it may be older: a move refreshes an entry where it is.
-    this.#nextExpiry = 0;
+    if (entry.isOutOfOrder) this.#nextExpiry = 0;
   }
 
   /** Forgets users from the first on, up to one who has not expired. */

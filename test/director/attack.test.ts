@@ -73,7 +73,7 @@ async function works({ admin }: Target): Promise<void> {
 /** The descriptors of closed connections go with the next turn of the director's loop. */
 async function untilOpenFiles(target: Target, count: number): Promise<void> {
   while (openFiles(target) > count) await works(target);
-  expect(openFiles(target)).toBe(count);
+  expect(openFiles(target)).toBeLessThanOrEqual(count);
 }
 
 describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 120_000 }, () => {
