@@ -1,0 +1,132 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeConformance } from './harness/dovecot.ts';
+import { withoutTimes } from './harness/masks.ts';
+import { RealDirector } from './harness/real-director.ts';
+import type { Outcome } from './harness/run-program.ts';
+
+const run = promisify(execFile);
+const ORIGINAL = '/usr/bin/doveadm';
+const USERS = ['alice', 'bob', 'carol', 'dave@example.org'];
+
+/** Run in this order, each on its program's own director, whose configuration is `dovecot.conf`. */
+const COMMANDS = [
+  'director status',
+  '-f tab director status',
+  '-f json director status',
+  'director status alice',
+  '-f pager director map -f names',
+  'director map 10.0.0.2',
+  'director map -u alice',
+  '-O director map -h 1669653170 -f names',
+  'director dump',
+  'director add 10.0.0.9 50',
+  '-v director add 10.0.0.9@x 50',
+  'director update 10.0.0.1 7',
+  'director down 10.0.0.2',
+  'director move alice 10.0.0.9',
+  'director kick bob',
+  'director flush 10.0.0.2',
+  'director flush -F all',
+  'director up 10.0.0.2',
+  'director remove 10.0.0.9',
+  'director remove 10.0.0.99',
+  'director move alice',
+  'director ring add 127.0.0.9',
+  'director ring status',
+  '-f flow director status',
+  '-f prometheus-no director status',
+  '-o director_username_hash=%Ln director map -u ALICE@example.org',
+  '-o nonsense=1 director status',
+  '-c missing.conf director status',
+  'director status -a missing',
+  'director nosuch',
+  'director map -q',
+];
+
+/** One program that runs with an empty `PATH`. */
+async function execute(program: string, words: string, folder: string): Promise<Outcome> {
+  const configuration = words.includes('-c ') || words.includes('-O ') ? '' : '-c dovecot.conf ';
+  const child = spawn(program, `${configuration}${words}`.split(' '), {
+    cwd: folder,
+    env: { PATH: '', HOME: '/nonexistent', LANG: 'C.UTF-8' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('latin1').on('data', (bytes: string) => {
+    output.stdout += bytes;
+  });
+  child.stderr.setEncoding('latin1').on('data', (bytes: string) => {
+    output.stderr += bytes;
+  });
+  const [code, signal] = await once(child, 'close');
+  return { status: code ?? signal, ...output };
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'standalone-'));
+  await run(process.execPath, ['build-standalone.mjs', folder]);
+}, 60_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+describeConformance('one file without Node', () => {
+  let directors: Record<'original' | 'ours', RealDirector> | undefined;
+  beforeAll(async () => {
+    const start = async () => {
+      const director = await RealDirector.start({ mailServers: '10.0.0.1 10.0.0.2 10.0.0.3@tagA fd00::1' });
+      await director.assignUsers(USERS);
+      await writeFile(join(director.folder, 'names'), `${USERS.join('\n')}\nnobody\n`);
+      return director;
+    };
+    directors = { original: await start(), ours: await start() };
+  });
+  afterAll(async () => {
+    await directors?.original.stop();
+    await directors?.ours.stop();
+  });
+
+  it.each(COMMANDS)('doveadm %s', async (words) => {
+    if (directors === undefined) throw new Error('no directors');
+    const { original, ours } = directors;
+    const [theirs, own] = await Promise.all([
+      execute(ORIGINAL, words, original.folder),
+      execute(`${folder}/doveadm`, words, ours.folder),
+    ]);
+    const masked = ({ status, stdout, stderr }: Outcome, director: RealDirector) => ({
+      status,
+      stdout: withoutTimes(stdout).replaceAll(director.folder, 'FOLDER'),
+      stderr: withoutTimes(stderr).replaceAll(director.folder, 'FOLDER'),
+    });
+    expect(masked(own, ours)).toEqual(masked(theirs, original));
+  });
+});
+
+describe('the same file as a director', () => {
+  it('answers the same file as a client', async () => {
+    const director = spawn(`${folder}/director`, ['-o', `base_dir=${folder}`, '-o', 'director_mail_servers=10.0.0.1'], {
+      env: { PATH: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      await once(director.stdout, 'data');
+      const { status, stdout } = await execute(
+        `${folder}/doveadm`,
+        `-O -f tab director status -a ${folder}/director-admin`,
+        folder,
+      );
+      expect([status, stdout]).toEqual([
+        0,
+        'mail server ip\ttag\tvhosts\tstate\tstate changed\tusers\n10.0.0.1\t\t100\tup\t-\t0\n',
+      ]);
+    } finally {
+      director.kill();
+      await once(director, 'exit');
+    }
+  });
+});
