@@ -1,0 +1,26 @@
+import { onTestFinished } from 'vitest';
+import { Logins } from '../../demo/logins.ts';
+import { Playground } from '../../demo/playground.ts';
+import { usersOf } from '../../demo/users.ts';
+
+const SETTINGS = `director_mail_servers = 10.0.0.11-10.0.0.13 10.0.1.11@oslo
+director_user_kick_delay = 1 secs
+service director {
+  unix_listener director-authreply {
+    mode = 0600
+  }
+}
+`;
+
+/** The director that the documentation shows, with a thousand users and 400 of Oslo, until the test ends. */
+export async function documentedDirector(): Promise<Playground> {
+  const users = usersOf('example.com');
+  const ofOslo = usersOf('example.no').slice(0, 400);
+  const playground = await Playground.open(SETTINGS, [...users, ...ofOslo]);
+  onTestFinished(() => playground.close());
+  const logins = await Logins.connect(playground.authreplySocket);
+  await logins.login(users);
+  await logins.login(ofOslo, 'oslo');
+  logins.close();
+  return playground;
+}
