@@ -1,0 +1,182 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { subcommands } from '../../src/commands/index.ts';
+import { folderOf } from '../settings/folder.ts';
+import { blocks, pages } from './blocks.ts';
+import { documentedDirector } from './documented-director.ts';
+
+const bash = (command: string, options: { cwd: string; env: Record<string, string> }) =>
+  promisify(execFile)('bash', ['--norc', '-c', command], options);
+
+/** Commands that ask a director, and what they then print. */
+const asked: Readonly<Record<string, RegExp>> = {
+  'bin/doveadm director status': /^10\.0\.0\.11 +100 +up/m,
+  'bin/doveadm -c /path/dovecot.conf director status': /^10\.0\.0\.11 +100 +up/m,
+  'bin/doveadm -O director status -a /run/dovecot/director-admin': /^10\.0\.0\.11 +100 +up/m,
+  'bin/doveadm -O director status -a 127.0.0.1:9091': /^10\.0\.0\.11 +100 +up/m,
+  'doveadm director drain 10.0.0.13 && ssh 10.0.0.13 systemctl stop dovecot':
+    /^ssh 10\.0\.0\.13 systemctl stop dovecot$/m,
+  "printf 'VERSION\\tdirector-authreply-client\\t1\\t0\\nOK\\t1\\tproxy\\tuser=alice\\n' | socat -t1 - /tmp/director/director-authreply":
+    /^OK\t1\tproxy\tuser=alice\tproxy_refresh=450\thost=10\.0\.0\.1[1-3]$/m,
+  'type -a doveadm': /^doveadm is /m,
+};
+
+/** Commands that are a director, which says this when it is ready. */
+const directors: Readonly<Record<string, RegExp>> = {
+  'bin/director -c dovecot.conf': /^director ready: admin /,
+  "bin/director -O -o base_dir=/tmp/director -o 'director_mail_servers=10.0.0.11-10.0.0.13 10.0.1.11@oslo'":
+    /^director ready: admin .*\/director-admin$/m,
+};
+
+/** What is not run here, and why. */
+const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
+  [/^npm (ci|test)$/, 'how these tests come to run'],
+  [/^npm run /, 'the scripts are looked up below'],
+  [/^(npm install|npx -p) /, 'the test of the package installs it'],
+  [/^\.ci\/run$/, 'runs these tests'],
+  [/^PATH=\/opt\/node-v24\/bin:/, 'needs another Node; the test of the one file runs its build'],
+  [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
+  [/^alias /, 'runs nothing'],
+  [/^(#!|\* \* \* \* \*)/, 'a test of its own, below'],
+];
+
+/** The commands of a block, without comments; a script is one. */
+function commandsOf(lines: readonly string[]): string[] {
+  if (lines[0]?.startsWith('#!')) return [lines.join('\n')];
+  return lines.flatMap((line) => line.replace(/ +#.*/, '').split(/ && (?=npm)/)).filter((line) => line !== '');
+}
+
+const documented = blocks.filter(({ language }) => language === 'sh').flatMap(({ lines }) => commandsOf(lines));
+
+function only(start: string): string {
+  const found = documented.find((command) => command.startsWith(start));
+  if (found === undefined) throw new Error(`no command ${start}`);
+  return found;
+}
+
+/** Writes programs of bash, each in one line. */
+function writePrograms(folder: string, programs: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/bash\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+}
+
+/** Does what socat does between its standard input and a socket, until a user has a mail server. */
+const SOCAT = `exec "${process.execPath}" -e '
+  const socket = require("node:net").connect(process.argv[1]);
+  process.stdin.pipe(socket, { end: false });
+  socket.on("data", (bytes) => { process.stdout.write(bytes); if (bytes.includes("host=")) process.exit(); });' "$3"`;
+
+/** A TCP port that leads to a socket until the test ends. */
+async function portOf(path: string): Promise<number> {
+  const server = createServer((client) => {
+    const director = connect(path);
+    client.pipe(director).pipe(client);
+    for (const end of [client, director]) end.on('error', () => {});
+  });
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+describe('the commands of the documentation', () => {
+  it('are all run, or known not to be', () => {
+    const known = (command: string) =>
+      command in asked || command in directors || elsewhere.some(([commands]) => commands.test(command));
+    expect(documented.filter((command) => !known(command))).toEqual([]);
+    expect(
+      [...Object.keys(asked), ...Object.keys(directors)].filter((command) => !documented.includes(command)),
+    ).toEqual([]);
+  });
+
+  it.each(Object.entries(asked))('%s', { timeout: 30_000 }, async (command, shown) => {
+    const { folder, environment } = await documentedDirector();
+    symlinkSync(resolve('bin'), join(folder, 'bin'));
+    writePrograms(join(folder, 'others'), { ssh: 'echo "ssh $*"', socat: SOCAT });
+    const port = await portOf(join(folder, 'director-admin'));
+    const adapted = command
+      .replaceAll(/\/path|\/run\/dovecot|\/tmp\/director/g, folder)
+      .replaceAll('127.0.0.1:9091', `127.0.0.1:${port}`);
+    const env = { ...environment, PATH: `${folder}/others:${environment.PATH}` };
+    const { stdout, stderr } = await bash(adapted, { cwd: folder, env });
+    expect(stdout).toMatch(shown);
+    expect(stderr).toBe('');
+  });
+
+  it.each(Object.entries(directors))('%s', async (command, shown) => {
+    const folder = folderOf({});
+    symlinkSync(resolve('bin'), join(folder, 'bin'));
+    writeFileSync(join(folder, 'dovecot.conf'), `base_dir = ${folder}\ndirector_mail_servers = 10.0.0.11\n`);
+    const director = spawn('bash', ['-c', `exec ${command.replaceAll('/tmp/director', folder)}`], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [ready] = await once(director.stdout, 'data');
+    expect(String(ready)).toMatch(shown);
+    const { stdout } = await bash(`bin/doveadm -O -o base_dir=${folder} director status`, {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? '' },
+    });
+    expect(stdout).toMatch(/^10\.0\.0\.11 /m);
+    director.kill();
+    expect(await once(director, 'exit')).toEqual([0, null]);
+  });
+
+  it('feed node_exporter from cron', async () => {
+    const { folder, environment } = await documentedDirector();
+    const command = only('* * * * *').replace('* * * * * ', '').replace('/var/lib/node_exporter', folder);
+    await bash(command, { cwd: '/', env: environment });
+    const written = readFileSync(join(folder, 'director.prom'), 'utf8');
+    expect(written).toContain('dovecot_director_host_users{host="10.0.0.13",tag=""} 397\n');
+    expect(written).toContain('dovecot_director_ring_synced');
+  });
+
+  it('put a script in the place of doveadm', async () => {
+    const folder = folderOf({});
+    writePrograms(`${folder}/usr/bin`, { doveadm: 'echo "the other one: $*"' });
+    writePrograms(`${folder}/opt/doveadm-director/node_modules/.bin`, {
+      doveadm: `exec ${resolve('bin/doveadm')} "$@"`,
+    });
+    const script = only('#!/bin/sh').replaceAll(/\/(usr\/bin|opt)\//g, `${folder}/$1/`);
+    writeFileSync(join(folder, 'doveadm'), script, { mode: 0o755 });
+    const env = { PATH: process.env.PATH ?? '' };
+    expect((await bash('./doveadm -O director map -u alice', { cwd: folder, env })).stdout).toBe(
+      (await bash(`${resolve('bin/doveadm')} -O director map -u alice`, { cwd: folder, env })).stdout,
+    );
+    expect((await bash("./doveadm who 'a b'", { cwd: folder, env })).stdout).toBe('the other one: who a b\n');
+  });
+});
+
+describe('code in the text of the documentation', () => {
+  const codes = pages.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => ({ page, code })),
+  );
+
+  it('names scripts that there are', () => {
+    const names = [...codes.map(({ code }) => code), ...documented].flatMap((code) =>
+      [...code.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = '']) => name),
+    );
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !(name in manifest.scripts))).toEqual([]);
+  });
+
+  it('names subcommands that there are', () => {
+    const named = codes.flatMap(({ page, code }) => {
+      const words = /^(?:(?:bin\/)?doveadm .*)?\bdirector ((?:ring )?[a-z]+)/.exec(code)?.[1];
+      return words === undefined ? [] : [{ page, words }];
+    });
+    const names = new Set(subcommands.map(({ name }) => name));
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ words }) => !names.has(words) && words !== 'ring')).toEqual([]);
+  });
+});
