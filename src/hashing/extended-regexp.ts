@@ -1,22 +1,5 @@
+import { characterClasses } from '../posix/character-classes.ts';
 import { HashFormatError } from './hash-format-error.ts';
-
-/** The byte classes of the C locale. */
-const classes: ReadonlyMap<string, string> = new Map(
-  Object.entries<string>({
-    alnum: '0-9A-Za-z',
-    alpha: 'A-Za-z',
-    blank: '\\t ',
-    cntrl: '\\x00-\\x1f\\x7f',
-    digit: '0-9',
-    graph: '!-~',
-    lower: 'a-z',
-    print: ' -~',
-    punct: '!-\\/:-@\\[-`{-~',
-    space: '\\t-\\r ',
-    upper: 'A-Z',
-    xdigit: '0-9A-Fa-f',
-  }),
-);
 
 /** What a backslash and a letter mean beyond POSIX; the others are letters. */
 const escapes: ReadonlyMap<string, string> = new Map(
@@ -176,7 +159,7 @@ class Translator {
     }
     const [text, kind, name = ''] = named;
     this.#at += text.length;
-    const source = kind === ':' ? classes.get(name) : name.length === 1 ? literal(name) : undefined;
+    const source = kind === ':' ? characterClasses.get(name) : name.length === 1 ? literal(name) : undefined;
     if (source === undefined) throw invalid(this.#pattern);
     return { source, isByte: kind === '.' };
   }

@@ -1,4 +1,5 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { characterClasses } from '../posix/character-classes.ts';
 
 /**
  * The files that the pattern of an `!include` stands for: glob(3) with braces, in byte order within each alternative.
@@ -101,27 +102,12 @@ function classEnd(segment: string, open: number): number {
   return -1;
 }
 
-const namedClasses: Readonly<Record<string, string>> = {
-  alnum: '0-9A-Za-z',
-  alpha: 'A-Za-z',
-  blank: ' \\t',
-  cntrl: '\\x00-\\x1f\\x7f',
-  digit: '0-9',
-  graph: '!-~',
-  lower: 'a-z',
-  print: ' -~',
-  punct: '!-\\/:-@\\[-`{-~',
-  space: ' \\t-\\r',
-  upper: 'A-Z',
-  xdigit: '0-9A-Fa-f',
-};
-
 function classSource(members: string): string {
   const negated = members.startsWith('!') || members.startsWith('^');
   const source = members
     .slice(negated ? 1 : 0)
     .replace(/\[:([a-z]+):\]|\\([\s\S])|([\]^\\[])/g, (_all, name?: string, escaped?: string, special?: string) =>
-      name !== undefined ? (namedClasses[name] ?? '') : literal(escaped ?? special ?? ''),
+      name !== undefined ? (characterClasses.get(name) ?? '') : literal(escaped ?? special ?? ''),
     );
   return `[${negated ? '^' : ''}${source}]`;
 }
