@@ -11,8 +11,9 @@ zpty -w shell 'compadd() {
   fi
   builtin compadd "$@"
 }'
+# Keys that come before the line editor has begun would be for the terminal, for which ^U takes back all of them.
+zpty -w shell "zle-line-init() { print -n REA''DY }; zle -N zle-line-init"
 for line in "${@[3,-1]}"; do
-  zpty -w shell "print REA''DY"
   zpty -r shell output '*READY*'
   zpty -w -n shell "$line"$'\t'
   zpty -w shell $'\x15'"print DO''NE"
