@@ -18,6 +18,7 @@ const HOSTS_A_RANGE = 250;
 const LOGINS_A_WRITE = 1000;
 const LINE_FEED = 10;
 
+/** Starts one and lets its users log in. */
 export async function startDirector({ hosts, users }: Population): Promise<PopulatedDirector> {
   const director = dovecotInstalled ? await startDovecots(hosts) : await startOurs(hosts);
   await login(director.authreplySocket, users);

@@ -111,6 +111,7 @@ export function knownSetting(key: string): KnownSetting | undefined {
 /** Who asks for settings. */
 export type Service = 'doveadm' | 'director';
 
+/** Whether a program looks at a setting. */
 export function isUsedBy(service: Service, key: string): boolean {
   return service === 'director' ? knownSetting(key) !== undefined : programSettings.has(canonicalKey(key));
 }

@@ -44,6 +44,7 @@ export function skipWhite(text: string): string {
   return start === 0 ? text : text.slice(start);
 }
 
+/** Whether a character is a space or a tab, as in the configuration file; the end of a line is not. */
 export function isWhite(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
