@@ -121,7 +121,9 @@ const randomCase: fc.Arbitrary<Case> = fc.constantFrom(...faithful).chain(({ nam
       const socket = withSocket ? ['-a', './director-admin'] : [];
       const quoted = [...words.flat(), ...socket].map(shellQuote);
       const run = ['doveadm -O -o base_dir=.', ...global, 'director', name, ...quoted].join(' ');
-      const terminal = columns === undefined ? {} : { columns };
+      // On a terminal this program shows what could steer it.
+      const isPlain = !/[^\t\n\x20-\x7e]/.test(replies.join(''));
+      const terminal = columns === undefined || !isPlain ? {} : { columns };
       return {
         run,
         director: { replies, end: 'half-close' as const },
