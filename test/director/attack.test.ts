@@ -114,6 +114,21 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 120_000 }
     await untilOpenFiles(target, before);
   });
 
+  it('does what clients say that close without reading the replies', async () => {
+    const target = await startTarget();
+    for (let vhosts = 1; vhosts <= 50; vhosts++) {
+      const checker = await open(target.admin);
+      checker.on('error', () => {}).write(VERSION);
+      await once(checker, 'data');
+      const lines = `HOST-SET\t10.0.0.1\t${vhosts}\nHOST-DOWN\t10.0.0.2\nHOST-FLUSH\t10.0.0.2\nHOST-UP\t10.0.0.2\n`;
+      await new Promise<void>((sent) => void checker.write(lines, () => sent()));
+      checker.destroy();
+      const listed = await say(target.admin, `${VERSION}HOST-LIST\n`);
+      expect(listed).toContain(`\n10.0.0.1\t${vhosts}\t`);
+      expect(listed).toMatch(/\n10\.0\.0\.2\t100\t0\t\tU\t[1-9]/);
+    }
+  });
+
   it('lives through random bytes', async () => {
     const target = await startTarget();
     const before = openFiles(target);
