@@ -9,6 +9,13 @@ const CONNECT_TIMEOUT_MS = 30_000;
 const MAX_UNIX_PATH_BYTES = 107;
 const READ_BUFFER_BYTES = 64 * 1024;
 
+interface ConnectOptions {
+  /** How long a TCP connection may take, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Ends the attempt. */
+  readonly signal?: AbortSignal;
+}
+
 /** Takes bytes out of a buffer that is used again; the socket then rests until it is resumed. */
 export type Receive = (bytes: Buffer) => void;
 
@@ -19,18 +26,16 @@ export type Receive = (bytes: Buffer) => void;
  * bytes for an ordinary end.
  *
  * @param path as {@link parseSocketAddress} takes it, latin1
- * @param timeoutMs how long a TCP connection may take, in milliseconds
  * @throws DirectorError of kind `connect`
  */
-export async function connectSocket(path: string, receive: Receive, timeoutMs?: number): Promise<Socket> {
+export async function connectSocket(path: string, receive: Receive, options: ConnectOptions): Promise<Socket> {
   const address = parseSocketAddress(path);
   if (address === undefined) {
     throw new DirectorError('connect', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
   }
-  if (address.kind === 'tcp') return connectTcp(address, receive, timeoutMs);
+  if (address.kind === 'tcp') return connectTcp(address, receive, options);
   return new Promise((resolve, reject) => {
-    const fail = (code: string | undefined) =>
-      reject(new DirectorError('connect', `net_connect_unix(${path}) failed: ${strerror(code)}`));
+    const fail = (code: string | undefined) => reject(connectError(`net_connect_unix(${path})`, code));
     if (path.length > MAX_UNIX_PATH_BYTES) {
       fail('ENAMETOOLONG');
       return;
@@ -38,20 +43,20 @@ export async function connectSocket(path: string, receive: Receive, timeoutMs?: 
     const socket = connectTo({ path: Buffer.from(path, 'latin1').toString(), ...reading(receive) });
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
     socket.once('connect', () => resolve(socket));
+    destroyOnAbort(socket, options.signal);
   });
 }
 
 async function connectTcp(
   address: SocketAddress & { kind: 'tcp' },
   receive: Receive,
-  timeoutMs?: number,
+  { timeoutMs, signal }: ConnectOptions,
 ): Promise<Socket> {
   const isShorter = timeoutMs !== undefined && timeoutMs < CONNECT_TIMEOUT_MS;
   const deadline = AbortSignal.timeout(isShorter ? timeoutMs : CONNECT_TIMEOUT_MS);
   const ip = isIP(address.host) ? address.host : await lookup(address.host);
   return new Promise((resolve, reject) => {
-    const fail = (code: string | undefined) =>
-      reject(new DirectorError('connect', `connect(${ip}:${address.port}) failed: ${strerror(code)}`));
+    const fail = (code: string | undefined) => reject(connectError(`connect(${ip}:${address.port})`, code));
     const socket = connectTo({ host: ip, port: address.port, noDelay: true, ...reading(receive) });
     const expire = () => {
       socket.destroy();
@@ -63,7 +68,22 @@ async function connectTcp(
       deadline.removeEventListener('abort', expire);
       resolve(socket);
     });
+    destroyOnAbort(socket, signal);
   });
+}
+
+function connectError(call: string, code: string | undefined): DirectorError {
+  return new DirectorError('connect', `${call} failed: ${strerror(code)}`, undefined, code);
+}
+
+/** Until the socket is connected. */
+function destroyOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
+  if (signal === undefined) return;
+  const destroy = () => socket.destroy(new Error('aborted'));
+  signal.addEventListener('abort', destroy);
+  socket.once('connect', () => signal.removeEventListener('abort', destroy));
+  socket.once('close', () => signal.removeEventListener('abort', destroy));
+  if (signal.aborted) destroy();
 }
 
 function reading(receive: Receive) {
@@ -82,7 +102,8 @@ function reading(receive: Receive) {
 /** The first address of a name, as the system's resolver orders them. */
 async function lookup(host: string): Promise<string> {
   const { lookup: resolve } = await import('./host-lookup.ts');
-  const failure = (reason: string) => new DirectorError('connect', `Lookup of host ${host} failed: ${reason}`);
+  const failure = (reason: string) =>
+    new DirectorError('connect', `Lookup of host ${host} failed: ${reason}`, undefined, 'ENOTFOUND');
   if (host === '') throw failure(resolverError({ name: '', message: '' }));
   try {
     return (await resolve(host, { verbatim: true })).address;

@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly trace?: (event: string) => void;
   /** How long to wait for the next bytes of what is awaited, in milliseconds; without a limit by default. */
   readonly timeoutMs?: number;
+  /** Ends the attempt to connect. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -46,14 +48,18 @@ export class DirectorConnection {
   static async open(path: string, options: ConnectionOptions = {}): Promise<DirectorConnection> {
     options.trace?.(`Connecting to ${path}`);
     const incoming = new IncomingLines(path);
-    const socket = await connectSocket(path, incoming.receive, options.timeoutMs);
+    const socket = await connectSocket(path, incoming.receive, options);
     incoming.attach(socket);
     const connection = new DirectorConnection(socket, incoming, path, options);
+    const abort = () => connection.close(new DirectorError('closed', `${path} aborted`));
+    options.signal?.addEventListener('abort', abort);
     try {
       await connection.#shakeHands();
     } catch (error) {
       connection.close();
       throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', abort);
     }
     return connection;
   }
@@ -87,8 +93,13 @@ export class DirectorConnection {
     for await (const lines of this.#lists(request, args)) yield new ReplyFields(lines);
   }
 
-  /** Ends the connection at once. */
-  close(): void {
+  /**
+   * Ends the connection at once.
+   *
+   * @param reason what they get who wait for a reply, now or later; without it they wait on
+   */
+  close(reason?: DirectorError): void {
+    if (reason !== undefined) this.#incoming.fail(reason);
     this.#socket.destroy();
   }
 

@@ -1,5 +1,5 @@
-/** What went wrong with a director: before the first request, or on the way of a request or its reply. */
-export type DirectorErrorKind = 'connect' | 'handshake' | 'write' | 'disconnected' | 'read' | 'reply';
+/** What went wrong with a director: before the first request, or on the way of a request or its reply, or on this side. */
+export type DirectorErrorKind = 'connect' | 'handshake' | 'write' | 'disconnected' | 'read' | 'reply' | 'closed';
 
 const EX_TEMPFAIL = 75;
 
@@ -12,11 +12,14 @@ export class DirectorError extends Error {
   readonly kind: DirectorErrorKind;
   /** The exit status that a program should end with. */
   readonly status: number;
+  /** The system's code, such as `ENOENT`, of a connection that could not be made. */
+  readonly code: string | undefined;
 
-  constructor(kind: DirectorErrorKind, message: string, status = EX_TEMPFAIL) {
+  constructor(kind: DirectorErrorKind, message: string, status = EX_TEMPFAIL, code?: string) {
     super(message);
     this.kind = kind;
     this.status = status;
+    this.code = code;
   }
 
   /** Whether the connection was lost while a reply was awaited, so that what came before it is still good. */

@@ -1,22 +1,12 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import { parseIp } from '../protocol/ip-address.ts';
-import { parseUint } from '../protocol/numbers.ts';
-import type { HostRecord } from '../protocol/replies.ts';
+import { type LiveHost, readLiveHost } from '../protocol/live-host.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { EX_PROTOCOL } from './exit-status.ts';
 import { FatalError } from './subcommand.ts';
 
-/** A mail server as the director has it now. */
-export interface LiveHost {
-  /** The address in canonical form. */
-  readonly ip: string;
-  readonly vhosts: number;
-  readonly users: number;
-  /** Empty for none. */
-  readonly tag: string;
-  readonly up: boolean;
-}
+export type { LiveHost } from '../protocol/live-host.ts';
 
 /**
  * All mail servers, in the order of HOST-LIST. Where changes are worked out from a list it has to be understood to the
@@ -28,7 +18,7 @@ export async function liveHosts(director: DirectorConnection): Promise<LiveHost[
   const hosts: LiveHost[] = [];
   for await (const records of director.list(requests.hostList, {})) {
     for (const record of records) {
-      const host = record instanceof MalformedReply ? undefined : readHost(record);
+      const host = record instanceof MalformedReply ? undefined : readLiveHost(record);
       if (host === undefined) throw invalid('HOST-LIST', record instanceof MalformedReply ? record.line : record.ip);
       hosts.push(host);
     }
@@ -51,14 +41,6 @@ export async function removedHosts(director: DirectorConnection): Promise<string
     }
   }
   return hosts;
-}
-
-function readHost({ ip, vhosts, users, tag, state }: HostRecord): LiveHost | undefined {
-  const address = parseIp(ip);
-  const weight = parseUint(vhosts);
-  const count = users === undefined ? undefined : parseUint(users);
-  if (address === undefined || weight === undefined || count === undefined || state === undefined) return undefined;
-  return { ip: address, vhosts: weight, users: count, tag: tag ?? '', up: state.up };
 }
 
 function invalid(request: string, line: string): FatalError {

@@ -24,7 +24,7 @@ export const move = subcommand({
     if (hash === undefined) return;
     const [ip] = await resolveOrReport(host, context);
     if (ip === undefined) return;
-    await judgeReply(context, director.ask(requests.userMove, { hash, ip }), (reply) => {
+    await judgeReply(context, director.ask(requests.userMove, { user: hash, ip }), (reply) => {
       switch (reply) {
         case 'OK':
           context.log.info(`User hash ${hash} moved to ${ip}`);

@@ -21,8 +21,12 @@ export class DirectorServer {
     this.#log = log;
   }
 
-  /** @throws ListenError */
-  async open(listener: Listener): Promise<void> {
+  /**
+   * @param listener with port 0 for any free one
+   * @returns the listener with its port
+   * @throws ListenError
+   */
+  async open(listener: Listener): Promise<Listener> {
     const server = await openListener(listener, (socket) => {
       this.#connections.add(socket);
       socket.on('close', () => this.#connections.delete(socket));
@@ -34,6 +38,10 @@ export class DirectorServer {
       this.#log.error(`accept(${addressText(listener)}) failed: ${strerror(errorCode(error))}`);
     });
     this.#servers.push(server);
+    const address = server.address();
+    return listener.kind === 'tcp' && address !== null && typeof address !== 'string'
+      ? { ...listener, port: address.port }
+      : listener;
   }
 
   /** Ends all connections and removes the unix sockets. */

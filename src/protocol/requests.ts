@@ -23,6 +23,11 @@ interface OptionalHost {
   readonly ip?: string | undefined;
 }
 
+/** Whether a kick is to be refused where it would have to wait for others. spec: protocol.md 3.11 */
+interface Kick {
+  readonly noWait?: boolean | undefined;
+}
+
 function list<Arguments, Reply>(
   name: string,
   encode: (args: Arguments) => readonly string[],
@@ -40,6 +45,7 @@ function change<Arguments>(
 
 const none = (_: Record<never, never>) => [];
 const ipOnly = ({ ip }: Host) => [ip];
+const nowait = (noWait = false) => (noWait ? ['nowait'] : []);
 const director = ({ ip, port }: Director) => (port === undefined ? [ip] : [ip, String(port)]);
 const hostChange = ({ ip, tag, vhosts }: HostChange) => [
   tag === undefined ? ip : `${ip}@${tag}`,
@@ -71,10 +77,17 @@ export const requests = {
     ({ ip, maxParallel }: OptionalHost & { readonly maxParallel?: bigint | undefined }) =>
       maxParallel === undefined ? (ip === undefined ? [] : [ip]) : [ip ?? '', String(maxParallel)],
   ),
-  userMove: change('USER-MOVE', ({ hash, ip }: { readonly hash: number; readonly ip: string }) => [String(hash), ip]),
-  userKick: change('USER-KICK', ({ user }: { readonly user: string }) => [user]),
-  userKickAlt: change('USER-KICK-ALT', ({ field, value }: { readonly field: string; readonly value: string }) => [
-    field,
-    value,
+  userMove: change('USER-MOVE', ({ user, ip }: { readonly user: string | number; readonly ip: string }) => [
+    String(user),
+    ip,
   ]),
+  userKick: change('USER-KICK', ({ user, noWait }: { readonly user: string } & Kick) => [user, ...nowait(noWait)]),
+  userKickAlt: change(
+    'USER-KICK-ALT',
+    ({ field, value, noWait }: { readonly field: string; readonly value: string } & Kick) => [
+      field,
+      value,
+      ...nowait(noWait),
+    ],
+  ),
 };

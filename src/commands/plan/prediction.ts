@@ -1,5 +1,5 @@
+import { Rings } from '../../hashing/rings.ts';
 import type { LiveHost } from '../live-hosts.ts';
-import { Rings } from '../placement/rings.ts';
 
 /**
  * Where users are when mail servers have changed and all users have been flushed after that: a removed host's users are

@@ -1,11 +1,11 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import type { Header, Listing, Row } from '../../formatters/formatter.ts';
+import { Rings } from '../../hashing/rings.ts';
 import { parseUint } from '../../protocol/numbers.ts';
 import { EX_PENDING } from '../exit-status.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
 import { percentage } from '../placement/percentage.ts';
-import { Rings } from '../placement/rings.ts';
 import { Tally } from '../placement/tally.ts';
 import { directorPath } from '../socket-path.ts';
 import { type CommandContext, UsageError } from '../subcommand.ts';

@@ -74,7 +74,7 @@ export class UserMover {
   async #moveOne(user: MisplacedUser): Promise<MoveResult> {
     const { current, hashed } = await this.#lookUp(user);
     if (current === '' || hashed === '' || current === hashed) return 'settled';
-    const reply = await this.#director.ask(requests.userMove, { hash: user.hash, ip: hashed });
+    const reply = await this.#director.ask(requests.userMove, { user: user.hash, ip: hashed });
     switch (reply) {
       case 'OK':
         this.#last = { user, ip: hashed };
@@ -101,7 +101,7 @@ export class UserMover {
     const deadline = Date.now() + MOVE_LIMIT_MS;
     while (Date.now() < deadline) {
       if ((await this.#lookUp(user)).current !== ip) return;
-      if ((await this.#director.ask(requests.userMove, { hash: user.hash, ip })) !== 'TRYAGAIN') return;
+      if ((await this.#director.ask(requests.userMove, { user: user.hash, ip })) !== 'TRYAGAIN') return;
       await setTimeout(this.#pauseMs);
     }
   }

@@ -1,5 +1,5 @@
+import { Rings } from '../../hashing/rings.ts';
 import type { LiveHost } from '../live-hosts.ts';
-import { Rings } from '../placement/rings.ts';
 import type { Look, RingLine } from './look.ts';
 
 /** A mail server beside what it was, and what it should be. */

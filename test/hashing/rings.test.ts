@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveHost } from '../../../src/commands/live-hosts.ts';
-import { Rings } from '../../../src/commands/placement/rings.ts';
+import { Rings } from '../../src/hashing/rings.ts';
+import type { LiveHost } from '../../src/protocol/live-host.ts';
 
 const host = (ip: string, more: Partial<LiveHost> = {}): LiveHost => {
   return { ip, tag: '', vhosts: 100, up: true, users: 0, ...more };

@@ -1,12 +1,18 @@
-import { VhostRing } from '../../hashing/vhost-ring.ts';
-import type { LiveHost } from '../live-hosts.ts';
+import { type RingHost, VhostRing } from './vhost-ring.ts';
+
+/** A mail server as the rings of all tags need it. */
+export interface TaggedHost extends RingHost {
+  /** Empty for none. */
+  readonly tag: string;
+  readonly up: boolean;
+}
 
 /** Where users belong: the ring of virtual hosts for each tag. spec: protocol.md 4.2 */
 export class Rings {
-  readonly #rings = new Map<string, VhostRing<LiveHost>>();
+  readonly #rings = new Map<string, VhostRing<TaggedHost>>();
 
   /** @param hosts in the order of HOST-LIST */
-  constructor(hosts: readonly LiveHost[]) {
+  constructor(hosts: readonly TaggedHost[]) {
     for (const tag of new Set(hosts.map((host) => host.tag))) {
       this.#rings.set(tag, new VhostRing(hosts.filter((host) => host.up && host.tag === tag)));
     }

@@ -1,0 +1,18 @@
+import { parseIp } from '../protocol/ip-address.ts';
+
+/**
+ * The canonical form of an address.
+ *
+ * @throws TypeError for anything else, as the director would end the connection
+ */
+export function ipArgument(ip: string): string {
+  const address = parseIp(ip);
+  if (address === undefined) throw new TypeError(`not an IP address: ${ip}`);
+  return address;
+}
+
+/** @throws RangeError for a number that is no integer from `least` to `most` */
+export function integerArgument(name: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new RangeError(`${name} is no integer from ${least} to ${most}: ${value}`);
+}

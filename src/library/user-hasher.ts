@@ -1,0 +1,44 @@
+import { createUserHasher, HashFormatError } from '../hashing/user-hash.ts';
+import { DirectorError } from './director-error.ts';
+import { bytesToText, type Encoding, textToBytes } from './encoding.ts';
+
+/** The format that directors use unless `director_username_hash` says otherwise. */
+export const DEFAULT_USERNAME_HASH = '%Lu';
+
+export interface UserHasherOptions {
+  /** How names and the format stand for bytes; `utf8` by default. */
+  readonly encoding?: Encoding | undefined;
+  /** The variables that `%{env:NAME}` in a format stands for; none by default. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The hash of a user name: 32 bits, unsigned, never 0. */
+export type UserHasher = (user: string) => number;
+
+/**
+ * Makes the function by which directors hash user names: the start of the MD5 of the format, filled in.
+ *
+ * @param format what `director_username_hash` is set to: `%Lu` (the name in lower case) by default
+ * @returns a function that throws TypeError for a name that is no bytes, and DirectorError with the code `INVALID_FORMAT`
+ *   if the format does not expand
+ *
+ * @example
+ * const hashOf = await userHasher('%Ln');
+ * hashOf('alice@example.com') === hashOf('Alice');
+ */
+export async function userHasher(
+  format: string = DEFAULT_USERNAME_HASH,
+  options: UserHasherOptions = {},
+): Promise<UserHasher> {
+  const { encoding = 'utf8', environment = {} } = options;
+  const variables = Object.entries(environment).map(([name, value]) => [name, textToBytes(value, encoding)]);
+  const hash = await createUserHasher(textToBytes(format, encoding), Object.fromEntries(variables));
+  return (user) => {
+    try {
+      return hash(textToBytes(user, encoding));
+    } catch (error) {
+      if (!(error instanceof HashFormatError)) throw error;
+      throw new DirectorError('INVALID_FORMAT', bytesToText(error.message, encoding));
+    }
+  };
+}
