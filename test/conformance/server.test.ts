@@ -1,73 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveAdmin } from '../../src/director/admin-session.ts';
-import { serveAuthreply } from '../../src/director/authreply-session.ts';
-import { Director } from '../../src/director/director.ts';
-import { createUserHasher } from '../../src/hashing/user-hash.ts';
 import { parseIp } from '../../src/protocol/ip-address.ts';
+import { type Both, startBoth, stopBoth } from './harness/both-directors.ts';
 import { Conversation } from './harness/conversation.ts';
 import { describeConformance } from './harness/dovecot.ts';
-import { RealDirector } from './harness/real-director.ts';
+import { logins, lookUp, unhindered } from './harness/lookups.ts';
 import { VERSION_LINE } from './harness/scripted-server.ts';
 
 const count = Number(process.env.RANDOM_CASES ?? 300);
 const seed = Number(process.env.RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-const AUTHREPLY_VERSION = 'VERSION\tdirector-authreply-client\t1\t0\n';
 const hosts = [
   ...['127.0.40.11', '127.0.40.12', '127.0.40.13', 'fd00::1'].map((ip) => ({ ip, tag: '' })),
   { ip: '127.0.40.20', tag: 'tagA' },
   { ip: '127.0.40.21', tag: 'tagA' },
 ];
 const users = Array.from({ length: 40 }, (_, index) => `user${index}@example.com`);
-
-/** Moves that a test waits for would take seconds: here none ever ends, but where that is tested. */
-const NEVER_ENDING_MOVE_SECONDS = 3600;
-
-interface Both {
-  readonly admin: readonly [string, string];
-  readonly authreply: readonly [string, string];
-  stop(): Promise<void>;
-}
-
-/** Dovecot's director and the embedded one, configured alike. */
-async function startBoth(list = hosts, moveSeconds = NEVER_ENDING_MOVE_SECONDS): Promise<Both> {
-  const mailServers = list.map(({ ip, tag }) => (tag === '' ? ip : `${ip}@${tag}`)).join(' ');
-  const settings = `director_user_kick_delay = ${moveSeconds} secs\ndirector_max_parallel_moves = 1000\n`;
-  const real = await RealDirector.start({ mailServers, settings });
-  const folder = await mkdtemp(join(tmpdir(), 'embedded-'));
-  const director = new Director({
-    hosts: list,
-    userExpireSeconds: 900,
-    userKickDelayMs: moveSeconds * 1000,
-    maxParallelMoves: 1000,
-    maxParallelKicks: 100,
-    hashUser: await createUserHasher('%Lu', {}),
-  });
-  const servers = await Promise.all([
-    listen(join(folder, 'admin'), (socket) => serveAdmin(director, socket)),
-    listen(join(folder, 'authreply'), (socket) => serveAuthreply(director, socket)),
-  ]);
-  return {
-    admin: [real.adminSocket, join(folder, 'admin')],
-    authreply: [join(real.folder, 'base/director-authreply'), join(folder, 'authreply')],
-    async stop() {
-      await real.stop();
-      for (const server of servers) server.close();
-      director.close();
-      await rm(folder, { recursive: true });
-    },
-  };
-}
-
-function listen(path: string, serve: (socket: Socket) => void): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, serve);
-  return new Promise((resolve) => server.listen(path, () => resolve(server)));
-}
 
 function withoutTimes(text: string): string {
   return text.replace(/(?<=\t)1[78]\d{8}(?=[\t\n])/g, 'TIME');
@@ -97,37 +45,32 @@ async function answers(path: string, bytes: string): Promise<string> {
   return `${greeting.text}${withoutTimes(before + text)}${closed ? '<closed>' : ''}`;
 }
 
-async function expectEqualAnswers({ admin: [real, ours] }: Both, bytes: string): Promise<void> {
-  const [expected, actual] = await Promise.all([answers(real, bytes), answers(ours, bytes)]);
+async function expectEqualAnswers({ real, embedded }: Both, bytes: string): Promise<void> {
+  const [expected, actual] = await Promise.all([
+    answers(real.adminSocket, bytes),
+    answers(embedded.adminSocket, bytes),
+  ]);
   expect(actual, JSON.stringify(bytes)).toBe(expected);
 }
 
 const STATE = `${VERSION_LINE}HOST-LIST\nHOST-LIST-REMOVED\nDIRECTOR-LIST\nUSER-LIST\n`;
 
-/** The replies to lookups, put in the order of their ids. */
-async function lookUp(path: string, lines: readonly string[]): Promise<string[]> {
-  const conversation = await Conversation.open(path);
-  conversation.send(AUTHREPLY_VERSION + lines.map((line) => `${line}\n`).join(''));
-  const { text } = await conversation.said((said) => said.split('\n').length === lines.length + 2);
-  conversation.close();
-  return text.split('\n').slice(0, -1);
-}
-
-async function expectEqualLookups({ authreply: [real, ours] }: Both, lines: readonly string[]): Promise<void> {
-  const [expected, actual] = await Promise.all([lookUp(real, lines), lookUp(ours, lines)]);
+async function expectEqualLookups({ real, embedded }: Both, lines: readonly string[]): Promise<string[]> {
+  const [expected, actual] = await Promise.all([
+    lookUp(real.authreplySocket, lines),
+    lookUp(embedded.authreplySocket, lines),
+  ]);
   expect(actual).toEqual(expected);
+  return expected;
 }
 
 describeConformance('the embedded director answers as Dovecot', () => {
   let both: Both;
   beforeAll(async () => {
-    both = await startBoth();
-    await expectEqualLookups(
-      both,
-      users.map((user, index) => `OK\t${index}\tproxy\tuser=${user}`),
-    );
+    both = await startBoth(hosts);
+    await expectEqualLookups(both, logins(users));
   });
-  afterAll(() => both.stop());
+  afterAll(() => stopBoth(both));
 
   describe('to the first line', () => {
     it.each([
@@ -370,14 +313,13 @@ describeConformance('hosts that are configured twice', () => {
   beforeAll(async () => {
     both = await startBoth(list);
   });
-  afterAll(() => both.stop());
+  afterAll(() => stopBoth(both));
 
   it('are told apart as in Dovecot', async () => {
     await expectEqualAnswers(both, STATE);
     for (const tag of ['c', '', 'b', 'new', 'a', 'zz']) {
       await expectEqualAnswers(both, `${VERSION_LINE}HOST-SET\t127.0.41.1@new\n`);
-      const lookups = users.map((user, index) => `OK\t${index}\tproxy\tuser=${user}\tdirector_tag=${tag}`);
-      await expectEqualLookups(both, lookups);
+      await expectEqualLookups(both, logins(users, tag));
       await expectEqualAnswers(both, STATE);
     }
     const changes = [
@@ -404,26 +346,16 @@ describeConformance('hosts that are configured twice', () => {
 describeConformance('a user on the way to another host', () => {
   it('logs in when she has arrived, after whoever asks later', async () => {
     const both = await startBoth(hosts, 1);
-    const [alice, bob] = ['alice', 'bob'].map((user) => `OK\t1\tproxy\tuser=${user}`);
-    const logins = `${alice}\n${bob}\n${alice}\n`;
+    const [alice = '', bob = ''] = logins(['alice', 'bob']);
     try {
       for (const target of ['127.0.40.12', 'fd00::1']) {
         await expectEqualAnswers(both, `${VERSION_LINE}USER-MOVE\talice\t${target}\n`);
-        const [expected = '', actual] = await Promise.all(
-          both.authreply.map(async (path) => {
-            const conversation = await Conversation.open(path);
-            conversation.send(AUTHREPLY_VERSION + logins);
-            const { text } = await conversation.said((said) => said.split('\n').length === 5);
-            conversation.close();
-            return text;
-          }),
-        );
-        expect(actual).toBe(expected);
-        expect(expected.split('\n')[1]).toContain(bob);
-        expect(expected).toContain(`host=${target}\n`);
+        const expected = await expectEqualLookups(both, [alice, bob, alice]);
+        expect(expected[1]).toContain(bob);
+        expect(expected[2]).toContain(`host=${target}`);
       }
     } finally {
-      await both.stop();
+      await stopBoth(both);
     }
   });
 });
@@ -473,7 +405,7 @@ const request = fc.oneof(
 
 describeConformance(`random requests (RANDOM_SEED=${seed})`, () => {
   it('leave the embedded director where they leave Dovecot', { timeout: 60_000 + count * 100 }, async () => {
-    const both = await startBoth();
+    const both = await startBoth(hosts);
     const step = fc.oneof(
       { weight: 5, arbitrary: request },
       fc.array(fc.constantFrom(...users), { minLength: 1, maxLength: 5 }),
@@ -481,25 +413,14 @@ describeConformance(`random requests (RANDOM_SEED=${seed})`, () => {
     try {
       for (const next of fc.sample(step, { numRuns: count, seed })) {
         if (typeof next === 'string') await expectEqualAnswers(both, `${VERSION_LINE}${next}\n`);
-        else await logIn(both, next);
+        else await expectEqualLookups(both, logins(await unhindered(both.embedded.adminSocket, next)));
         await expectEqualAnswers(both, STATE);
       }
     } finally {
-      await both.stop();
+      await stopBoth(both);
     }
   });
 });
-
-/** Only of users whom nothing keeps from logging in, for the others would have to wait. */
-async function logIn(both: Both, names: readonly string[]): Promise<void> {
-  const asked = `${VERSION_LINE}${names.map((name) => `USER-LOOKUP\t${name}\n`).join('')}`;
-  const current = (await answers(both.admin[1], asked)).split('\n').slice(1, names.length + 1);
-  const free = names.filter((_, index) => /^\t0\t.+\t/.test(current[index] ?? ''));
-  await expectEqualLookups(
-    both,
-    free.map((name, index) => `OK\t${index}\tproxy\tuser=${name}`),
-  );
-}
 
 const PLACED = 100_000;
 const PART = 2000;
@@ -518,7 +439,7 @@ describeConformance('the placement of users', () => {
       }
       await expectEqualAnswers(both, `${VERSION_LINE}HOST-LIST\n`);
     } finally {
-      await both.stop();
+      await stopBoth(both);
     }
   });
 });

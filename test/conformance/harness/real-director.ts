@@ -5,9 +5,9 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ORIGINAL_PATH } from './dovecot.ts';
+import { logins, lookUp } from './lookups.ts';
 import { VERSION_LINE } from './scripted-server.ts';
 
-const AUTHREPLY_VERSION_LINE = 'VERSION\tdirector-authreply-client\t1\t0\n';
 const DEADLINE = 30_000;
 const POLL_INTERVAL = 10;
 
@@ -54,19 +54,18 @@ export class RealDirector {
     return this.#path('base/director-admin');
   }
 
+  get authreplySocket(): string {
+    return this.#path('base/director-authreply');
+  }
+
   /** Sends one request whose reply is a list, and gives the whole reply. */
   request(line: string): Promise<string> {
     return converse(this.adminSocket, `${VERSION_LINE}${line}\n`, (reply) => reply.endsWith('\n\n'), VERSION_LINE);
   }
 
   /** Makes the director choose a mail server for each user, as a login of that user would. */
-  async assignUsers(names: readonly string[], tag = ''): Promise<void> {
-    const lookups = names.map((name, index) => `OK\t${index}\tproxy\tuser=${name}\tdirector_tag=${tag}\n`);
-    await converse(
-      this.#path('base/director-authreply'),
-      AUTHREPLY_VERSION_LINE + lookups.join(''),
-      (reply) => reply.split('\n').length - 1 === names.length + 1,
-    );
+  async assignUsers(names: readonly string[], tag?: string): Promise<void> {
+    await lookUp(this.authreplySocket, logins(names, tag));
   }
 
   /** Waits until the ring it belongs to has as many connected, synchronised directors as given. */

@@ -1,0 +1,37 @@
+import { Conversation } from './conversation.ts';
+import { VERSION_LINE } from './scripted-server.ts';
+
+const AUTHREPLY_VERSION_LINE = 'VERSION\tdirector-authreply-client\t1\t0\n';
+
+/**
+ * Asks for a host for each of these auth replies, and waits for all answers.
+ *
+ * @param path the authreply socket
+ * @returns what the director says, from its version on
+ */
+export async function lookUp(path: string, lines: readonly string[]): Promise<string[]> {
+  const conversation = await Conversation.open(path);
+  conversation.send(AUTHREPLY_VERSION_LINE + lines.map((line) => `${line}\n`).join(''));
+  const { text } = await conversation.said((said) => said.split('\n').length === lines.length + 2);
+  conversation.close();
+  return text.split('\n').slice(0, -1);
+}
+
+/** The auth replies for users who log in. */
+export function logins(names: readonly string[], tag = ''): string[] {
+  return names.map((name, index) => `OK\t${index}\tproxy\tuser=${name}\tdirector_tag=${tag}`);
+}
+
+/**
+ * Those of the users who are nowhere yet and have a host to go to: others could have to wait.
+ *
+ * @param path the admin socket
+ */
+export async function unhindered(path: string, names: readonly string[], tag = ''): Promise<string[]> {
+  const conversation = await Conversation.open(path);
+  conversation.send(VERSION_LINE + names.map((name) => `USER-LOOKUP\t${name}\t${tag}\n`).join(''));
+  const { text } = await conversation.said((said) => said.split('\n').length === names.length + 2);
+  conversation.close();
+  const [, ...current] = text.split('\n');
+  return names.filter((_, index) => /^\t0\t.+\t/.test(current[index] ?? ''));
+}

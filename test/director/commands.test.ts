@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { describe, it } from 'vitest';
+import { startEmbedded } from '../conformance/harness/both-directors.ts';
+import { HOSTS, SEQUENCES } from './command-lines.ts';
+import { recording, transcript } from './transcript.ts';
+
+/** What is expected was recorded with Dovecot's program and Dovecot's director. */
+describe('a client of the embedded director sees what it would see of Dovecot when', () => {
+  it.concurrent.for(SEQUENCES)('$name', async (sequence, { expect }) => {
+    const director = await startEmbedded(HOSTS);
+    try {
+      expect(await transcript('ours', director, sequence)).toBe(await readFile(recording(sequence), 'utf8'));
+    } finally {
+      await director.stop();
+    }
+  });
+});
