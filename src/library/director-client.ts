@@ -55,6 +55,9 @@ export interface KickOptions extends RequestOptions {
   readonly noWait?: boolean | undefined;
 }
 
+/** The lines as they come: one that makes no sense is shown whole. */
+const hostLines = { ...requests.hostList, decode: (line: string) => line };
+
 const MAX_UINT32 = 2 ** 32 - 1;
 const MAX_PORT = 65535;
 
@@ -84,7 +87,7 @@ export class DirectorClient {
   /** HOST-LIST: the mail servers, sorted by address. */
   hostList(options: RequestOptions = {}): ReplyList<MailServer> {
     const { signal } = options;
-    return this.#list(requests.hostList, {}, signal, (record) => mailServer(record, this.#encoding));
+    return this.#list(hostLines, {}, signal, (line) => mailServer(line, this.#encoding));
   }
 
   /** HOST-LIST-REMOVED: the addresses of mail servers that the configuration has, and that were removed since. */

@@ -70,13 +70,13 @@ export class DirectorError extends Error {
 
 const EX_PROTOCOL = 76;
 
-const connectCodes: Readonly<Record<string, DirectorErrorCode>> = {
-  ECONNREFUSED: 'CONNECT_REFUSED',
-  ENOENT: 'CONNECT_NOT_FOUND',
-  ENOTFOUND: 'CONNECT_NOT_FOUND',
-  EACCES: 'CONNECT_DENIED',
-  EPERM: 'CONNECT_DENIED',
-};
+const connectCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, DirectorErrorCode>([
+  ['ECONNREFUSED', 'CONNECT_REFUSED'],
+  ['ENOENT', 'CONNECT_NOT_FOUND'],
+  ['ENOTFOUND', 'CONNECT_NOT_FOUND'],
+  ['EACCES', 'CONNECT_DENIED'],
+  ['EPERM', 'CONNECT_DENIED'],
+]);
 
 /** What users of the library see of a connection's trouble; other errors stay what they are. */
 export function publicError(error: unknown): unknown {
@@ -87,7 +87,7 @@ export function publicError(error: unknown): unknown {
 function codeOf({ kind, status, code }: ConnectionError): DirectorErrorCode {
   switch (kind) {
     case 'connect':
-      return connectCodes[code ?? ''] ?? 'CONNECT_FAILED';
+      return connectCodes.get(code ?? '') ?? 'CONNECT_FAILED';
     case 'handshake':
       return status === EX_PROTOCOL ? 'VERSION_MISMATCH' : 'HANDSHAKE_FAILED';
     case 'write':
@@ -101,14 +101,14 @@ function codeOf({ kind, status, code }: ConnectionError): DirectorErrorCode {
   }
 }
 
-const replyCodes: Readonly<Record<string, DirectorErrorCode>> = {
-  NOTFOUND: 'NOT_FOUND',
-  TRYAGAIN: 'TRY_AGAIN',
-  'vhost count too large': 'VHOSTS_TOO_LARGE',
-  "host tag can't be changed": 'TAG_MISMATCH',
-  'host is already being updated - try again later': 'HOST_BUSY',
-  'Ring sync timed out': 'RING_SYNC_TIMEOUT',
-};
+const replyCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, DirectorErrorCode>([
+  ['NOTFOUND', 'NOT_FOUND'],
+  ['TRYAGAIN', 'TRY_AGAIN'],
+  ['vhost count too large', 'VHOSTS_TOO_LARGE'],
+  ["host tag can't be changed", 'TAG_MISMATCH'],
+  ['host is already being updated - try again later', 'HOST_BUSY'],
+  ['Ring sync timed out', 'RING_SYNC_TIMEOUT'],
+]);
 
 /**
  * What a reply other than `OK` says. spec: protocol.md 3.2
@@ -117,5 +117,5 @@ const replyCodes: Readonly<Record<string, DirectorErrorCode>> = {
  * @param reply the line
  */
 export function refusal(request: string, reply: string): DirectorError {
-  return new DirectorError(replyCodes[reply] ?? 'REFUSED', `${request}: ${reply}`, { reply });
+  return new DirectorError(replyCodes.get(reply) ?? 'REFUSED', `${request}: ${reply}`, { reply });
 }

@@ -1,17 +1,16 @@
 import { parseIp } from '../protocol/ip-address.ts';
 import { readLiveHost } from '../protocol/live-host.ts';
-import type { DirectoryEntry, HostRecord, UserRecord } from '../protocol/replies.ts';
+import { type DirectoryEntry, decodeHost, type UserRecord } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { DirectorError, refusal } from './director-error.ts';
 import { bytesToText, type Encoding } from './encoding.ts';
 import type { ActiveUser, MailServer, UserPlace } from './records.ts';
 
-/** @throws DirectorError for a record that makes no sense */
-export function mailServer(record: HostRecord | MalformedReply, encoding: Encoding): MailServer {
+/** @throws DirectorError for a line that makes no sense */
+export function mailServer(line: string, encoding: Encoding): MailServer {
+  const record = decodeHost(line);
   const host = record instanceof MalformedReply ? undefined : readLiveHost(record);
-  if (record instanceof MalformedReply || host === undefined) {
-    throw invalid('HOST-LIST', record instanceof MalformedReply ? record.line : record.ip);
-  }
+  if (record instanceof MalformedReply || host === undefined) throw invalid('HOST-LIST', line);
   const { ip, vhosts, users, tag, up } = host;
   return { ip, vhosts, users, tag: bytesToText(tag, encoding), up, changed: date(record.state?.changed) };
 }

@@ -1,0 +1,26 @@
+// Lists the users of a mail server as CSV: users-of-host.js MAIL-SERVER [ADDRESS] < USER-NAMES
+// The director knows hashes only, so the names come from standard input, one a line.
+import { createInterface } from 'node:readline';
+import { connect, userHasher } from 'doveadm-director';
+
+const [ip, address = '/run/dovecot/director-admin'] = process.argv.slice(2);
+if (ip === undefined) throw new Error('which mail server?');
+
+const hashOf = await userHasher();
+/** @type {Map<number, string[]>} */
+const names = new Map();
+for await (const name of createInterface({ input: process.stdin })) {
+  names.set(hashOf(name), [...(names.get(hashOf(name)) ?? []), name]);
+}
+
+const director = await connect(address);
+console.log('user,hash,expires');
+for await (const { hash, expires } of director.userList({ ip })) {
+  for (const name of names.get(hash) ?? ['']) console.log(`${quoted(name)},${hash},${expires.toISOString()}`);
+}
+await director.close();
+
+/** @param {string} text */
+function quoted(text) {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
