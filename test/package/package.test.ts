@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
@@ -74,4 +74,14 @@ it('can be installed from its tarball, without anything else', { timeout: 120_00
   const { messages } = await publint({ pkgDir: `${folder}/empty/node_modules/doveadm-director`, strict: true });
   expect(messages).toEqual([]);
   await run('npm', ['run', 'lint:types', '--', `${folder}/${filename}`]);
+});
+
+it('has declarations that name nothing but the library', () => {
+  for (const path of readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.d\.ts$/.test(name),
+  )) {
+    expect(path).toMatch(/^(index|library\/[\w-]+)\.d\.ts$/);
+    const references = [...readFileSync(`dist/${path}`, 'utf8').matchAll(/(?:from |import\()['"](.*?)['"]/g)];
+    for (const [, reference] of references) expect(`${path}: ${reference}`).toMatch(/: \.\/(library\/)?[\w-]+\.js$/);
+  }
 });
