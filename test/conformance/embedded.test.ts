@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { it } from 'vitest';
-import { HOSTS, SEQUENCES, type Step, USERS } from '../director/command-lines.ts';
+import { HOSTS, type LogIn, SEQUENCES, type Step, USERS } from '../director/command-lines.ts';
 import { recording, transcript } from '../director/transcript.ts';
 import { startBoth, startEmbedded, stopBoth } from './harness/both-directors.ts';
 import { describeConformance } from './harness/dovecot.ts';
@@ -47,7 +47,7 @@ const logIn = fc.record({
   logIn: fc.uniqueArray(fc.constantFrom(...USERS, 'zoe', 'yves', 'xenia'), { minLength: 1, maxLength: 5 }),
   tag: fc.constantFrom('', '', 'tagA', 'tagB'),
 });
-const randomStep = fc.oneof({ weight: 4, arbitrary: command }, logIn);
+const randomStep: fc.Arbitrary<string | LogIn> = fc.oneof({ weight: 4, arbitrary: command }, logIn);
 
 describeConformance(`random commands (RANDOM_SEED=${seed} RANDOM_CASES=${count} repeats them)`, () => {
   it('leave the embedded director where they leave Dovecot', async ({ expect }) => {

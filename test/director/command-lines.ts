@@ -171,8 +171,13 @@ export interface LogIn {
   readonly tag?: string;
 }
 
-/** What follows `director` on a command line, or a whole line of bash that starts with `doveadm`; or logins. */
-export type Step = string | LogIn;
+/** A line of bash in which `doveadm` is the program. */
+export interface Line {
+  readonly line: string;
+}
+
+/** What follows `director` on a command line, a line of its own, or logins. */
+export type Step = string | Line | LogIn;
 
 export interface Sequence {
   readonly name: string;
@@ -184,7 +189,8 @@ export interface Sequence {
 /** Command lines that show what a director knows. */
 export const VIEWS = ['status', 'status alice', 'map -f users', 'dump', 'ring status'];
 
-const REPLAY = "doveadm -O director dump -a ./director-admin | sed 's/^doveadm/& -O -v/' | sh";
+const DUMP = 'doveadm -O director dump -a ./director-admin';
+const REPLAY = "sed 's/^doveadm/& -O -v/' | sh";
 
 const SUBCOMMANDS = [
   'status',
@@ -322,18 +328,18 @@ export const SEQUENCES: readonly Sequence[] = [
   {
     name: 'a dump is replayed',
     steps: [
-      REPLAY,
+      { line: `${DUMP} | ${REPLAY}` },
       'remove 10.0.0.1',
       'remove fd00::1',
       'add 10.0.0.9@tagC 7',
       'update 10.0.0.2 55',
       'down 10.0.0.3',
-      'doveadm -O director dump -a ./director-admin > script',
+      { line: `${DUMP} > dumped` },
       'remove 10.0.0.2',
       'add 10.0.0.1 3',
       'add fd00::1',
-      "doveadm -O director status | sh -c 'cat >&2'; sed 's/^doveadm/& -O -v/' script | sh",
-      REPLAY,
+      { line: `< dumped ${REPLAY}` },
+      { line: `${DUMP} | ${REPLAY}` },
     ],
   },
   {
@@ -352,7 +358,7 @@ export const SEQUENCES: readonly Sequence[] = [
     looks: 'at the end',
     steps: SUBCOMMANDS.flatMap((words) => [
       words,
-      `doveadm -O -o base_dir=. director ${words}`,
+      { line: `doveadm -O -o base_dir=. director ${words}` },
       `${words} --nosuch`,
       `${words} a b c d`,
       `${words} -a ./nosuch`,
@@ -375,7 +381,7 @@ export const SEQUENCES: readonly Sequence[] = [
           'map -u alice',
           'dump',
           'ring status',
-        ].map((words) => `doveadm -O ${options} -o base_dir=. director ${words}`),
+        ].map((words) => ({ line: `doveadm -O ${options} -o base_dir=. director ${words}` })),
       ),
     ],
   },

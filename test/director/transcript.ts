@@ -38,7 +38,10 @@ function looksAfter(index: number, { looks, steps }: Sequence): boolean {
   return looks === undefined || (looks === 'at the end' && index === steps.length - 1);
 }
 
-/** The file that holds what Dovecot's program prints with Dovecot's director. */
+/**
+ * The file that holds what Dovecot's program prints with Dovecot's director.
+ * `npx vitest run test/conformance/sequences.test.ts -u` writes it anew.
+ */
 export function recording({ name }: Sequence): string {
   return join(import.meta.dirname, 'recordings', `${name.replace(/[^a-z]+/g, '-')}.txt`);
 }
@@ -57,11 +60,11 @@ async function look(client: Client, seen: Map<string, string>): Promise<string[]
 }
 
 async function take({ program, director, folder }: Client, step: Step): Promise<string> {
-  if (typeof step !== 'string') {
+  if (typeof step === 'object' && 'logIn' in step) {
     const answers = await lookUp(director.authreplySocket, logins(step.logIn, step.tag));
     return `# log in: ${step.logIn.join(' ')}\n${lines('', answers.map((answer) => `${answer}\n`).join(''))}`;
   }
-  const line = step.startsWith('doveadm') ? step : `doveadm -O -v -o base_dir=. director ${step}`;
+  const line = typeof step === 'object' ? step.line : `doveadm -O -v -o base_dir=. director ${step}`;
   const { status, stdout, stderr } = await runProgram(program, line, { folder });
   return `$ ${line}\n${lines('', stdout)}${lines('! ', stderr)}${status === 0 ? '' : `exit ${status}\n`}`;
 }
