@@ -35,13 +35,14 @@ function words(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitra
 }
 
 const host = fc.tuple(ip, tag).map((parts) => parts.join(''));
+// No flush without -F: one that finds no host for users on the way makes Dovecot's director crash, or wait for long.
 const command = fc.oneof(
   words('add', host, fc.oneof(fc.constant(''), vhosts)),
   words('update', host, vhosts),
-  words(fc.constantFrom('up', 'down', 'remove', 'flush', 'flush -F', 'map -f users'), ip),
+  words(fc.constantFrom('up', 'down', 'remove', 'flush -F', 'map -f users'), ip),
   words('move', user, ip),
   words('status', user, fc.constantFrom('', 'tagA', 'tagB')),
-  fc.constantFrom('flush all', 'kick alice', 'kick -f mail alice'),
+  fc.constantFrom('flush -F all', 'kick alice', 'kick -f mail alice'),
 );
 const logIn = fc.record({
   logIn: fc.uniqueArray(fc.constantFrom(...USERS, 'zoe', 'yves', 'xenia'), { minLength: 1, maxLength: 5 }),
@@ -50,7 +51,7 @@ const logIn = fc.record({
 const randomStep: fc.Arbitrary<string | LogIn> = fc.oneof({ weight: 4, arbitrary: command }, logIn);
 
 describeConformance(`random commands (RANDOM_SEED=${seed} RANDOM_CASES=${count} repeats them)`, () => {
-  it('leave the embedded director where they leave Dovecot', async ({ expect }) => {
+  it('leave the embedded director where they leave Dovecot', { timeout: 60_000 + count * 300 }, async ({ expect }) => {
     const both = await startBoth(HOSTS);
     try {
       const socket = both.embedded.adminSocket;
