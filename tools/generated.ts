@@ -1,3 +1,6 @@
+import { directorPage } from '../src/manual/director.ts';
+import { doveadmDirectorPage } from '../src/manual/doveadm-director.ts';
+import { toRoff } from '../src/manual/roff.ts';
 import { bashCompletions } from './completions/bash.ts';
 import { fishCompletions } from './completions/fish.ts';
 import { zshCompletions } from './completions/zsh.ts';
@@ -7,4 +10,6 @@ export const generated: Readonly<Record<string, () => string>> = {
   'completions/doveadm.bash': bashCompletions,
   'completions/doveadm.fish': fishCompletions,
   'completions/_doveadm': zshCompletions,
+  'man/doveadm-director.1': () => toRoff(doveadmDirectorPage()),
+  'man/director.8': () => toRoff(directorPage()),
 };

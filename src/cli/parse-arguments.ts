@@ -1,23 +1,52 @@
-import type { ArgumentsOf, Parameters } from '../commands/subcommand.ts';
+import type { ArgumentsOf, FailureContext, Parameters } from '../commands/subcommand.ts';
 import { parseInt64 } from '../protocol/numbers.ts';
-import { getopt } from './getopt.ts';
+import { GetoptError, getopt } from './getopt.ts';
+import { writeError } from './logger.ts';
+
+const EX_USAGE = 64;
 
 /** Arguments that no parameter is left for. */
-export class ExtraneousArgumentsError extends Error {
+class ExtraneousArgumentsError extends Error {
   override readonly name = 'ExtraneousArgumentsError';
+}
+
+interface ParsingOptions {
+  /** The name in getopt's messages. */
+  readonly program: string;
+  /** Whether options may follow other arguments. */
+  readonly permute: boolean;
+}
+
+/**
+ * As {@link parseArguments}, but says itself what is wrong: arguments that getopt refuses leave the output as if the
+ * subcommand had printed nothing. spec: cli.md 1.4
+ */
+export function parseArgumentsOrReport(
+  words: readonly string[],
+  parameters: Parameters,
+  options: ParsingOptions,
+  { log, fail }: FailureContext,
+): ArgumentsOf<Parameters> | undefined {
+  try {
+    return parseArguments(words, parameters, options);
+  } catch (error) {
+    if (error instanceof GetoptError) writeError(`${error.message}\n`);
+    else if (error instanceof ExtraneousArgumentsError) log.error(error.message);
+    else throw error;
+    fail(EX_USAGE);
+    return undefined;
+  }
 }
 
 /**
  * Reads a subcommand's options and fills its positional parameters. spec: cli.md 1.4
  *
- * @param program the name in getopt's messages
- * @param permute whether options may follow other arguments
  * @throws GetoptError, ExtraneousArgumentsError
  */
 export function parseArguments(
   words: readonly string[],
   parameters: Parameters,
-  { program, permute }: { readonly program: string; readonly permute: boolean },
+  { program, permute }: ParsingOptions,
 ): ArgumentsOf<Parameters> {
   const given: Record<string, string | true | bigint> = {};
   const specs = Object.entries(parameters).map(([long, { short, exactName, type }]) => ({

@@ -1,5 +1,5 @@
 import { DirectorError } from '../client/director-error.ts';
-import { type ArgumentsOf, FatalError, type Parameters, UsageError } from '../commands/subcommand.ts';
+import { FatalError, UsageError } from '../commands/subcommand.ts';
 import { UnsuitableFormatterError } from '../formatters/formatter.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { resolveInstance } from '../settings/instances.ts';
@@ -10,7 +10,7 @@ import { type FoundSubcommand, findSubcommand } from './find-subcommand.ts';
 import { GetoptError } from './getopt.ts';
 import { type GlobalOptions, parseGlobalOptions } from './global-options.ts';
 import { Logger, writeError } from './logger.ts';
-import { ExtraneousArgumentsError, parseArguments } from './parse-arguments.ts';
+import { parseArgumentsOrReport } from './parse-arguments.ts';
 import { BufferedStdout, OutputError } from './stdout.ts';
 import { parseTimeLimit, timeLimit } from './time-limit.ts';
 import { subcommandUsage, unknownCommandUsage } from './usage.ts';
@@ -70,10 +70,18 @@ async function printInformation(text: string, log: Logger): Promise<number> {
   }
 }
 
+/** Manual pages need no configuration. */
+async function help(words: readonly string[], environment: Environment, log: Logger): Promise<number> {
+  const { manualPage } = await import('./manual-page.ts');
+  const shown = await manualPage(words, environment.POSIXLY_CORRECT === undefined, log);
+  return typeof shown === 'string' ? printInformation(shown, log) : shown;
+}
+
 async function runWithOptions(options: GlobalOptions, environment: Environment, log: Logger): Promise<number> {
   log.prefix = '';
   log.verbose = options.verbose;
   log.debugging = options.debug;
+  if (options.rest[0] === 'help' && options.rest.length > 1) return help(options.rest.slice(1), environment, log);
   const ownFormat = environment.LOG_STDERR_TIMESTAMP;
   if (ownFormat !== undefined) await stampLines(log, ownFormat);
   const settings = await loadSettings(options, environment, ({ prefix, text }) => log.warning(text, prefix));
@@ -91,7 +99,7 @@ async function runSubcommand({ subcommand, program, words }: FoundSubcommand, co
   const permute = context.settings.environment.POSIXLY_CORRECT === undefined;
   try {
     const parameters = { ...timeLimit, ...subcommand.parameters };
-    const args = argumentsOrReport(context, () => parseArguments(words, parameters, { program, permute }));
+    const args = parseArgumentsOrReport(words, parameters, { program, permute }, context);
     const limit = 'timeout' in subcommand.parameters ? undefined : args?.timeout;
     if (args !== undefined && setTimeLimit(context, limit)) await subcommand.run(context, args);
     await context.finish();
@@ -101,22 +109,6 @@ async function runSubcommand({ subcommand, program, words }: FoundSubcommand, co
     if (!(error instanceof UsageError)) return reportFatal(error, context.log);
     writeError(subcommandUsage(subcommand));
     return EX_USAGE;
-  }
-}
-
-/** Arguments that getopt refuses leave the output as if the subcommand had printed nothing. spec: cli.md 1.4 */
-function argumentsOrReport(
-  context: CommandRun,
-  parse: () => ArgumentsOf<Parameters>,
-): ArgumentsOf<Parameters> | undefined {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof GetoptError) writeError(`${error.message}\n`);
-    else if (error instanceof ExtraneousArgumentsError) context.log.error(error.message);
-    else throw error;
-    context.fail(EX_USAGE);
-    return undefined;
   }
 }
 

@@ -16,12 +16,30 @@ export interface Options {
   readonly listen: readonly string[];
 }
 
-const specs: readonly OptionSpec[] = [
-  ...['D', 'v', 'O', 'k'].map((short) => ({ short, takesValue: false })),
-  ...['c', 'o'].map((short) => ({ short, takesValue: true })),
-  { long: 'listen', takesValue: true },
-  { long: 'help', takesValue: false },
-  { long: 'version', takesValue: false },
+/** An option of the program. */
+export interface DirectorOption extends OptionSpec {
+  /** What its value is; none for a flag. */
+  readonly value?: string;
+  /** What it is, in a few words. */
+  readonly help: string;
+}
+
+/** Every option. */
+export const directorOptions: readonly DirectorOption[] = [
+  { short: 'c', takesValue: true, value: 'path', help: 'configuration file, or config socket' },
+  { short: 'o', takesValue: true, value: 'key=value', help: 'override a setting' },
+  { short: 'O', takesValue: false, help: 'read no configuration' },
+  { short: 'k', takesValue: false, help: 'keep the environment; its variables override settings' },
+  {
+    long: 'listen',
+    takesValue: true,
+    value: 'address',
+    help: 'listen at PATH-admin, PATH-authreply or HOST:PORT (admin)',
+  },
+  { short: 'v', takesValue: false, help: 'say what changes' },
+  { short: 'D', takesValue: false, help: 'show every request; implies -v' },
+  { long: 'version', takesValue: false, help: 'show the version' },
+  { long: 'help', takesValue: false, help: 'show this' },
 ];
 
 /**
@@ -31,7 +49,7 @@ const specs: readonly OptionSpec[] = [
  */
 export function parseOptions(words: readonly string[]): Options {
   const given = new Map<string, string[]>();
-  for (const item of getopt(words, specs, { program: 'director', permute: true })) {
+  for (const item of getopt(words, directorOptions, { program: 'director', permute: true })) {
     if ('operand' in item) throw new ConfigurationError(`Unknown argument: ${item.operand}`);
     const name = item.option.long ?? item.option.short ?? '';
     given.set(name, [...(given.get(name) ?? []), item.value]);

@@ -25,6 +25,22 @@ function listing(line: string): Case {
 }
 
 describeConformance('the command line', () => {
+  // Without a manual page of its name, and, where there is no man, without one at all.
+  describe('help', () => {
+    compareAll([
+      run('doveadm -O help -x'),
+      run('doveadm -O help --foo'),
+      run('doveadm -O help --cmd'),
+      run('doveadm -O help --c=director extra'),
+      run('doveadm -O help director status'),
+      run('doveadm -c /nowhere help director a b'),
+      run('doveadm -O -- help nosuch'),
+      run('doveadm -f tab help nosuch'),
+      run("doveadm help $'no\\xc3\\xa4such'"),
+      run("doveadm help ''"),
+    ]);
+  });
+
   describe('global options', () => {
     compareAll([
       listing('doveadm -O -o base_dir=. director status'),

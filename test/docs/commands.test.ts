@@ -42,6 +42,7 @@ const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^\.ci\/run$/, 'runs these tests'],
   [/^PATH=\/opt\/node-v24\/bin:/, 'needs another Node; the test of the one file runs its build'],
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
+  [/^man -l /, 'the tests of the pages have man show them'],
   [/^alias /, 'runs nothing'],
   [/^(#!|\* \* \* \* \*)/, 'a test of its own, below'],
 ];

@@ -47,6 +47,8 @@ it('can be installed from its tarball, without anything else', { timeout: 120_00
     'dist/doveadm.cjs',
     'dist/index.d.ts',
     'dist/index.js',
+    'man/director.8',
+    'man/doveadm-director.1',
     'package.json',
   ]);
 

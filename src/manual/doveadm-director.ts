@@ -1,0 +1,146 @@
+import { globalOptions } from '../cli/global-options.ts';
+import { timeLimit } from '../cli/time-limit.ts';
+import { subcommands } from '../commands/index.ts';
+import { socketPath } from '../commands/socket-path.ts';
+import type { FormatterName } from '../formatters/index.ts';
+import { optionItems, optionParameters, subcommandBlocks } from './command-items.ts';
+import type { Block, Page, Section, Text } from './page.ts';
+
+const layouts: Readonly<Record<FormatterName, Text>> = {
+  table: 'Columns filled up with spaces, titles first. For people, and what most commands print without `-f`.',
+  tab: 'A line for each row, values separated by TABs, titles first. For scripts, mostly with `-h`.',
+  flow: 'The words {key}={value} of all rows, each row on a line.',
+  pager: 'A line {key}: {value} for each value, and a form feed after each row.',
+  json: 'One array of objects on one line, all values strings.',
+  formatted: 'What the command itself says in words; `status` with a user, `dump` and `apply` have such a form.',
+  prometheus: 'Metrics, for `status` and `ring status`. Dovecot lacks this layout.',
+};
+
+/** What there is to say about commands beyond their tables, by name. */
+export const more: Readonly<Record<string, Text>> = {
+  add: 'A mail server that is known keeps its users, and its tag. {host} may end in @{tag}. The vhost count is its share of the users in proportion to the others: 100 by default, 1000 at most.',
+  apply:
+    'It sends only what differs, over one connection, and shows what became of each mail server. With `-n` the exit status is 2 if there is something to do. A {file} of - is the standard input.',
+  down: 'Those that it has stay until they are flushed, kicked or gone by themselves.',
+  drain:
+    'It marks the mail server down, has the director move its users, and ends when nobody is left. The exit status is 75 when users remain after the limit.',
+  dump: 'To be kept in a file and given to a shell, or to `director apply`.',
+  flush:
+    'The director moves some at a time, and kicks their connections. With `-F` they are only forgotten: their next login puts them where they belong.',
+  kick: '{user} may contain * and ?.',
+  map: 'A director knows hashes only: the names are those of the file, or of the running server. A hash that no name has is shown as <unknown>.',
+  move: 'The user stays there until not seen for the time of director_user_expire. {user} may be a hash.',
+  plan: 'It changes nothing. Every option can be given any number of times. The numbers are those that the director would come to.',
+  rebalance:
+    'A director leaves users where they are when weights change; this moves them, some at a time. With `-n` the exit status is 2 if there is something to do.',
+  remove: 'They go elsewhere at their next login.',
+  'ring status': 'With their connections to each other, when this director saw them last, and what was sent.',
+  status: 'With {user}: where the user is, until when, and where the hash of the name says.',
+  undrain: 'As `director up` does. Its users come back with their next logins, or with `director rebalance`.',
+  update: 'Users stay where they are until they are flushed.',
+  watch:
+    'On a terminal the view renews itself: q ends, s sorts, p pauses. Otherwise, or with `-f`, it prints on and on.',
+};
+
+/** doveadm-director(1), made from the tables of options and commands. */
+export function doveadmDirectorPage(): Page {
+  return {
+    name: 'doveadm-director',
+    chapter: 1,
+    summary: 'see and steer the directors that keep mail users on their servers',
+    sections: [
+      {
+        heading: 'SYNOPSIS',
+        blocks: ['`doveadm` [{options}] `director` {command} [`-a` {socket}] [{arguments}]'],
+      },
+      {
+        heading: 'DESCRIPTION',
+        blocks: [
+          "A director of Dovecot 2.3 keeps each mail user on one mail server while the user has connections. The directors of a ring, one on each proxy, share who is where. This program is Dovecot's command for them, for machines that no longer have it: it asks a director over its admin socket, and prints what it says.",
+          'A mail server is named by its address or by a host name, which stands for all its addresses.',
+        ],
+      },
+      {
+        heading: 'OPTIONS',
+        blocks: [
+          'These stand before the word `director`:',
+          {
+            items: [
+              ...optionItems(globalOptions),
+              ['`--help`', 'Show the commands, or the options of the command that is named, and end.'],
+              ['`--version`', 'Show the version, and end.'],
+            ],
+          },
+          'Every command has these:',
+          { items: optionParameters({ ...socketPath, ...timeLimit }) },
+        ],
+      },
+      {
+        heading: 'LAYOUTS',
+        blocks: [{ items: Object.entries(layouts).map(([name, text]) => [`\`${name}\``, text]) }],
+      },
+      commandSection('COMMANDS', []),
+      commandSection('ADDITIONAL COMMANDS', ["Dovecot's own program lacks these."], true),
+      {
+        heading: 'EXIT STATUS',
+        blocks: [
+          {
+            items: [
+              ['0', 'What was asked for was done.'],
+              ['2', 'With `-n`: there is something to do.'],
+              ['64', 'The words on the command line, or the file of `apply`, cannot be used.'],
+              ['68', 'The director does not know the mail server, director or user.'],
+              ['75', 'The director cannot be reached, has refused, or is not done; standard error tells why.'],
+              ['76', "The director's answer was not understood."],
+              ['89', 'The configuration cannot be read, or a global option is unknown.'],
+            ],
+          },
+        ],
+      },
+      {
+        heading: 'ENVIRONMENT',
+        blocks: [
+          {
+            items: [
+              ['`CONFIG_FILE`', 'The configuration file, if there is no `-c`.'],
+              ['`TZ`', 'The time zone of the dates.'],
+              ['`BASE_DIR` and other settings', 'Override settings of the same name, with `-O` or `-k`.'],
+            ],
+          },
+        ],
+      },
+      {
+        heading: 'FILES',
+        blocks: [
+          {
+            items: [
+              ['/etc/dovecot/dovecot.conf', 'The configuration, if no server runs and no option names another one.'],
+              ['{base_dir}/director-admin', 'The admin socket of the director.'],
+              ['{base_dir}/auth-userdb', 'The socket that `map` has the names of users from.'],
+            ],
+          },
+        ],
+      },
+      {
+        heading: 'EXAMPLES',
+        blocks: [
+          'What the mail servers are doing, for a script:',
+          { lines: ['doveadm -f tab -h director status | cut -f 1,6'] },
+          'Take a mail server out, and go on when its last user is elsewhere:',
+          { lines: ['doveadm director drain 10.0.0.13 && ssh 10.0.0.13 systemctl stop dovecot'] },
+          'Keep the mail servers as they are, and come back to that later:',
+          { lines: ['doveadm director dump > before', 'doveadm director apply --prune before'] },
+          'Ask a director on another machine, which needs an inet_listener for that:',
+          { lines: ['doveadm -O director status -a proxy2.example.org:9091'] },
+        ],
+      },
+      { heading: 'SEE ALSO', blocks: ['`director`(8), `doveadm`(1)'] },
+    ],
+  };
+}
+
+function commandSection(heading: string, start: readonly Block[], additions?: true): Section {
+  const commands = subcommands.filter(({ addition }) => addition === additions);
+  const described = commands.flatMap((command) => subcommandBlocks(command, socketPath, more[command.name]));
+  return { heading, blocks: [...start, ...described] };
+}

@@ -1,0 +1,63 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { globalOptions } from '../../src/cli/global-options.ts';
+import { subcommands } from '../../src/commands/index.ts';
+import { directorOptions } from '../../src/director/options.ts';
+import { directorPage } from '../../src/manual/director.ts';
+import { doveadmDirectorPage, more } from '../../src/manual/doveadm-director.ts';
+import { toPlainText } from '../../src/manual/plain-text.ts';
+
+/** A page as `man` shows it, without what stands in bold or underlined. */
+function shownByMan(file: string): string {
+  const { stdout } = spawnSync('man', ['-l', file], { encoding: 'utf8', env: { ...process.env, MANWIDTH: '200' } });
+  return stdout;
+}
+
+const hasMan = spawnSync('man', ['--version']).status === 0;
+const pages = [
+  ['man/doveadm-director.1', toPlainText(doveadmDirectorPage())],
+  ['man/director.8', toPlainText(directorPage())],
+] as const;
+
+describe.skipIf(!hasMan)('the manual pages', () => {
+  it.each(pages)('%s is read without a warning, and says what the plain text says', (file, text) => {
+    const checked = spawnSync('groff', ['-man', '-ww', '-z', file], { encoding: 'utf8' });
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+    const words = (shown: string) =>
+      shown
+        .replaceAll(/[<>]/g, '')
+        .split(/\s+/)
+        .filter((word) => word !== '');
+    // The first and the last line have the title; the plain text marks what is to be replaced.
+    const body = shownByMan(file).split('\n').slice(1, -2).join('\n');
+    expect(words(body)).toEqual(words(text.slice(text.indexOf('\n'))));
+  });
+});
+
+describe('doveadm-director(1)', () => {
+  const text = toPlainText(doveadmDirectorPage());
+
+  it('has every command with its options, and those of all', () => {
+    for (const { name, parameters } of subcommands) {
+      const [, entry = ''] = text.split(new RegExp(`^ {7}director ${name}(?: .*)?\n(?= {14}\\S| {7}\\S)`, 'm'));
+      const end = entry.search(/^ {7}director |^\S/m);
+      for (const [long, { positional }] of Object.entries(parameters)) {
+        if (!positional && long !== 'socket-path') expect(entry.slice(0, end), name).toContain(`--${long}`);
+      }
+    }
+    for (const { short } of globalOptions) expect(text).toMatch(new RegExp(`^ {7}-${short}\\b`, 'm'));
+    expect(text).toMatch(/^ {7}-a <value>, --socket-path <value>\n.*\n\n {7}--timeout <value>$/m);
+  });
+
+  it('says more only of commands that there are', () => {
+    const names = new Set(subcommands.map(({ name }) => name));
+    expect(Object.keys(more).filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
+it('director(8) has every option', () => {
+  const text = toPlainText(directorPage());
+  for (const { short, long } of directorOptions) {
+    expect(text).toContain(`\n       ${short === undefined ? `--${long}` : `-${short}`}`);
+  }
+});
