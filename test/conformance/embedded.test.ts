@@ -35,7 +35,7 @@ function words(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitra
 }
 
 const host = fc.tuple(ip, tag).map((parts) => parts.join(''));
-// No flush without -F: one that finds no host for users on the way makes Dovecot's director crash, or wait for long.
+// No flush without -F: one that finds no host for users on the way makes Dovecot's director crash. The sequences have it.
 const command = fc.oneof(
   words('add', host, fc.oneof(fc.constant(''), vhosts)),
   words('update', host, vhosts),

@@ -23,11 +23,13 @@ export function logins(names: readonly string[], tag = ''): string[] {
 }
 
 /**
- * Those of the users who are nowhere yet and have a host to go to: others could have to wait.
+ * Those of the users who are nowhere yet and have a host to go to: others could have to wait. Names of digits are left
+ * out, as they would be looked up as hashes.
  *
  * @param path the admin socket
  */
-export async function unhindered(path: string, names: readonly string[], tag = ''): Promise<string[]> {
+export async function unhindered(path: string, users: readonly string[], tag = ''): Promise<string[]> {
+  const names = users.filter((name) => /\D/.test(name));
   const conversation = await Conversation.open(path);
   conversation.send(VERSION_LINE + names.map((name) => `USER-LOOKUP\t${name}\t${tag}\n`).join(''));
   const { text } = await conversation.said((said) => said.split('\n').length === names.length + 2);
