@@ -21,11 +21,11 @@ function start(program: string, ...words: string[]): ChildProcess & { readonly s
   return child;
 }
 
-it('health-check.js takes mail servers down and up again', async () => {
+it('health-check.mjs takes mail servers down and up again', async () => {
   const { server, director } = await embedded({ mailServers: ['127.0.0.1', '127.0.0.2'] });
   const users = Array.from({ length: 10 }, (_, index) => server.login(`user${index}`));
   const port = await listen('127.0.0.1', 0);
-  const child = start('health-check.js', server.address, String(port), '0.02');
+  const child = start('health-check.mjs', server.address, String(port), '0.02');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
   expect((await lines.next()).value).toBe('127.0.0.2 is down');
@@ -41,10 +41,10 @@ it('health-check.js takes mail servers down and up again', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-it('users-of-host.js lists users as CSV', async () => {
+it('users-of-host.mjs lists users as CSV', async () => {
   const { server } = await embedded({ mailServers: ['10.0.0.1'] });
   for (const user of ['jörg', 'a,"b"', 'stranger']) server.login(user);
-  const child = start('users-of-host.js', '10.0.0.1', server.address);
+  const child = start('users-of-host.mjs', '10.0.0.1', server.address);
   child.stdin?.end('jörg\na,"b"\nnobody\n');
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) lines.push(line);
@@ -56,7 +56,7 @@ it('users-of-host.js lists users as CSV', async () => {
   ]);
 });
 
-it('own.test.js passes', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--test', 'examples/own.test.js']);
+it('own.test.mjs passes', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--test', 'examples/own.test.mjs']);
   expect(stdout).toMatch(/^# pass 1$/m);
 });

@@ -1,4 +1,4 @@
-// Lists the users of a mail server as CSV: users-of-host.js MAIL-SERVER [ADDRESS] < USER-NAMES
+// Lists the users of a mail server as CSV: users-of-host.mjs MAIL-SERVER [ADDRESS] < USER-NAMES
 // The director knows hashes only, so the names come from standard input, one a line.
 import { createInterface } from 'node:readline';
 import { connect, userHasher } from 'doveadm-director';

@@ -1,4 +1,4 @@
-// A test of a program of one's own, here of a function that empties a mail server: node --test own.test.js
+// A test of a program of one's own, here of a function that empties a mail server: node --test own.test.mjs
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect, startDirector } from 'doveadm-director';

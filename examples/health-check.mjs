@@ -1,4 +1,4 @@
-// Keeps users away from mail servers that do not answer: health-check.js ADDRESS [IMAP PORT] [SECONDS BETWEEN LOOKS]
+// Keeps users away from mail servers that do not answer: health-check.mjs ADDRESS [IMAP PORT] [SECONDS BETWEEN LOOKS]
 import { connect as connectTo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, DirectorError } from 'doveadm-director';
