@@ -158,6 +158,17 @@ describe('the commands of the documentation', () => {
   });
 });
 
+describe('programs in the documentation', () => {
+  const programs = blocks.filter(({ language }) => language === 'js');
+
+  it.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))('%s', async (_, { lines }) => {
+    const { folder } = await documentedDirector();
+    const program = lines.join('\n').replaceAll('/run/dovecot', folder);
+    const { stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+    expect(stderr).toBe('');
+  });
+});
+
 describe('code in the text of the documentation', () => {
   const codes = pages.flatMap((page) =>
     [...readFileSync(page, 'utf8').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => ({ page, code })),
