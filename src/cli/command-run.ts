@@ -1,15 +1,16 @@
 import { DirectorConnection } from '../client/connection.ts';
+import { shellWord } from '../commands/shell-word.ts';
 import type { CommandContext, Screen } from '../commands/subcommand.ts';
 import type { Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
-import { withEscapedControls, withVisibleControls } from '../formatters/visible-controls.ts';
+import { visibleControls, withEscapedControls, withVisibleControls } from '../formatters/visible-controls.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { Interruption } from './interruption.ts';
 import type { Logger } from './logger.ts';
 import { BufferedStdout } from './stdout.ts';
-import { isTerminal, tableWidth } from './terminal.ts';
+import { coloursAreWanted, isTerminal, tableWidth } from './terminal.ts';
 import { useTimeZone } from './time-zone.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -47,6 +48,14 @@ export class CommandRun implements CommandContext {
     this.status = status;
   };
 
+  get commandLine(): string {
+    return this.#options.rest.map(shellWord).join(' ');
+  }
+
+  get formatter(): FormatterName | undefined {
+    return this.#options.formatter;
+  }
+
   onInterrupt(describe: (() => string) | undefined): void {
     this.#interruption.describe = describe;
   }
@@ -65,7 +74,13 @@ export class CommandRun implements CommandContext {
     const safeListing = isSafe || name === 'json' ? listing : withVisibleControls(listing);
     const safeOutput = isSafe || name !== 'json' ? this.#stdout : withEscapedControls(this.#stdout);
     const width = name === 'table' ? tableWidth() : 0;
-    await formatters[name](safeListing, safeOutput, { hideTitles: this.#options.hideTitles, width });
+    const hasColours = !isSafe && coloursAreWanted(this.#environment);
+    await formatters[name](safeListing, safeOutput, { hideTitles: this.#options.hideTitles, width, hasColours });
+  }
+
+  async say(text: string): Promise<void> {
+    this.log.endProgress();
+    if (this.#options.formatter === undefined && isTerminal()) await this.#stdout.write(`${visibleControls(text)}\n`);
   }
 
   async flush(): Promise<void> {

@@ -53,11 +53,12 @@ export class Logger implements CommandLog {
   }
 
   /** More often than one can read, nothing is written. */
-  progress(text: string): void {
+  progress(draw: (columns: number) => string): void {
     const now = Date.now();
     if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
     this.#progressShown = now;
-    writeError(Buffer.from(`${ERASE_LINE}${text}`).toString('latin1'));
+    // Node follows the size of this stream.
+    writeError(Buffer.from(`${ERASE_LINE}${draw(process.stderr.columns)}`).toString('latin1'));
   }
 
   /** Takes away what {@link progress} has shown last. */

@@ -1,5 +1,6 @@
 import type { ArgumentsOf, FailureContext, Parameters } from '../commands/subcommand.ts';
 import { parseInt64 } from '../protocol/numbers.ts';
+import { InvalidValueError, readCount, readSeconds } from './argument-values.ts';
 import { GetoptError, getopt } from './getopt.ts';
 import { writeError } from './logger.ts';
 
@@ -31,7 +32,7 @@ export function parseArgumentsOrReport(
     return parseArguments(words, parameters, options);
   } catch (error) {
     if (error instanceof GetoptError) writeError(`${error.message}\n`);
-    else if (error instanceof ExtraneousArgumentsError) log.error(error.message);
+    else if (error instanceof ExtraneousArgumentsError || error instanceof InvalidValueError) log.error(error.message);
     else throw error;
     fail(EX_USAGE);
     return undefined;
@@ -41,14 +42,14 @@ export function parseArgumentsOrReport(
 /**
  * Reads a subcommand's options and fills its positional parameters. spec: cli.md 1.4
  *
- * @throws GetoptError, ExtraneousArgumentsError
+ * @throws GetoptError, ExtraneousArgumentsError, InvalidValueError
  */
 export function parseArguments(
   words: readonly string[],
   parameters: Parameters,
   { program, permute }: ParsingOptions,
 ): ArgumentsOf<Parameters> {
-  const given: Record<string, string | true | bigint> = {};
+  const given: Record<string, string | true | bigint | number> = {};
   const specs = Object.entries(parameters).map(([long, { short, exactName, type }]) => ({
     long,
     short,
@@ -67,13 +68,25 @@ export function parseArguments(
     if (type === 'strings') collected.set(long, [...(collected.get(long) ?? []), item.value]);
     else given[long] = type === 'flag' ? true : type === 'integer' ? (parseInt64(item.value) ?? 'invalid') : item.value;
   }
-  const open = Object.keys(parameters).filter((name) => parameters[name]?.positional && !(name in given));
+  const open = Object.keys(parameters).filter(
+    (name) => parameters[name]?.positional && !(name in given || collected.has(name)),
+  );
   for (const [index, operand] of operands.entries()) {
     const name = open[index];
+    if (name !== undefined && parameters[name]?.type === 'strings') {
+      collected.set(name, operands.slice(index));
+      break;
+    }
     if (name === undefined) {
       throw new ExtraneousArgumentsError(`Extraneous arguments found: ${operands.slice(index).join(' ')}`);
     }
     given[name] = operand;
+  }
+  for (const [name, { type }] of Object.entries(parameters)) {
+    const text = given[name];
+    if (typeof text !== 'string') continue;
+    if (type === 'count') given[name] = readCount(name, text);
+    if (type === 'seconds') given[name] = readSeconds(name, text);
   }
   return { ...given, ...Object.fromEntries(collected) };
 }

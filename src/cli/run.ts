@@ -12,7 +12,7 @@ import { type GlobalOptions, parseGlobalOptions } from './global-options.ts';
 import { Logger, writeError } from './logger.ts';
 import { parseArgumentsOrReport } from './parse-arguments.ts';
 import { BufferedStdout, OutputError } from './stdout.ts';
-import { parseTimeLimit, timeLimit } from './time-limit.ts';
+import { timeLimit } from './time-limit.ts';
 import { subcommandUsage, unknownCommandUsage } from './usage.ts';
 
 const EX_USAGE = 64;
@@ -100,8 +100,10 @@ async function runSubcommand({ subcommand, program, words }: FoundSubcommand, co
   try {
     const parameters = { ...timeLimit, ...subcommand.parameters };
     const args = parseArgumentsOrReport(words, parameters, { program, permute }, context);
-    const limit = 'timeout' in subcommand.parameters ? undefined : args?.timeout;
-    if (args !== undefined && setTimeLimit(context, limit)) await subcommand.run(context, args);
+    if (args !== undefined) {
+      if (typeof args.timeout === 'number') context.timeoutMs = args.timeout;
+      await subcommand.run(context, args);
+    }
     await context.finish();
     return context.status;
   } catch (error) {
@@ -110,16 +112,6 @@ async function runSubcommand({ subcommand, program, words }: FoundSubcommand, co
     writeError(subcommandUsage(subcommand));
     return EX_USAGE;
   }
-}
-
-/** @returns false after an error line, if the limit is none */
-function setTimeLimit(context: CommandRun, given: unknown): boolean {
-  if (typeof given !== 'string') return true;
-  context.timeoutMs = parseTimeLimit(given);
-  if (context.timeoutMs !== undefined) return true;
-  context.log.error(`Invalid --timeout: '${given}' is not a number of seconds above 0`);
-  context.fail(EX_USAGE);
-  return false;
 }
 
 /** A reader that has gone is nobody's fault. spec: decisions.md D9 */

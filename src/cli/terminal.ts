@@ -13,3 +13,8 @@ export function isTerminal(): boolean {
 export function tableWidth(): number {
   return isTerminal() ? Math.max(new WriteStream(STDOUT).columns, MIN_WIDTH) : DEFAULT_WIDTH;
 }
+
+/** Whether a terminal may be sent colours. */
+export function coloursAreWanted(environment: Readonly<Record<string, string>>): boolean {
+  return (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
+}

@@ -5,3 +5,5 @@ export const EX_USAGE = 64;
 export const EX_NOHOST = 68;
 export const EX_TEMPFAIL = 75;
 export const EX_PROTOCOL = 76;
+/** A change that is too dangerous to be made without `--force`. */
+export const EX_NOPERM = 77;

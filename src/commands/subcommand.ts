@@ -5,8 +5,8 @@ import type { LoadedSettings } from '../settings/load-settings.ts';
 
 /** A parameter of a subcommand, by its long name: an option, or an argument that can also be given as `--name=value`. */
 export interface Parameter {
-  /** `strings` may be given more than once. */
-  readonly type: 'string' | 'strings' | 'flag' | 'integer';
+  /** `strings` may be given more than once; as an argument without a name it takes all that are left. */
+  readonly type: 'string' | 'strings' | 'flag' | 'integer' | 'count' | 'seconds';
   readonly short?: string;
   /** What it is, in a few words. */
   readonly help: string;
@@ -30,6 +30,10 @@ interface ValueOf {
   flag: true;
   /** 64 bits; `invalid` for text that is no such number. */
   integer: bigint | 'invalid';
+  /** A whole number of at least 1; anything else is refused. */
+  count: number;
+  /** Milliseconds, more than 0 and no more than a timer can wait; anything else is refused. */
+  seconds: number;
 }
 
 /** The parameters that were given. */
@@ -54,6 +58,10 @@ export interface Subcommand<P extends Parameters = Parameters> {
 export interface CommandContext {
   readonly settings: LoadedSettings;
   readonly log: CommandLog;
+  /** The subcommand and its arguments, as a shell would take them. */
+  readonly commandLine: string;
+  /** The formatter that the user chose. */
+  readonly formatter: FormatterName | undefined;
   /** Unix seconds as a date in local time; for metrics they stay seconds. spec: cli.md 2.1 */
   localTime(this: void, seconds: number): string;
   /** The exit status so far. */
@@ -71,6 +79,8 @@ export interface CommandContext {
   openScreen(): Promise<Screen | undefined>;
   /** Writes what was printed so far. */
   flush(): Promise<void>;
+  /** Writes a line for people: on a terminal, and only if the user chose no formatter. */
+  say(text: string): Promise<void>;
   /** Writes a listing in the formatter that the user chose, or else in this one. */
   print(listing: Listing, formatter: FormatterName): Promise<void>;
 }
@@ -96,8 +106,12 @@ export interface Screen {
 
 /** Lines on standard error. spec: cli.md 5 */
 export interface CommandLog {
-  /** Shows on a terminal, and only there, how far a long command has come; the next line takes its place. */
-  progress(text: string): void;
+  /**
+   * Shows on a terminal, and only there, how far a long command has come; the next line takes its place.
+   *
+   * @param draw makes a line for a terminal with so many columns
+   */
+  progress(draw: (columns: number) => string): void;
   info(text: string): void;
   warning(text: string): void;
   error(text: string): void;

@@ -10,7 +10,12 @@ export interface Header {
   readonly hideTitle?: boolean;
   /** Whether a table gives spare width to this column. */
   readonly expand?: boolean;
+  /** Numbers stand to the right in tables; a percentage is a fraction for JSON. */
+  readonly type?: 'number' | 'percentage';
 }
+
+/** How a row can stand out. */
+export type Colour = 'green' | 'yellow' | 'red' | 'dim';
 
 /** The values of one row, latin1, one for each header. */
 export type Row = readonly string[];
@@ -27,6 +32,15 @@ export interface Listing {
   readonly template?: (row: Row) => string;
   /** What `prometheus` writes. */
   readonly metrics?: readonly Metric[];
+  /**
+   * Whether JSON has numbers as numbers, `-` as null, keys in snake_case, and a line end: what the original prints has
+   * strings only.
+   */
+  readonly isTyped?: true;
+  /** The colour of a row of a table on a terminal. */
+  readonly colourOf?: (row: Row) => Colour | undefined;
+  /** A last line for people, which a table has under its rows. It is asked for when all rows are there. */
+  readonly summary?: () => string;
 }
 
 /** A metric that each row can give a sample of. */
@@ -49,6 +63,8 @@ export interface FormatOptions {
   readonly hideTitles: boolean;
   /** The width of a table, in columns. */
   readonly width: number;
+  /** Whether a table may use colours. */
+  readonly hasColours: boolean;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Formatter, rowsOf } from './formatter.ts';
+import { type Formatter, type Header, rowsOf } from './formatter.ts';
 import { utf8Length } from './utf8.ts';
 
 const REPLACEMENT = '\xef\xbf\xbd';
@@ -15,8 +15,10 @@ const shortEscapes: Readonly<Record<string, string>> = {
 const separators: Readonly<Record<string, string>> = { '\xe2\x80\xa8': '\\u2028', '\xe2\x80\xa9': '\\u2029' };
 
 /** An array of objects on one line without an end, every value a string. spec: cli.md 4.4 */
-export const json: Formatter = async ({ headers, rows }, output) => {
-  const prefixes = headers.map(({ key }, column) => `${column === 0 ? '{' : ','}${quote(key)}:`);
+export const json: Formatter = async ({ headers, rows, isTyped }, output) => {
+  const keyOf = ({ key }: Header) => (isTyped ? key.replaceAll(/[ -]/g, '_') : key);
+  const prefixes = headers.map((header, column) => `${column === 0 ? '{' : ','}${quote(keyOf(header))}:`);
+  const written = (value: string, column: number) => (isTyped ? typed(value, headers[column]) : quote(value));
   await output.write('[');
   let separator = '';
   for await (const batch of rows) {
@@ -24,15 +26,23 @@ export const json: Formatter = async ({ headers, rows }, output) => {
     for (const row of rowsOf(batch)) {
       text += separator;
       row.forEach((value, column) => {
-        text += prefixes[column] + quote(value);
+        text += prefixes[column] + written(value, column);
       });
       text += '}';
       separator = ',';
     }
     await output.write(text);
   }
-  await output.write(']');
+  await output.write(isTyped ? ']\n' : ']');
 };
+
+/** Nothing but a number becomes one: what cannot be read as it should be stays text. */
+function typed(value: string, header: Header | undefined): string {
+  if (value === '-') return 'null';
+  if (header?.type === undefined) return quote(value);
+  const number = header.type === 'percentage' ? Number((Number(value.slice(0, -1)) / 100).toFixed(6)) : Number(value);
+  return Number.isFinite(number) && value !== '' ? String(number) : quote(value);
+}
 
 function quote(text: string): string {
   return special.test(text) ? `"${escapeText(text)}"` : `"${text}"`;

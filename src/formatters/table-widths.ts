@@ -35,6 +35,8 @@ function shrink(widths: number[], minima: readonly number[], excess: number): nu
 function expand(headers: readonly Header[], widths: number[], room: number): number[] {
   const wanting = headers.findIndex((header) => header.expand);
   const chosen = wanting < 0 ? headers.length - 1 : wanting;
+  // Numbers stand to the right: away from the column before.
+  if (headers[chosen]?.type !== undefined) return widths;
   return widths.map((length, column) => (column === chosen ? length + Math.floor(room / 2) : length));
 }
 

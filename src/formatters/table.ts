@@ -1,19 +1,27 @@
+import { styleText } from 'node:util';
 import { ByteLines } from './byte-lines.ts';
-import { type Formatter, type Header, type Row, rowsOf, titleOf } from './formatter.ts';
+import { type Colour, type Formatter, type Header, type Row, rowsOf, titleOf } from './formatter.ts';
 import { columnWidths, continuationBytes } from './table-widths.ts';
 
 /** How many rows decide the widths. */
 const BUFFERED_ROWS = 100;
 
 /** Columns padded to a width that the first rows decide. spec: cli.md 4.6 */
-export const table: Formatter = async ({ headers, rows }, output, { hideTitles, width }) => {
+export const table: Formatter = async (listing, output, { hideTitles, width, hasColours }) => {
+  const { headers, rows, summary } = listing;
   if (headers.length === 0) return;
+  const isToRight = headers.map(({ type }) => type !== undefined);
+  const colourOf = hasColours ? listing.colourOf : undefined;
+  const lines = (laidOut: readonly Row[], decided: readonly number[]) =>
+    laidOut.map((row) => colour(line(row, decided, isToRight), colourOf?.(row))).join('');
   const buffered: Row[] = [];
   let widths: number[] | undefined;
   let byteLines: ByteLines | undefined;
   const flush = async () => {
     widths = columnWidths(headers, buffered, width);
-    await output.write(titleLine(headers, widths, hideTitles) + lines(buffered, widths));
+    // What is summed up needs no titles over nothing.
+    const titles = hideTitles || (summary !== undefined && buffered.length === 0) ? '' : titleLine(headers, widths);
+    await output.write(titles + lines(buffered, widths));
     return widths;
   };
   for await (const batch of rows) {
@@ -29,18 +37,25 @@ export const table: Formatter = async ({ headers, rows }, output, { hideTitles, 
     }
   }
   if (widths === undefined) await flush();
+  if (summary !== undefined) await output.write(`${summary()}\n`);
 };
 
-function titleLine(headers: readonly Header[], widths: readonly number[], hideTitles: boolean): string {
-  if (hideTitles || headers.every((header) => header.hideTitle)) return '';
-  return `${headers.map((header, column) => titleOf(header).padEnd(widths[column] ?? 0)).join(' ')}\n`;
+function titleLine(headers: readonly Header[], widths: readonly number[]): string {
+  if (headers.every((header) => header.hideTitle)) return '';
+  const isToRight = headers.map(({ type }) => type !== undefined);
+  return line(headers.map(titleOf), widths, isToRight);
 }
 
-function lines(rows: readonly Row[], widths: readonly number[]): string {
-  return rows.map((row) => `${row.map((value, column) => pad(value, widths[column] ?? 0)).join(' ')}\n`).join('');
+function line(row: Row, widths: readonly number[], isToRight: readonly boolean[]): string {
+  return `${row.map((value, column) => pad(value, widths[column] ?? 0, isToRight[column])).join(' ')}\n`;
+}
+
+function colour(text: string, name: Colour | undefined): string {
+  return name === undefined ? text : `${styleText(name, text.slice(0, -1), { validateStream: false })}\n`;
 }
 
 /** Pads to a width in characters: a continuation byte takes no room on the screen. */
-function pad(value: string, width: number): string {
-  return value.padEnd(width + continuationBytes(value));
+function pad(value: string, width: number, isToRight = false): string {
+  const bytes = width + continuationBytes(value);
+  return isToRight ? value.padStart(bytes) : value.padEnd(bytes);
 }

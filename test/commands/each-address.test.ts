@@ -19,7 +19,7 @@ async function up(script: Script): Promise<{ sent: string[]; said: string[]; sta
     let status = 0;
     const say = (level: string) => (text: string) => void said.push(`${level}: ${text}`);
     const context = {
-      log: { progress: say('progress'), info: say('Info'), warning: say('Warning'), error: say('Error') },
+      log: { progress: () => {}, info: say('Info'), warning: say('Warning'), error: say('Error') },
       fail: (failure: number) => {
         status = failure;
       },

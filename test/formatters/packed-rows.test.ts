@@ -39,7 +39,11 @@ async function renderPacked(name: FormatterName, rows: readonly Row[], batch: nu
     write: (text: string) => void pieces.push(Buffer.from(text, 'latin1')),
     writeBytes: (bytes: Uint8Array) => void pieces.push(Buffer.from(bytes)),
   };
-  await formatters[name]({ headers, rows: packed(rows, batch) }, output, { hideTitles: false, width });
+  await formatters[name]({ headers, rows: packed(rows, batch) }, output, {
+    hideTitles: false,
+    width,
+    hasColours: false,
+  });
   return Buffer.concat(pieces).toString('latin1');
 }
 

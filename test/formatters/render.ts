@@ -1,10 +1,10 @@
-import type { FormatOptions, Header, Listing, Row } from '../../src/formatters/formatter.ts';
+import type { FormatOptions, Listing, Row } from '../../src/formatters/formatter.ts';
 import { type FormatterName, formatters } from '../../src/formatters/index.ts';
 
 /** What a formatter writes for some rows, which arrive in batches of the given size. */
 export async function render(
   name: FormatterName,
-  listing: { headers: readonly Header[]; rows: readonly Row[]; template?: (row: Row) => string },
+  listing: Omit<Listing, 'rows'> & { readonly rows: readonly Row[] },
   { batch = 7, ...options }: Partial<FormatOptions> & { batch?: number } = {},
 ): Promise<string> {
   let text = '';
@@ -19,7 +19,7 @@ export async function render(
         text += Buffer.from(bytes).toString('latin1');
       },
     },
-    { hideTitles: false, width: 80, ...options },
+    { hideTitles: false, width: 80, hasColours: false, ...options },
   );
   return text;
 }

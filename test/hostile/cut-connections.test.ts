@@ -216,6 +216,8 @@ class TestContext implements CommandContext {
   readonly log;
   readonly #connections: DirectorConnection[] = [];
   readonly localTime = String;
+  readonly commandLine = '';
+  readonly formatter = undefined;
 
   readonly #limit: ConnectionOptions;
 
@@ -254,6 +256,8 @@ class TestContext implements CommandContext {
   }
 
   async flush(): Promise<void> {}
+
+  async say(): Promise<void> {}
 
   close(): void {
     for (const connection of this.#connections) connection.close();

@@ -121,7 +121,7 @@ async function* results(
   let unsent = 0;
   for (const [index, difference] of plan.entries()) {
     const change = changeOf(difference);
-    if (change !== undefined) log.progress(`${index} of ${total} changes`);
+    if (change !== undefined) log.progress(() => `${index} of ${total} changes`);
     const result = change === undefined ? '-' : await changes.make(change, difference);
     if (result === 'unsent') unsent++;
     rows.push([...rowOf(difference), result]);

@@ -168,6 +168,8 @@ class Drain {
   #showProgress({ first, now }: { readonly first: number; readonly now: number }): void {
     const gone = first - now;
     const left = gone === 0 ? '' : `, about ${Math.ceil((now / gone) * this.#elapsed)} s left`;
-    this.#context.log.progress(`${this.#names} |${bar(gone / first, BAR_WIDTH)}| ${now} of ${first} users${left}`);
+    this.#context.log.progress(
+      () => `${this.#names} |${bar(gone / first, BAR_WIDTH)}| ${now} of ${first} users${left}`,
+    );
   }
 }

@@ -57,7 +57,7 @@ export class UserMover {
         log.info(`${index} of ${users.length} users`);
         await this.#unlessOver(() => this.#untilLastHasMoved());
       }
-      log.progress(`${index} of ${users.length} users`);
+      log.progress(() => `${index} of ${users.length} users`);
       results.push((await this.#unlessOver(() => this.#moveOne(user))) ?? 'unsent');
     }
     const deadline = Date.now() + MOVE_LIMIT_MS;

@@ -1,0 +1,155 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { visibleControls } from '../formatters/visible-controls.ts';
+import { strerror } from '../protocol/strerror.ts';
+import type { LiveHost } from './live-hosts.ts';
+import { type CommandContext, FatalError, type Parameter } from './subcommand.ts';
+
+/** The option of every addition that changes something. */
+export const changeLog = {
+  log: { type: 'string', names: 'file', help: 'append what was changed to this file, not to the system log' },
+} as const satisfies Record<string, Parameter>;
+
+const SYSTEM_LOG = '/dev/log';
+const LOGGER_LIMIT_MS = 5000;
+
+/** One change: what was changed, and what there is to know to change it back. */
+export interface RecordedChange {
+  /** The address of a mail server, or the hash of a user. */
+  readonly of: { readonly server: string } | { readonly userHash: number };
+  /** As {@link describeHost} writes it, or the address of a mail server. */
+  readonly before: string;
+  readonly after: string;
+  /** In one word: `done`, `failed`, `unknown`, ... */
+  readonly result: string;
+}
+
+/** Where lines go. */
+interface Sink {
+  write(line: string): void;
+  /** @returns why lines were lost, if they were */
+  close(): Promise<string | undefined>;
+}
+
+/**
+ * A record of what a command changes: lines in the system log, facility mail, or in a file. Nothing where the machine has
+ * no system log.
+ */
+export class ChangeRecord {
+  readonly #context: CommandContext;
+  readonly #start: string;
+  readonly #sink: Sink | undefined;
+
+  private constructor(context: CommandContext, director: string, sink: Sink | undefined) {
+    this.#context = context;
+    this.#sink = sink;
+    const origin: Field[] = [...operator(), ['director', director], ['command', context.commandLine]];
+    this.#start = origin.map(field).join(' ');
+  }
+
+  /**
+   * Opens the record before anything is changed.
+   *
+   * @param file its path, latin1; the system log without it
+   * @param director the path of its socket
+   * @throws FatalError if the file cannot be opened
+   */
+  static open(context: CommandContext, file: string | undefined, director: string): ChangeRecord {
+    return new ChangeRecord(context, director, file === undefined ? systemLog() : fileLog(file));
+  }
+
+  write({ of, before, after, result }: RecordedChange): void {
+    const subject: Field = 'server' in of ? ['server', of.server] : ['user_hash', String(of.userHash)];
+    const fields: Field[] = [subject, ['before', before], ['after', after], ['result', result]];
+    this.#sink?.write(`${this.#start} ${fields.map(field).join(' ')}`);
+  }
+
+  /** Ends the record; lines that were lost are a warning. */
+  async close(): Promise<void> {
+    const failure = await this.#sink?.close();
+    if (failure !== undefined) this.#context.log.warning(`The changes were not recorded: ${failure}`);
+  }
+}
+
+/** A mail server as the record has it. */
+export function describeHost(host: Omit<LiveHost, 'ip' | 'users'> & { readonly users?: number }): string {
+  const users = host.users === undefined ? '' : ` users=${host.users}`;
+  return `${host.up ? 'up' : 'down'} vhosts=${host.vhosts} tag=${host.tag}${users}`;
+}
+
+/** What the record has in the place of a mail server that is not there. */
+export const ABSENT = 'absent';
+
+type Field = readonly [name: string, value: string];
+
+function operator(): Field[] {
+  let user: string;
+  try {
+    user = userInfo().username;
+  } catch {
+    user = String(process.getuid?.() ?? '');
+  }
+  const { SUDO_USER } = process.env;
+  return [['user', user], ...(SUDO_USER ? [['sudo_user', SUDO_USER] as const] : []), ['host', hostname()]];
+}
+
+/** Values are quoted where a space or a quote would make them unclear; a line stays a line. */
+function field([name, value]: Field): string {
+  const shown = visibleControls(value).replaceAll('\t', '\\x09').replaceAll('\n', '\\x0a');
+  return `${name}=${/^[^ "]+$/.test(shown) ? shown : `"${shown.replaceAll('"', '\\"')}"`}`;
+}
+
+function fileLog(file: string): Sink {
+  const failed = (error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
+    return `${error.syscall}(${file}) failed: ${strerror(String(error.code))}`;
+  };
+  let descriptor: number;
+  try {
+    descriptor = openSync(Buffer.from(file, 'latin1'), 'a', 0o640);
+  } catch (error) {
+    throw new FatalError(failed(error));
+  }
+  let failure: string | undefined;
+  return {
+    write(line) {
+      try {
+        writeSync(descriptor, `${new Date().toISOString()} ${line}\n`, null, 'latin1');
+      } catch (error) {
+        failure = failed(error);
+      }
+    },
+    async close() {
+      closeSync(descriptor);
+      return failure;
+    },
+  };
+}
+
+/** Node opens no datagram sockets in the file system: the program that every system has for this does. */
+function systemLog(): Sink | undefined {
+  if (!existsSync(SYSTEM_LOG)) return undefined;
+  const logger = spawn('logger', ['-t', 'doveadm', '-p', 'mail.notice', `--id=${process.pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    // A Ctrl-C at the terminal is not for it.
+    detached: true,
+  });
+  logger.stdin.on('error', () => {});
+  const ended = once(logger, 'close').then(
+    ([status]) => (status === 0 ? undefined : `logger ended with status ${status}`),
+    (error) => `logger: ${strerror(error.code)}`,
+  );
+  return {
+    write(line) {
+      logger.stdin.write(`${line}\n`, 'latin1');
+    },
+    async close() {
+      logger.stdin.end();
+      const limit = AbortSignal.timeout(LOGGER_LIMIT_MS);
+      const late = once(limit, 'abort').then(() => 'logger does not end');
+      return Promise.race([ended, late]);
+    },
+  };
+}
