@@ -60,10 +60,10 @@ export class CommandRun implements CommandContext {
     this.#interruption.describe = describe;
   }
 
-  connect(path: string): Promise<DirectorConnection> {
+  connect(path: string, timeoutMs: number | 'none' = this.timeoutMs ?? 'none'): Promise<DirectorConnection> {
     return DirectorConnection.open(path, {
       ...(this.#options.debug && { trace: (event: string) => this.log.debug(event) }),
-      ...(this.timeoutMs !== undefined && { timeoutMs: this.timeoutMs }),
+      ...(timeoutMs !== 'none' && { timeoutMs }),
     });
   }
 

@@ -1,20 +1,27 @@
+import { changeLog } from './change-record.ts';
+import { force } from './guard.ts';
 import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { subcommand, UsageError } from './subcommand.ts';
 
-/** Takes a mail server out: no new users, and those it has go elsewhere; it is done when nobody is left. */
+/** Takes mail servers out: no new users, and those they have go elsewhere; it is done when nobody is left. */
 export const drain = subcommand({
   name: 'drain',
-  synopsis: '[-a <director socket path>] [--timeout <seconds>] [--max-parallel <n>] <host>',
-  summary: 'take a mail server out and wait until its users are elsewhere',
+  synopsis:
+    '[-a <director socket path>] [-n] [--deadline <seconds>] [--max-parallel <n>] [--force] [--log <file>] <host>...',
+  summary: 'take mail servers out and wait until their users are elsewhere',
   addition: true,
   parameters: {
     ...socketPath,
-    timeout: { type: 'string', help: 'seconds after which users who remain are an error; no limit by default' },
-    'max-parallel': { type: 'integer', help: 'how many users may be moving at a time' },
-    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
+    'dry-run': { type: 'flag', short: 'n', help: 'only show where users would go; exit status 2 if there are any' },
+    deadline: { type: 'seconds', help: 'seconds after which users who remain are an error; no limit by default' },
+    'max-parallel': { type: 'count', help: 'how many users may be moving at a time' },
+    ...force,
+    ...changeLog,
+    host: { type: 'strings', names: 'mail server', positional: true, help: 'names or addresses of the mail servers' },
   },
-  async run(context, args) {
-    const { drainHost } = await import('./drain/drain-host.ts');
-    await drainHost(context, args);
+  async run(context, { host: hosts, ...options }) {
+    if (hosts === undefined) throw new UsageError();
+    const { drainHosts } = await import('./drain/drain-hosts.ts');
+    await drainHosts(context, hosts, options);
   },
 });

@@ -61,7 +61,8 @@ export function refuse({ log, fail }: FailureContext, would: string, dangers: re
   fail(EX_NOPERM);
 }
 
-function takesUsers({ up, vhosts }: GuardedHost): boolean {
+/** Whether a mail server can be given users. */
+export function takesUsers({ up, vhosts }: GuardedHost): boolean {
   return up && vhosts > 0;
 }
 

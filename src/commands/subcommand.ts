@@ -68,8 +68,13 @@ export interface CommandContext {
   readonly status: number;
   /** Sets the exit status; a later one replaces it. */
   fail(status: number): void;
-  /** @throws DirectorError of kind `connect` or `handshake` */
-  connect(path: string): Promise<DirectorConnection>;
+  /**
+   * Connects to a director.
+   *
+   * @param timeoutMs how long it may be silent in a reply; what `--timeout` says by default
+   * @throws DirectorError of kind `connect` or `handshake`
+   */
+  connect(path: string, timeoutMs?: number | 'none'): Promise<DirectorConnection>;
   /**
    * Says what is printed as a warning when the user or the system ends the program: how things stand then. Nothing is by
    * default, or after undefined.

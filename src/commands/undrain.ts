@@ -1,11 +1,21 @@
-import { requests } from '../protocol/requests.ts';
-import { hostChange } from './host-change.ts';
+import { changeLog } from './change-record.ts';
+import { socketPath } from './socket-path.ts';
+import { subcommand, UsageError } from './subcommand.ts';
 
-/** Undoes `drain`. The users who belong to the mail server come back as they log in anew, or with `flush all`. */
-export const undrain = hostChange({
+/** Undoes `drain`. The users who belong to a mail server come back as they log in anew, or with `rebalance`. */
+export const undrain = subcommand({
   name: 'undrain',
-  summary: 'bring a drained mail server back',
+  synopsis: '[-a <director socket path>] [--log <file>] <host>...',
+  summary: 'bring drained mail servers back',
   addition: true,
-  request: requests.hostUp,
-  done: 'up',
+  parameters: {
+    ...socketPath,
+    ...changeLog,
+    host: { type: 'strings', names: 'mail server', positional: true, help: 'names or addresses of the mail servers' },
+  },
+  async run(context, { host: hosts, ...options }) {
+    if (hosts === undefined) throw new UsageError();
+    const { undrainHosts } = await import('./drain/undrain-hosts.ts');
+    await undrainHosts(context, hosts, options);
+  },
 });

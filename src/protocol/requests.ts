@@ -74,7 +74,7 @@ export const requests = {
   hostFlush: change('HOST-FLUSH', ({ ip }: OptionalHost) => (ip === undefined ? [] : [ip])),
   hostResetUsers: change(
     'HOST-RESET-USERS',
-    ({ ip, maxParallel }: OptionalHost & { readonly maxParallel?: bigint | undefined }) =>
+    ({ ip, maxParallel }: OptionalHost & { readonly maxParallel?: bigint | number | undefined }) =>
       maxParallel === undefined ? (ip === undefined ? [] : [ip]) : [ip ?? '', String(maxParallel)],
   ),
   userMove: change('USER-MOVE', ({ user, ip }: { readonly user: string | number; readonly ip: string }) => [

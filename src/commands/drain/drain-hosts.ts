@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ChangeRecord } from '../change-record.ts';
+import { EX_TEMPFAIL } from '../exit-status.ts';
+import { dangersOf, refuse } from '../guard.ts';
+import { type LiveHost, liveHosts } from '../live-hosts.ts';
+import { directorPath } from '../socket-path.ts';
+import type { CommandContext } from '../subcommand.ts';
+import { DrainRun } from './drain-run.ts';
+import { DrainedHost } from './drained-host.ts';
+import { showDryRun } from './dry-run.ts';
+import { addressesOf, allExist } from './named-hosts.ts';
+import { describe, outcomesListing } from './outcome.ts';
+
+interface DrainOptions {
+  readonly 'socket-path'?: string;
+  readonly 'dry-run'?: true;
+  /** Milliseconds. */
+  readonly deadline?: number;
+  readonly 'max-parallel'?: number;
+  readonly force?: true;
+  readonly log?: string;
+}
+
+/**
+ * Takes mail servers down, moves their users away, and follows them until nobody is left.
+ *
+ * @param names of mail servers, each of which may stand for several addresses
+ * @throws FatalError, DirectorError before anything is sent
+ */
+export async function drainHosts(
+  context: CommandContext,
+  names: readonly string[],
+  options: DrainOptions,
+): Promise<void> {
+  const late = untilLate(options.deadline);
+  const limit = (options.deadline ?? 0) / 1000;
+  const addresses = await addressesOf(context, names);
+  if (addresses === undefined) return;
+  const path = directorPath(options['socket-path'], context.settings);
+  const director = await context.connect(path);
+  const hosts = await Promise.race([liveHosts(director), late]);
+  if (hosts === 'late') {
+    context.log.error(`Nothing was done: the director has not answered after ${limit} seconds`);
+    context.fail(EX_TEMPFAIL);
+    return;
+  }
+  if (!allExist(context, addresses, hosts)) return;
+  const drained = addresses.flatMap((ip) => hosts.find((host) => host.ip === ip) ?? []);
+  const dangers = dangersAhead(hosts, addresses);
+  if (options['dry-run']) return showDryRun(context, director, { hosts, addresses, dangers });
+  if (dangers.length > 0 && !options.force) {
+    const users = drained.reduce((sum, host) => sum + host.users, 0);
+    return refuse(context, `would have taken ${addresses.join(', ')} down and moved ${users} users`, dangers);
+  }
+
+  const record = ChangeRecord.open(context, options.log, path);
+  const { 'max-parallel': maxParallel, force: isForced = false } = options;
+  const states = drained.map((host) => new DrainedHost(host));
+  await new DrainRun(context, states, director, { path, maxParallel, isForced, late, limit, record }).run();
+  await record.close();
+  await report(context, states);
+}
+
+function untilLate(ms: number | undefined): Promise<'late'> {
+  return ms === undefined ? new Promise(() => {}) : sleep(ms, 'late' as const);
+}
+
+function dangersAhead(hosts: readonly LiveHost[], addresses: readonly string[]): string[] {
+  const after = hosts.map((host) => (addresses.includes(host.ip) ? { ...host, up: false } : host));
+  return dangersOf({ before: hosts, after, emptied: addresses });
+}
+
+/** Of one host all was said where it failed. */
+async function report(context: CommandContext, states: readonly DrainedHost[]): Promise<void> {
+  const outcomes = states.map(({ outcome }) => outcome);
+  const text = outcomes.map((outcome) => `${outcome.ip}: ${describe(outcome)}`).join('; ');
+  if (context.formatter !== undefined) await context.print(outcomesListing(outcomes), context.formatter);
+  if (context.status === 0) await context.say(text);
+  else if (outcomes.length > 1) context.log.error(text);
+}

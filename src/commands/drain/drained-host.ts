@@ -1,0 +1,65 @@
+import type { LiveHost } from '../live-hosts.ts';
+import { describe, type Outcome, type Result } from './outcome.ts';
+
+/** How far a mail server is. */
+type Phase = 'waiting' | 'asked' | 'down' | 'moving';
+
+/** One of the mail servers that are drained, and what was seen of it. */
+export class DrainedHost {
+  readonly ip: string;
+  /** As it was before anything was sent. */
+  readonly before: LiveHost;
+  phase: Phase = 'waiting';
+  result: Result | undefined;
+  /** How many users there were at most, and how many at the last look; undefined before the first. */
+  users: { readonly first: number; readonly now: number } | undefined;
+  /** Milliseconds of the monotonic clock. */
+  readonly #start = performance.now();
+  #end: number | undefined;
+
+  constructor(before: LiveHost) {
+    this.ip = before.ip;
+    this.before = before;
+  }
+
+  /** @returns how many more there are than at the last look; undefined at the first */
+  count(now: number): number | undefined {
+    const change = this.users === undefined ? undefined : now - this.users.now;
+    this.users = { first: Math.max(this.users?.first ?? 0, now), now };
+    return change;
+  }
+
+  end(result: Result): void {
+    this.result = result;
+    this.#end = performance.now();
+  }
+
+  get outcome(): Outcome {
+    return {
+      ip: this.ip,
+      result: this.result ?? 'unfinished',
+      users: this.users?.first,
+      remaining: this.users?.now,
+      seconds: ((this.#end ?? performance.now()) - this.#start) / 1000,
+    };
+  }
+
+  get remaining(): string {
+    return this.users === undefined ? 'its users remain' : `${this.users.now} of ${this.users.first} users remain`;
+  }
+
+  /** How things stand, as far as it is known, for whoever ends the program now. */
+  get state(): string {
+    if (this.result !== undefined) return `${this.ip}: ${describe(this.outcome)}`;
+    switch (this.phase) {
+      case 'waiting':
+        return `${this.ip}: nothing was done`;
+      case 'asked':
+        return `${this.ip}: may be down already, none of its users was moved`;
+      case 'down':
+        return `${this.ip}: down, none of its users was moved`;
+      default:
+        return `${this.ip}: down, ${this.remaining}; the director goes on moving them until doveadm director undrain ${this.ip}`;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { DirectorConnection } from '../../client/connection.ts';
+import type { Row } from '../../formatters/formatter.ts';
+import { EX_PENDING } from '../exit-status.ts';
+import type { LiveHost } from '../live-hosts.ts';
+import { directoryEntries } from '../placement/directory.ts';
+import { Tally } from '../placement/tally.ts';
+import { Prediction } from '../plan/prediction.ts';
+import { singleBatch } from '../single-batch.ts';
+import type { CommandContext } from '../subcommand.ts';
+
+interface Supposed {
+  readonly hosts: readonly LiveHost[];
+  /** Of the mail servers that would be drained. */
+  readonly addresses: readonly string[];
+  /** What the guard says. */
+  readonly dangers: readonly string[];
+}
+
+/** Shows where the users of mail servers would go if those were drained. Nothing is changed. */
+export async function showDryRun(
+  context: CommandContext,
+  director: DirectorConnection,
+  { hosts, addresses, dangers }: Supposed,
+): Promise<void> {
+  const after = hosts.map((host) => (addresses.includes(host.ip) ? { ...host, up: false } : host));
+  const prediction = new Prediction(hosts, after);
+  const tally = new Tally();
+  for (const ip of addresses) {
+    for await (const entries of directoryEntries(director, ip)) {
+      for (const { hashNumber } of entries) tally.add(ip, prediction.placeOf(hashNumber, ip));
+    }
+  }
+  for (const danger of dangers) context.log.warning(`${danger}; drain needs --force for that`);
+  const rows = [...tally.moves()].map(({ from, to = '-', users }): Row => [from, to, String(users)]);
+  const isUp = hosts.some(({ ip, up }) => up && addresses.includes(ip));
+  if (isUp || tally.total > 0) context.fail(EX_PENDING);
+  await context.print(
+    {
+      headers: [
+        { key: 'mail server ip' },
+        { key: 'new-ip', title: 'new mail server ip' },
+        { key: 'users', type: 'number' },
+      ],
+      rows: singleBatch(rows),
+      template: ([from, to, users]: Row) => `${users} users from ${from} to ${to}\n`,
+      summary: () => `would take ${addresses.join(', ')} down and move ${tally.total} users`,
+      isTyped: true,
+    },
+    'table',
+  );
+}

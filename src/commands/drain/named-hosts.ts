@@ -1,0 +1,32 @@
+import { EX_NOHOST } from '../exit-status.ts';
+import type { LiveHost } from '../live-hosts.ts';
+import { resolveOrReport } from '../resolve-or-report.ts';
+import type { CommandContext } from '../subcommand.ts';
+
+/**
+ * The mail servers that the names on a command line stand for, each once.
+ *
+ * @returns undefined, after error lines, if a name has no address
+ */
+export async function addressesOf(context: CommandContext, names: readonly string[]): Promise<string[] | undefined> {
+  const addresses = new Set<string>();
+  let isKnown = true;
+  for (const name of names) {
+    const found = await resolveOrReport(name, context);
+    isKnown &&= found.length > 0;
+    for (const ip of found) addresses.add(ip);
+  }
+  return isKnown ? [...addresses] : undefined;
+}
+
+/** Whether the director has all of them; those that it lacks are reported. */
+export function allExist(
+  { log, fail }: CommandContext,
+  addresses: readonly string[],
+  hosts: readonly LiveHost[],
+): boolean {
+  const missing = addresses.filter((ip) => !hosts.some((host) => host.ip === ip));
+  for (const ip of missing) log.error(`${ip}: doesn't exist`);
+  if (missing.length > 0) fail(EX_NOHOST);
+  return missing.length === 0;
+}

@@ -1,0 +1,78 @@
+import type { Listing, Row } from '../../formatters/formatter.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from '../exit-status.ts';
+import { singleBatch } from '../single-batch.ts';
+
+/**
+ * What became of a mail server that was to be drained: `drained` if nobody is left, `kicked` if nobody is left because
+ * there was nowhere to go, `up` and `removed` if somebody else did that, `late` if users remained at the deadline,
+ * `refused` if the director refused, `unfinished` if it could not be asked any more.
+ */
+export type Result = 'drained' | 'kicked' | 'up' | 'removed' | 'missing' | 'late' | 'refused' | 'unfinished';
+
+export interface Outcome {
+  readonly ip: string;
+  readonly result: Result;
+  /** The most users that were seen, and how many were left at the last look. */
+  readonly users: number | undefined;
+  readonly remaining: number | undefined;
+  readonly seconds: number;
+}
+
+/** The exit status that a result calls for. */
+export function statusOf(result: Result): number {
+  if (result === 'drained' || result === 'kicked') return 0;
+  return result === 'missing' || result === 'removed' ? EX_NOHOST : EX_TEMPFAIL;
+}
+
+/** What became of a mail server, as the rest of a line that begins with its address. */
+export function describe({ result, users, remaining, seconds }: Outcome): string {
+  const counts = users === undefined ? '' : `, ${remaining} of ${users} users remain`;
+  const time = `in ${seconds.toFixed(1)} seconds`;
+  switch (result) {
+    case 'drained':
+      return `drained of ${users} users ${time}`;
+    case 'kicked':
+      return `${users} users kicked ${time}, no mail server is left for them`;
+    case 'up':
+      return `came back up while it was drained${counts}`;
+    case 'removed':
+      return `was removed while it was drained, ${remaining ?? 'its'} users were forgotten, not moved`;
+    case 'missing':
+      return "doesn't exist";
+    case 'late':
+      return `not drained in time${counts}`;
+    default:
+      return `not drained${counts}`;
+  }
+}
+
+/** A row for each mail server. */
+export function outcomesListing(outcomes: readonly Outcome[]): Listing {
+  const rows = outcomes.map(({ ip, result, users, remaining, seconds }): Row => {
+    const moved = users === undefined || remaining === undefined ? undefined : movedOf(result, users, remaining);
+    return [ip, shown(users), shown(moved), shown(remaining), seconds.toFixed(1), result];
+  });
+  return {
+    headers: [
+      { key: 'host' },
+      { key: 'users', type: 'number' },
+      { key: 'moved', type: 'number' },
+      { key: 'remaining', type: 'number' },
+      { key: 'seconds', type: 'number' },
+      { key: 'result' },
+    ],
+    rows: singleBatch(rows),
+    template: ([ip, users, moved, remaining, seconds, result]: Row) =>
+      `${ip}: ${result}, ${moved} of ${users} users moved, ${remaining} remain, ${seconds} seconds\n`,
+    isTyped: true,
+  };
+}
+
+/** Users who were kicked or forgotten were not moved. */
+function movedOf(result: Result, users: number, remaining: number): number {
+  return result === 'kicked' ? 0 : users - remaining;
+}
+
+function shown(count: number | undefined): string {
+  return count === undefined ? '-' : String(count);
+}

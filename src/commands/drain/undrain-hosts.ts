@@ -1,0 +1,93 @@
+import { DirectorError } from '../../client/director-error.ts';
+import type { Row } from '../../formatters/formatter.ts';
+import { requests } from '../../protocol/requests.ts';
+import { ABSENT, ChangeRecord, describeHost } from '../change-record.ts';
+import { forEachAddress } from '../each-address.ts';
+import { EX_TEMPFAIL } from '../exit-status.ts';
+import { type LiveHost, liveHosts } from '../live-hosts.ts';
+import { singleBatch } from '../single-batch.ts';
+import { directorPath } from '../socket-path.ts';
+import { type CommandContext, FatalError } from '../subcommand.ts';
+import { addressesOf, allExist } from './named-hosts.ts';
+
+interface UndrainOptions {
+  readonly 'socket-path'?: string;
+  readonly log?: string;
+}
+
+/**
+ * Brings mail servers back up, and looks whether they are.
+ *
+ * @param names of mail servers, each of which may stand for several addresses
+ * @throws FatalError, DirectorError
+ */
+export async function undrainHosts(
+  context: CommandContext,
+  names: readonly string[],
+  { log: file, 'socket-path': socket }: UndrainOptions,
+): Promise<void> {
+  const addresses = await addressesOf(context, names);
+  if (addresses === undefined) return;
+  const path = directorPath(socket, context.settings);
+  const director = await context.connect(path);
+  const before = await liveHosts(director);
+  if (!allExist(context, addresses, before)) return;
+  const record = ChangeRecord.open(context, file, path);
+  const asked = new Set<string>();
+  const ask = (ip: string) => {
+    asked.add(ip);
+    return director.ask(requests.hostUp, { ip });
+  };
+  await forEachAddress(context, director, addresses, ask, (reply, ip) => {
+    if (reply === 'OK') return;
+    context.log.error(`${ip}: ${reply === 'NOTFOUND' ? "doesn't exist" : reply}`);
+    context.fail(EX_TEMPFAIL);
+  });
+  const after = context.status === 0 ? await liveHosts(director) : await lookAgain(context, path);
+  const rows: Row[] = [];
+  for (const ip of addresses) {
+    const [was, is] = [before, after].map((hosts) => hosts?.find((host) => host.ip === ip));
+    const result = after === undefined ? 'unknown' : is === undefined ? 'removed' : is.up ? 'up' : 'down';
+    if (result === 'up') context.log.info(`${ip}: up`);
+    else {
+      context.log.error(`${ip}: ${described(result)}`);
+      context.fail(EX_TEMPFAIL);
+    }
+    rows.push([ip, is === undefined ? '-' : String(is.users), result]);
+    const seen = after === undefined ? 'unknown' : ABSENT;
+    if (was === undefined || !asked.has(ip)) continue;
+    record.write({ of: { server: ip }, before: describeHost(was), after: is ? describeHost(is) : seen, result });
+  }
+  await record.close();
+  if (context.formatter === undefined) return;
+  await context.print(
+    {
+      headers: [{ key: 'host' }, { key: 'users', type: 'number' }, { key: 'result' }],
+      rows: singleBatch(rows),
+      template: ([ip, users, result]: Row) => `${ip}: ${result} with ${users} users\n`,
+      isTyped: true,
+    },
+    context.formatter,
+  );
+}
+
+/** The mail servers after trouble; undefined, and nothing more to say, if the director cannot be asked. */
+async function lookAgain(context: CommandContext, path: string): Promise<LiveHost[] | undefined> {
+  try {
+    return await liveHosts(await context.connect(path));
+  } catch (error) {
+    if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
+    return undefined;
+  }
+}
+
+function described(result: 'unknown' | 'removed' | 'down'): string {
+  switch (result) {
+    case 'unknown':
+      return 'not known to be up, the director cannot be asked';
+    case 'removed':
+      return 'was removed';
+    default:
+      return 'is down';
+  }
+}
