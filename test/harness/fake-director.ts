@@ -54,8 +54,9 @@ export class FakeDirector {
     const before = [...this.requests];
     this.requests.push(request);
     const reaction = this.#react(request, before);
-    if (reaction === 'close' || reaction === 'die') socket.destroy();
+    // Nobody can connect any more when the first client notices.
     if (reaction === 'die') this.#end();
+    if (reaction === 'close') socket.destroy();
     if (typeof reaction === 'object') socket.write(reaction.reply, 'latin1');
   }
 

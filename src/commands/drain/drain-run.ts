@@ -174,19 +174,21 @@ export class DrainRun {
   async #giveUp(host: DrainedHost, result: 'refused' | 'unfinished' = 'unfinished', isOver = true): Promise<void> {
     const { log } = this.#context;
     this.#isOver ||= isOver;
-    const moved = host.phase === 'moving' ? host.remaining : 'none of its users was moved';
+    const before = host.phase === 'moving' ? `there were ${host.users?.first}` : 'none of its users was moved';
     let now: LiveHost | undefined;
     try {
       this.#director.close();
       this.#director = await this.#context.connect(this.#options.path);
       now = find(await liveHosts(this.#director), host.ip);
-      if (now !== undefined && host.phase === 'moving') host.count(now.users);
+      // A director that was restarted has forgotten its users: they were not moved.
+      if (now !== undefined && !now.up && host.phase === 'moving') host.count(now.users);
       const state =
         now === undefined ? 'is not there any more' : `is ${now.up ? 'up' : 'down'} with ${now.users} users`;
-      log.error(`${host.ip}: ${state}, ${moved}`);
+      log.error(`${host.ip}: ${state}, ${before}`);
     } catch (error) {
       if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
       const state = host.phase === 'asked' ? 'not known to be down' : 'down when it was last seen';
+      const moved = host.phase === 'moving' ? host.remaining : before;
       log.error(`${host.ip}: ${state}, ${moved}; the director cannot be asked: ${error.message}`);
     }
     this.#end(host, result, now);
