@@ -26,8 +26,8 @@ _doveadm_director_table() {
       operands=('<host>')
       ;;
     'director drain')
-      options='--timeout -a --socket-path --max-parallel'
-      values=' --timeout:; -a:<file>; --socket-path:<file>; --max-parallel:;'
+      options='--timeout -a --socket-path -n --dry-run --deadline --max-parallel --force --log'
+      values=' --timeout:; -a:<file>; --socket-path:<file>; --deadline:; --max-parallel:; --log:<file>;'
       operands=('<host>')
       ;;
     'director dump')
@@ -91,8 +91,8 @@ _doveadm_director_table() {
       operands=('' '')
       ;;
     'director undrain')
-      options='--timeout -a --socket-path'
-      values=' --timeout:; -a:<file>; --socket-path:<file>;'
+      options='--timeout -a --socket-path --log'
+      values=' --timeout:; -a:<file>; --socket-path:<file>; --log:<file>;'
       operands=('<host>')
       ;;
     'director up')

@@ -23,7 +23,7 @@ export const more: Readonly<Record<string, Text>> = {
     'It sends only what differs, over one connection, and shows what became of each mail server. With `-n` the exit status is 2 if there is something to do. A {file} of - is the standard input.',
   down: 'Those that it has stay until they are flushed, kicked or gone by themselves.',
   drain:
-    'It marks the mail server down, has the director move its users, and ends when nobody is left. The exit status is 75 when users remain after the limit.',
+    'It marks the mail servers down, has the director move their users, and ends when nobody is left. If somebody brings one back, removes it, or users remain at the deadline, it says so and fails. It refuses to leave users without a mail server.',
   dump: 'To be kept in a file and given to a shell, or to `director apply`.',
   flush:
     'The director moves some at a time, and kicks their connections. With `-F` they are only forgotten: their next login puts them where they belong.',
@@ -36,7 +36,8 @@ export const more: Readonly<Record<string, Text>> = {
   remove: 'They go elsewhere at their next login.',
   'ring status': 'With their connections to each other, when this director saw them last, and what was sent.',
   status: 'With {user}: where the user is, until when, and where the hash of the name says.',
-  undrain: 'As `director up` does. Its users come back with their next logins, or with `director rebalance`.',
+  undrain:
+    'As `director up` does, and looks whether they are up. Their users come back with their next logins, or with `director rebalance`.',
   update: 'Users stay where they are until they are flushed.',
   watch:
     'On a terminal the view renews itself: q ends, s sorts, p pauses. Otherwise, or with `-f`, it prints on and on.',
@@ -92,6 +93,7 @@ export function doveadmDirectorPage(): Page {
               ['68', 'The director does not know the mail server, director or user.'],
               ['75', 'The director cannot be reached, has refused, or is not done; standard error tells why.'],
               ['76', "The director's answer was not understood."],
+              ['77', 'Users would be left without a mail server, or most servers would go: refused without `--force`.'],
               ['89', 'The configuration cannot be read, or a global option is unknown.'],
             ],
           },

@@ -1,6 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { processOf } from './harness/director-service.ts';
 import { describeConformance } from './harness/dovecot.ts';
 import { type RealDirector, startRing } from './harness/real-director.ts';
 import { runProgram } from './harness/run-program.ts';
@@ -8,16 +7,6 @@ import { runProgram } from './harness/run-program.ts';
 const TIMED_OUT = 'Ring sync timed out';
 /** After so long a director stops waiting for the ring; the tests take a little more. */
 const LIMIT = { timeout: 100_000 };
-
-/** The process of the director service itself. */
-async function processOf(director: RealDirector): Promise<number> {
-  const name = `dovecot-${basename(director.folder)}/director`;
-  for (const id of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
-    const command = await readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '');
-    if (command.startsWith(name)) return Number(id);
-  }
-  throw new Error(`no process ${name}`);
-}
 
 function doveadm(director: RealDirector, words: string) {
   const line = `doveadm -O -v director ${words.replace(/^(ring )?\w+/, `$& -a ${director.adminSocket}`)}`;

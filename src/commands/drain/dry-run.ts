@@ -1,5 +1,6 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import type { Row } from '../../formatters/formatter.ts';
+import { compareIps } from '../../protocol/ip-order.ts';
 import { EX_PENDING } from '../exit-status.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
@@ -31,7 +32,10 @@ export async function showDryRun(
     }
   }
   for (const danger of dangers) context.log.warning(`${danger}; drain needs --force for that`);
-  const rows = [...tally.moves()].map(({ from, to = '-', users }): Row => [from, to, String(users)]);
+  const moves = [...tally.moves()].sort(
+    (left, right) => compareIps(left.from, right.from) || compareIps(left.to ?? '', right.to ?? ''),
+  );
+  const rows = moves.map(({ from, to = '-', users }): Row => [from, to, String(users)]);
   const isUp = hosts.some(({ ip, up }) => up && addresses.includes(ip));
   if (isUp || tally.total > 0) context.fail(EX_PENDING);
   await context.print(
