@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { CommandLog } from '../commands/subcommand.ts';
+import { visibleControls } from '../formatters/visible-controls.ts';
 
 const STDERR = 2;
 const PROGRESS_INTERVAL_MS = 50;
@@ -8,8 +9,16 @@ const ERASE_LINE = '\r\x1b[K';
 
 type Level = 'Debug' | 'Info' | 'Warning' | 'Error' | 'Fatal';
 
-/** Writes bytes, given as latin1, to standard error; nothing can be done where that fails. */
+/**
+ * Writes text, given as latin1, to standard error. On a terminal control characters are shown as `\xNN`: messages quote
+ * what a director, a file or the command line says. spec: decisions.md D11
+ */
 export function writeError(text: string): void {
+  writeRaw(isatty(STDERR) ? visibleControls(text) : text);
+}
+
+/** Nothing can be done where standard error cannot be written. */
+function writeRaw(text: string): void {
   try {
     writeSync(STDERR, text, null, 'latin1');
   } catch {}
@@ -58,14 +67,15 @@ export class Logger implements CommandLog {
     if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
     this.#progressShown = now;
     // Node follows the size of this stream.
-    writeError(Buffer.from(`${ERASE_LINE}${draw(process.stderr.columns)}`).toString('latin1'));
+    const text = visibleControls(Buffer.from(draw(process.stderr.columns)).toString('latin1'));
+    writeRaw(`${ERASE_LINE}${text}`);
   }
 
   /** Takes away what {@link progress} has shown last. */
   endProgress(): void {
     if (this.#progressShown === 0) return;
     this.#progressShown = 0;
-    writeError(ERASE_LINE);
+    writeRaw(ERASE_LINE);
   }
 
   #write(level: Level, text: string, prefix = this.prefix): void {
