@@ -18,8 +18,8 @@ export interface LineHandler {
 const WRITE_BYTES = 64 * 1024;
 
 /**
- * One connection: what arrives is cut into lines, which are answered one after the other; none is ever lost. A peer that
- * does not read its answers is not read either.
+ * One connection: what arrives is cut into lines, which are answered one after the other; none is ever lost, not even of a
+ * peer that has gone before its answers. A peer that does not read its answers is not read either.
  */
 export class LineSession {
   readonly #socket: Duplex;
@@ -45,7 +45,10 @@ export class LineSession {
       this.#hasEnded = true;
       if (!this.#isBusy) void this.#work();
     });
-    socket.write(handler.greeting, 'latin1');
+    this.#output = handler.greeting;
+    // A peer that has said all and gone is read first: a greeting that cannot be written ends the socket, and with it what
+    // it still holds. The second turn of the event loop is behind the first read.
+    setImmediate(() => setImmediate(() => this.send('')));
   }
 
   send(text: string): void {
@@ -82,6 +85,7 @@ export class LineSession {
       await this.drain();
     }
     this.#isBusy = false;
+    this.#flush();
     if (this.#hasEnded) this.#socket.end();
     else this.#socket.resume();
   }
@@ -89,7 +93,6 @@ export class LineSession {
   async #answerLines(): Promise<boolean> {
     let start = 0;
     for (;;) {
-      if (this.#socket.destroyed) return false;
       const end = this.#input.indexOf('\n', start);
       const length = (end < 0 ? this.#input.length : end) - start + 1;
       if (length > this.#handler.maxLineBytes) return false;
@@ -110,8 +113,8 @@ export class LineSession {
   }
 
   #flush(): void {
-    if (this.#output === '' || this.#socket.destroyed) return;
-    this.#socket.write(this.#output, 'latin1');
+    const output = this.#output;
     this.#output = '';
+    if (output !== '' && !this.#socket.destroyed) this.#socket.write(output, 'latin1');
   }
 }
