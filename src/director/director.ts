@@ -190,10 +190,11 @@ export class Director {
   /**
    * Waits until a user can be given a host, or for too long: `answer` has no host then.
    *
-   * @returns ends the waiting without an answer
+   * @param bytes how much memory the lookup takes
+   * @returns ends the waiting without an answer; undefined if too many wait already
    */
-  hold(hash: number, tag: string, answer: Answer): () => void {
-    return this.#held.add(hash, tag, answer);
+  hold(hash: number, tag: string, bytes: number, answer: Answer): (() => void) | undefined {
+    return this.#held.add(hash, tag, bytes, answer);
   }
 
   close(): void {

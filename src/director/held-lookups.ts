@@ -1,6 +1,8 @@
 import type { MailHost } from './mail-host.ts';
 
 const GIVE_UP_MS = 30_000;
+/** What all held lookups together may take, in bytes. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What a lookup ends with: a host, or undefined after too long a time. */
 export type Answer = (host: MailHost | undefined) => void;
@@ -17,25 +19,37 @@ interface Held {
 export class HeldLookups {
   readonly #users = new Map<string, { readonly hash: number; readonly tag: string; readonly lookups: Set<Held> }>();
   readonly #assign: Assign;
+  #bytes = 0;
 
   constructor(assign: Assign) {
     this.#assign = assign;
   }
 
-  /** @returns forgets the lookup without an answer */
-  add(hash: number, tag: string, answer: Answer): () => void {
+  /**
+   * Holds a lookup until there is a host, or for 30 seconds.
+   *
+   * @param bytes how much memory it takes
+   * @returns forgets the lookup without an answer; undefined if there are too many to hold one more
+   */
+  add(hash: number, tag: string, bytes: number, answer: Answer): (() => void) | undefined {
+    if (this.#bytes + bytes > MAX_BYTES) return undefined;
+    this.#bytes += bytes;
     const key = keyOf(hash, tag);
     const user = this.#users.get(key) ?? { hash, tag, lookups: new Set() };
     this.#users.set(key, user);
     const forget = () => {
       clearTimeout(held.timer);
-      if (user.lookups.delete(held) && user.lookups.size === 0) this.#users.delete(key);
+      if (!user.lookups.delete(held)) return;
+      this.#bytes -= bytes;
+      if (user.lookups.size === 0) this.#users.delete(key);
     };
     const held: Held = {
-      answer,
-      timer: setTimeout(() => {
+      answer: (host) => {
         forget();
-        answer(undefined);
+        answer(host);
+      },
+      timer: setTimeout(() => {
+        held.answer(undefined);
       }, GIVE_UP_MS),
     };
     user.lookups.add(held);
@@ -44,17 +58,10 @@ export class HeldLookups {
 
   /** Tries again for one user. */
   retry(hash: number, tag: string): void {
-    const key = keyOf(hash, tag);
-    const user = this.#users.get(key);
+    const user = this.#users.get(keyOf(hash, tag));
     const host = user && this.#assign(hash, tag);
     if (user === undefined || host === undefined) return;
-    this.#users.delete(key);
-    const lookups = [...user.lookups];
-    user.lookups.clear();
-    for (const { answer, timer } of lookups) {
-      clearTimeout(timer);
-      answer(host);
-    }
+    for (const { answer } of [...user.lookups]) answer(host);
   }
 
   retryAll(): void {

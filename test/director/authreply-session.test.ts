@@ -175,3 +175,38 @@ describe('a lookup that has to wait', () => {
     expect(await peer.ask('FAIL\t3\n')).toContain('\thost=10.0.0.1\n');
   });
 });
+
+describe('a flood of lookups that have to wait', () => {
+  /** As many lookups of users with a tag that no host has. */
+  const waiting = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, index) => `OK\t${from + index}\tproxy\tuser=u${index}\tdirector_tag=none\n`).join(
+      '',
+    );
+  const HELD_BY_ONE = 7000;
+
+  it('is not read on beyond a limit, until some are answered', async () => {
+    const director = await testDirector();
+    const peer = await client(director);
+    expect(await peer.ask(`${waiting(HELD_BY_ONE)}FAIL\tlast\n`)).toBe('');
+    const other = await client(director);
+    expect(await other.ask('OK\t1\tproxy\tuser=alice\n')).toContain('host=');
+    vi.advanceTimersByTime(30_000);
+    const answers = (await peer.ask('')).trimEnd().split('\n');
+    expect(answers.at(-1)).toBe('FAIL\tlast');
+    expect(answers.filter((line) => line.endsWith('code=temp_fail')).length).toBeGreaterThan(HELD_BY_ONE / 2);
+    vi.advanceTimersByTime(30_000);
+    expect((await peer.ask('')).trimEnd().split('\n').length + answers.length).toBe(HELD_BY_ONE + 1);
+  });
+
+  it('fails for now beyond a limit for all, and takes more when clients have gone', async () => {
+    const director = await testDirector();
+    const flooding = await Promise.all(Array.from({ length: 20 }, () => client(director)));
+    for (const peer of flooding) await peer.ask(waiting(HELD_BY_ONE));
+    const late = await client(director);
+    expect(await late.ask(waiting(1))).toBe('FAIL\t0\tcode=temp_fail\n');
+    for (const peer of flooding) await peer.leave();
+    expect(await late.ask(waiting(1, 1))).toBe('');
+    vi.advanceTimersByTime(30_000);
+    expect(await late.ask('')).toBe('FAIL\t1\tcode=temp_fail\n');
+  });
+});
