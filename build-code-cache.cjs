@@ -34,7 +34,7 @@ const script = new Script(wrap(readFileSync(file, 'latin1')), { filename: file }
 process.on('exit', (status) => {
   rmSync(folder, { recursive: true });
   if (status !== 0) return;
-  writeFileSync(`${cache}.new`, script.createCachedData());
+  writeFileSync(`${cache}.new`, withSum(script.createCachedData()));
   renameSync(`${cache}.new`, cache);
 });
 director.listen(socket, () => {
@@ -42,3 +42,15 @@ director.listen(socket, () => {
   const module = { exports: {} };
   script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
 });
+
+/** The bytes, filled up to whole words, and the sum that bin/doveadm checks. */
+function withSum(data) {
+  const bytes = Buffer.alloc(Math.ceil(data.length / 4) * 4 + 4);
+  bytes.set(data);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+  const last = words.length - 1;
+  let sum = bytes.length;
+  for (let index = 0; index < last; index++) sum = Math.imul(sum ^ words[index], 0x01000193);
+  words[last] = sum;
+  return bytes;
+}

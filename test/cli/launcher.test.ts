@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -40,5 +50,26 @@ it('starts with it, for the version of Node that has built it', () => {
 
 it('does without it if it is of something else', () => {
   writeFileSync(join(folder, 'dist', CACHE), Buffer.alloc(100_000, 'nonsense'));
+  expect(hashOfName()).toEqual(right);
+});
+
+it('does without it if any of its bits has changed', { timeout: 120_000 }, () => {
+  const whole = readFileSync(join('dist', CACHE));
+  const places = Array.from({ length: 24 }, (_, index) => Math.floor(((index + 0.5) / 24) * whole.length));
+  for (const [index, place] of [...places, whole.length - 1].entries()) {
+    const damaged = Buffer.from(whole);
+    damaged[place] = (damaged[place] ?? 0) ^ (1 << (index % 8));
+    writeFileSync(join(folder, 'dist', CACHE), damaged);
+    expect(hashOfName(), `byte ${place}`).toEqual(right);
+  }
+});
+
+it.each([0, 1, 3, 4, 1000])('does without it if only %d bytes are left', (size) => {
+  writeFileSync(join(folder, 'dist', CACHE), readFileSync(join('dist', CACHE)).subarray(0, size));
+  expect(hashOfName()).toEqual(right);
+});
+
+it('does not read on and on where it should be', () => {
+  symlinkSync('/dev/zero', join(folder, 'dist', CACHE));
   expect(hashOfName()).toEqual(right);
 });
