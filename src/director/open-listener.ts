@@ -1,9 +1,11 @@
-import { lstatSync, statSync, unlinkSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, lstatSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { strerror } from '../protocol/strerror.ts';
 import { errorCode } from '../settings/read-bytes.ts';
 import { addressText, type Listener, type UnixListener } from './listener.ts';
+import { lockPath } from './lock-path.ts';
 
 /** What fits into sockaddr_un with its NUL. */
 const MAX_UNIX_PATH_BYTES = 107;
@@ -46,19 +48,34 @@ function listenTcp({ ip, port }: Listener & { kind: 'tcp' }, accept: (socket: So
   return listening(accept, (server) => server.listen({ host: ip, port, ipv6Only: true }));
 }
 
+/**
+ * The socket is made under another name and then takes its place: it is there only when it is served, what another
+ * director has put there is not removed at the end, and of two that start at once one has it.
+ */
 async function listenUnix(listener: UnixListener, accept: (socket: Socket) => void): Promise<Server> {
-  const path = Buffer.from(listener.path, 'latin1');
-  if (path.length > MAX_UNIX_PATH_BYTES) throw listenError(listener, 'ENAMETOOLONG');
-  const listen = () => listening(accept, (server) => listenWithMode(server, path.toString(), listener.mode));
+  const path = Buffer.from(listener.path, 'latin1').toString();
+  if (listener.path.length > MAX_UNIX_PATH_BYTES) throw listenError(listener, 'ENAMETOOLONG');
+  const unlock = await lockPath(path);
   try {
-    return await listen();
-  } catch (error) {
-    if (errorCode(error) !== 'EADDRINUSE' || !lstatSync(path).isSocket()) throw error;
-    if (await isLive(path.toString())) {
+    const present = lstatSync(path, { throwIfNoEntry: false });
+    if (present !== undefined && !present.isSocket()) throw listenError(listener, 'EADDRINUSE');
+    if (present !== undefined && (await isLive(path))) {
       throw new ListenError(`${listenError(listener, 'EADDRINUSE').message} (another program listens there)`);
     }
-    unlinkSync(path);
-    return listen();
+    const temporary = join(dirname(path), `.${randomBytes(2).toString('hex')}`);
+    const started = listening(accept, (server) => {
+      listenWithMode(server, temporary, listener.mode);
+      if (existsSync(temporary)) renameSync(temporary, path);
+    });
+    const server = await started;
+    const { ino, dev } = statSync(path);
+    server.once('close', () => {
+      const last = lstatSync(path, { throwIfNoEntry: false });
+      if (last?.ino === ino && last.dev === dev) unlinkSync(path);
+    });
+    return server;
+  } finally {
+    unlock();
   }
 }
 

@@ -1,4 +1,5 @@
-import { existsSync, statSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Listener } from '../../src/director/listener.ts';
@@ -35,6 +36,7 @@ describe('a unix socket', () => {
     const umask = process.umask(0o027);
     try {
       const opening = openListener(at(path, mode), () => {});
+      while (!existsSync(path)) await new Promise(setImmediate);
       expect(statSync(path).mode & 0o777).toBe(mode);
       expect(process.umask()).toBe(0o027);
       const server = await opening;
@@ -59,6 +61,38 @@ describe('a unix socket', () => {
     await open(at(path));
     expect(await read({ path })).toBe('hello');
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('is had by one of many that want it at once, and is not removed by the others', async () => {
+    const folder = folderOf({});
+    for (let round = 0; round < 20; round++) {
+      const path = `${folder}/${round}-admin`;
+      await abandon(path);
+      const opened = await Promise.allSettled(
+        Array.from({ length: 4 }, () => openListener(at(path), (socket) => socket.on('error', () => {}).end('hello'))),
+      );
+      const servers = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      expect(servers).toHaveLength(1);
+      expect(await read({ path })).toBe('hello');
+      for (const server of servers) await new Promise((resolve) => server.close(resolve));
+      expect(readdirSync(folder)).toEqual([]);
+    }
+  });
+
+  it('is not removed by a server whose place another one has taken', async () => {
+    const path = `${folderOf({})}/x-admin`;
+    const { close } = await open(at(path));
+    unlinkSync(path);
+    await open(at(path));
+    await close();
+    expect(await read({ path })).toBe('hello');
+  });
+
+  it('does not wait for a lock of a process that is gone', async () => {
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const path = `${folderOf({ 'x-admin.lock': String(gone) })}/x-admin`;
+    await open(at(path));
+    expect(await read({ path })).toBe('hello');
   });
 
   it('leaves one alone that is served', async () => {
