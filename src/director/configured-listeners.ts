@@ -3,6 +3,7 @@ import { parseSocketAddress } from '../client/socket-address.ts';
 import type { Section } from '../settings/parsed-configuration.ts';
 import { parseMode } from '../settings/value-types.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { isLoopback } from './exposure.ts';
 import type { Listener, Role } from './listener.ts';
 
 const STANDARD_NAME = 'director-admin';
@@ -51,9 +52,13 @@ export async function configuredListeners(
  * The listeners of one `--listen`: a path, whose end tells the role as it does in a configuration, or an admin port at
  * `HOST:PORT`, `[v6]:PORT` or `:PORT`.
  *
+ * @param allowRemote whether other machines may reach it
  * @throws ConfigurationError
  */
-export async function requestedListeners(text: string): Promise<Listener[]> {
+export async function requestedListeners(
+  text: string,
+  { allowRemote }: { readonly allowRemote: boolean },
+): Promise<Listener[]> {
   const address = parseSocketAddress(text);
   if (address?.kind === 'unix') {
     const role = roleOf(address.path);
@@ -64,7 +69,14 @@ export async function requestedListeners(text: string): Promise<Listener[]> {
     throw new ConfigurationError(`--listen ${text}: neither a path with a / nor HOST:PORT`);
   }
   const { port } = address;
-  return (await addressesOf(address.host)).map((ip) => ({ kind: 'tcp', role: 'admin', ip, port }));
+  const addresses = await addressesOf(address.host);
+  const remote = addresses.find((ip) => !isLoopback(ip));
+  if (remote !== undefined && !allowRemote) {
+    throw new ConfigurationError(
+      `--listen ${text}: other machines could reach ${remote}, without a password; --allow-remote permits it`,
+    );
+  }
+  return addresses.map((ip) => ({ kind: 'tcp', role: 'admin', ip, port }));
 }
 
 /** A mode or port of 0 closes a listener. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { strerror } from '../protocol/strerror.ts';
 import { errorCode } from '../settings/read-bytes.ts';
 import { addressText, type Listener, type UnixListener } from './listener.ts';
@@ -62,7 +62,8 @@ async function listenUnix(listener: UnixListener, accept: (socket: Socket) => vo
     if (present !== undefined && (await isLive(path))) {
       throw new ListenError(`${listenError(listener, 'EADDRINUSE').message} (another program listens there)`);
     }
-    const temporary = join(dirname(path), `.${randomBytes(2).toString('hex')}`);
+    // The slash keeps Node from taking a name of digits for a port.
+    const temporary = `${dirname(path)}/.${randomBytes(2).toString('hex')}`;
     const started = listening(accept, (server) => {
       listenWithMode(server, temporary, listener.mode);
       if (existsSync(temporary)) renameSync(temporary, path);

@@ -14,6 +14,8 @@ export interface Options {
   readonly overrides: readonly string[];
   /** The arguments of `--listen`, in their order. */
   readonly listen: readonly string[];
+  /** Whether `--listen` may name an address that other machines can reach. */
+  readonly allowRemote: boolean;
 }
 
 /** An option of the program. */
@@ -36,6 +38,7 @@ export const directorOptions: readonly DirectorOption[] = [
     value: 'address',
     help: 'listen at PATH-admin, PATH-authreply or HOST:PORT (admin)',
   },
+  { long: 'allow-remote', takesValue: false, help: 'let --listen name an address that other machines can reach' },
   { short: 'v', takesValue: false, help: 'say what changes' },
   { short: 'D', takesValue: false, help: 'show every request; implies -v' },
   { long: 'version', takesValue: false, help: 'show the version' },
@@ -65,5 +68,6 @@ export function parseOptions(words: readonly string[]): Options {
     keepEnvironment: given.has('k'),
     overrides: given.get('o') ?? [],
     listen: given.get('listen') ?? [],
+    allowRemote: given.has('allow-remote'),
   };
 }

@@ -10,6 +10,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { configuredListeners, requestedListeners } from './configured-listeners.ts';
 import { Director, type DirectorLog } from './director.ts';
 import { DirectorServer } from './director-server.ts';
+import { exposureOf } from './exposure.ts';
 import { addressText, type Listener } from './listener.ts';
 import { ListenError } from './open-listener.ts';
 import { type Options, parseOptions } from './options.ts';
@@ -68,13 +69,18 @@ async function serve(options: Options, environment: Environment, log: Logger): P
 }
 
 async function chooseListeners(options: Options, loaded: LoadedSettings, log: Logger): Promise<Listener[]> {
-  const requested = await Promise.all(options.listen.map(requestedListeners));
+  const requested = await Promise.all(options.listen.map((text) => requestedListeners(text, options)));
   const { listeners, unserved } = await configuredListeners(loaded.sections('service'), {
     baseDir: loaded.settings.baseDir,
     addStandard: requested.length === 0,
   });
   for (const name of unserved) log.warning(`service director: ${name}: only admin and authreply sockets are served`);
-  return [...listeners, ...requested.flat()];
+  const all = [...listeners, ...requested.flat()];
+  for (const listener of all) {
+    const exposure = exposureOf(listener);
+    if (exposure !== undefined) log.warning(exposure);
+  }
+  return all;
 }
 
 /** Names come from whoever connects: they must neither steer a terminal nor look like lines of their own. */

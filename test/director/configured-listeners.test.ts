@@ -101,7 +101,7 @@ describe('--listen', () => {
     ['/x/login', undefined],
     ['nosuch.invalid:90', undefined],
   ])('%s', async (text, listeners) => {
-    const opened = await requestedListeners(text).then(
+    const opened = await requestedListeners(text, { allowRemote: true }).then(
       (all) => all.map(show),
       (error) => `${error.name}`,
     );

@@ -185,6 +185,16 @@ describe('a command line that makes no director', () => {
     [[...ALONE, '-o', 'director_servers=x.invalid'], 'Fatal: Unknown director host: x.invalid\n', 89],
     [[...ALONE, '-o', 'base_dir=./no'], 'Fatal: bind(./no/director-admin) failed: No such file or directory\n', 75],
     [[...ALONE, '--listen', 'x'], 'Fatal: --listen x: neither a path with a / nor HOST:PORT\n', 89],
+    [
+      [...ALONE, '--listen', '0.0.0.0:9091'],
+      'Fatal: --listen 0.0.0.0:9091: other machines could reach 0.0.0.0, without a password; --allow-remote permits it\n',
+      89,
+    ],
+    [
+      [...ALONE, '--listen', '[::]:9091'],
+      'Fatal: --listen [::]:9091: other machines could reach ::, without a password; --allow-remote permits it\n',
+      89,
+    ],
     [[...ALONE, 'x'], 'Fatal: Unknown argument: x\n', 89],
     [[...ALONE, '-x'], "director: invalid option -- 'x'\n", 89],
     [[...ALONE, '--nosuch'], "director: unrecognized option '--nosuch'\n", 89],
