@@ -1,0 +1,73 @@
+import { HostLookupError, resolveHost } from '../../client/resolve-host.ts';
+import { oneLine } from '../../formatters/visible-controls.ts';
+import { EX_TEMPFAIL, EX_USAGE } from '../exit-status.ts';
+import type { CommandContext } from '../subcommand.ts';
+import { parseDump, type Statement } from './parse-dump.ts';
+import { readText } from './read-text.ts';
+import type { Fault } from './shell-words.ts';
+import { type WantedHost, wantedHosts } from './wanted-hosts.ts';
+
+/** What of a line is shown, in characters. */
+const MAX_SHOWN = 80;
+
+/** What a file wants. */
+export interface WantedConfiguration {
+  readonly hosts: readonly WantedHost[];
+  /** The socket that its lines name. */
+  readonly socketPath: string | undefined;
+}
+
+/**
+ * Reads a file to the end, and names everything that is wrong with it.
+ *
+ * @param mayBeEmpty whether a file without a single line about a host is one
+ * @returns undefined if the file cannot be used
+ * @throws FatalError
+ */
+export async function readDump(
+  context: CommandContext,
+  file: string,
+  mayBeEmpty: boolean,
+): Promise<WantedConfiguration | undefined> {
+  const text = await readText(file, context.timeoutMs);
+  const refuse = (faults: readonly Fault[], status: number) => {
+    for (const fault of faults) context.log.error(describe(file, text, fault));
+    context.fail(status);
+    return undefined;
+  };
+  const { statements, socketPath, faults } = parseDump(text);
+  if (faults.length > 0) return refuse(faults, EX_USAGE);
+  if (statements.length === 0 && !mayBeEmpty) {
+    context.log.error(`${file} holds no mail server`);
+    context.fail(EX_USAGE);
+    return undefined;
+  }
+  const { addresses, unknown } = await resolveAll(statements);
+  if (unknown.length > 0) return refuse(unknown, EX_TEMPFAIL);
+  const { hosts, faults: contradictions } = wantedHosts(statements, ({ host }) => addresses.get(host) ?? []);
+  return contradictions.length > 0 ? refuse(contradictions, EX_USAGE) : { hosts, socketPath };
+}
+
+function describe(file: string, text: string, { line, reason }: Fault): string {
+  if (line === undefined) return `${file}: ${reason}`;
+  const shown = oneLine(text.split('\n')[line - 1] ?? '');
+  const excerpt = shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}...` : shown;
+  return `${file} line ${line}: ${oneLine(reason)}: ${excerpt}`;
+}
+
+async function resolveAll(
+  statements: readonly Statement[],
+): Promise<{ addresses: ReadonlyMap<string, readonly string[]>; unknown: Fault[] }> {
+  const addresses = new Map<string, readonly string[]>();
+  const unknown: Fault[] = [];
+  for (const { line, host } of statements) {
+    if (addresses.has(host)) continue;
+    try {
+      addresses.set(host, await resolveHost(host));
+    } catch (error) {
+      if (!(error instanceof HostLookupError)) throw error;
+      unknown.push({ line, reason: error.message });
+    }
+  }
+  return { addresses, unknown };
+}
