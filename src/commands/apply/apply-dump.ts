@@ -87,7 +87,7 @@ function wouldDo(plan: readonly Difference[]): string {
   const count = (action: string) => plan.filter((difference) => difference.action === action).length;
   const counts = ['add', 'change', 'remove', 'flush'].map((action) => [action, count(action)] as const);
   const words = counts.filter(([, number]) => number > 0).map(([action, number]) => `${action} ${number}`);
-  return `would ${words.join(', ') || 'do nothing'}`;
+  return words.length === 0 ? 'would do nothing' : `would ${words.join(', ')} mail servers`;
 }
 
 /** What a run without `-n` would come to. */

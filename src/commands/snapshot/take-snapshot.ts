@@ -1,9 +1,8 @@
 import type { Header, Row } from '../../formatters/formatter.ts';
-import { EX_PROTOCOL } from '../exit-status.ts';
 import { liveHosts, removedHosts } from '../live-hosts.ts';
 import { singleBatch } from '../single-batch.ts';
 import { directorPath } from '../socket-path.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Snapshot, snapshotLines } from './snapshot-text.ts';
 
@@ -29,8 +28,6 @@ export async function takeSnapshot(context: CommandContext, args: SnapshotArgume
   const director = await context.connect(path);
   const hosts = await liveHosts(director);
   const snapshot = { director: path, time: new Date(), hosts, removed: await removedHosts(director) };
-  const odd = hosts.find(({ tag }) => tag.includes('\0'));
-  if (odd !== undefined) throw new FatalError(`${odd.ip}: no command can have the NUL of its tag`, EX_PROTOCOL);
   const { file } = args;
   if (file === undefined || file === '-') return print(context, snapshot);
   replaceFile(file, `${snapshotLines(snapshot).join('\n')}\n`);
