@@ -70,7 +70,7 @@ export class ChangeMaker {
     for (const [index, difference] of this.#changes.entries()) {
       const change = changeOf(difference);
       if (change === undefined || this.#isOver) break;
-      log.progress((columns) => `${index} of ${total} changes`.slice(0, columns - 1));
+      log.progress(() => `${index} of ${total} changes`);
       this.#underWay = difference;
       const answer = await this.#make(change, difference);
       this.#underWay = undefined;
