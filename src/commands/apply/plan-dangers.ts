@@ -24,12 +24,17 @@ export function planDangers(
 
 /** The mail servers as a plan leaves them. An address can be listed twice: what is changed is the first. */
 function hostsAfter(changes: readonly Difference[], live: readonly LiveHost[]): GuardedHost[] {
-  const hosts: GuardedHost[] = [...live];
-  for (const { ip, tag, after, action } of changes) {
-    const at = hosts.findIndex((host) => host.ip === ip);
-    if (action === 'add' && after !== undefined) hosts.push({ ip, tag, ...after });
-    else if (after === undefined) hosts.splice(at, 1);
-    else hosts.splice(at, 1, { ip, tag, vhosts: after.vhosts, up: after.up });
+  const open = new Map<string, Difference[]>();
+  const added: GuardedHost[] = [];
+  for (const change of changes) {
+    const { action, ip, tag, after } = change;
+    if (action === 'add' && after !== undefined) added.push({ ip, tag, ...after });
+    else if (action !== 'flush') open.set(ip, [...(open.get(ip) ?? []), change]);
   }
-  return hosts;
+  const changed = live.flatMap((host): GuardedHost[] => {
+    const change = open.get(host.ip)?.shift();
+    if (change === undefined) return [host];
+    return change.after === undefined ? [] : [{ ...host, vhosts: change.after.vhosts, up: change.after.up }];
+  });
+  return [...changed, ...added];
 }

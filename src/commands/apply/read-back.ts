@@ -35,12 +35,13 @@ export async function readBack(
   const wrong = deviations(made, live).filter(({ ip }) => !unsent.has(ip));
   for (const { ip, text } of wrong) context.log.error(`${ip}: ${text}`);
   if (wrong.length > 0) context.fail(EX_TEMPFAIL);
+  const failed = { states: new Set<string>(), flushes: new Set<string>() };
+  for (const { ip, ofFlush } of wrong) (ofFlush ? failed.flushes : failed.states).add(ip);
   return new Map(
     changes.map((change) => {
       const answer = answerTo(change);
       if (answer !== 'answered') return [change, answer];
-      const isFlush = change.action === 'flush';
-      return [change, wrong.some(({ ip, ofFlush }) => ip === change.ip && ofFlush === isFlush) ? 'failed' : 'done'];
+      return [change, (change.action === 'flush' ? failed.flushes : failed.states).has(change.ip) ? 'failed' : 'done'];
     }),
   );
 }
@@ -74,9 +75,10 @@ function deviations({ wanted, prune, changes, answers }: Made, live: readonly Li
     ofFlush: false,
     text: reason ?? `is ${describe(before)}, not ${describe(after)} as the file has it`,
   }));
+  const byIp = new Map(live.map((host) => [host.ip, host]));
   const flushed = changes.filter((change) => change.action === 'flush' && answers.get(change) === 'answered');
   const left = flushed.flatMap(({ ip }) => {
-    const host = live.find((candidate) => candidate.ip === ip);
+    const host = byIp.get(ip);
     if (host === undefined || host.users === 0 || (host.up && host.vhosts > 0)) return [];
     return [{ ip, ofFlush: true, text: `${host.users} users remain after the flush` }];
   });

@@ -9,6 +9,8 @@ import { type WantedHost, wantedHosts } from './wanted-hosts.ts';
 
 /** What of a line is shown, in characters. */
 const MAX_SHOWN = 80;
+/** How many lines that are wrong are named. */
+const MAX_FAULTS = 20;
 
 /** What a file wants. */
 export interface WantedConfiguration {
@@ -18,7 +20,7 @@ export interface WantedConfiguration {
 }
 
 /**
- * Reads a file to the end, and names everything that is wrong with it.
+ * Reads a file to the end, and names what is wrong with it.
  *
  * @param mayBeEmpty whether a file without a single line about a host is one
  * @returns undefined if the file cannot be used
@@ -31,7 +33,9 @@ export async function readDump(
 ): Promise<WantedConfiguration | undefined> {
   const text = await readText(file, context.timeoutMs);
   const refuse = (faults: readonly Fault[], status: number) => {
-    for (const fault of faults) context.log.error(describe(file, text, fault));
+    const lines = text.split('\n');
+    for (const fault of faults.slice(0, MAX_FAULTS)) context.log.error(describe(file, lines, fault));
+    if (faults.length > MAX_FAULTS) context.log.error(`${file}: ${faults.length - MAX_FAULTS} more lines like that`);
     context.fail(status);
     return undefined;
   };
@@ -48,9 +52,9 @@ export async function readDump(
   return contradictions.length > 0 ? refuse(contradictions, EX_USAGE) : { hosts, socketPath };
 }
 
-function describe(file: string, text: string, { line, reason }: Fault): string {
+function describe(file: string, lines: readonly string[], { line, reason }: Fault): string {
   if (line === undefined) return `${file}: ${reason}`;
-  const shown = oneLine(text.split('\n')[line - 1] ?? '');
+  const shown = oneLine(lines[line - 1]?.slice(0, MAX_SHOWN + 1) ?? '');
   const excerpt = shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}...` : shown;
   return `${file} line ${line}: ${oneLine(reason)}: ${excerpt}`;
 }

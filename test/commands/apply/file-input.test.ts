@@ -46,6 +46,16 @@ describe('apply reads its file', () => {
     });
   });
 
+  it('and names no more than twenty lines that it cannot use', async () => {
+    const { stderr, status } = await run({ line: `yes reboot | head -n 200000 > f; ${doveadm} apply f` });
+    expect(status).toBe(64);
+    expect(stderr.split('\n').slice(19)).toEqual([
+      'Error: f line 20: not doveadm director add|update|remove|up|down|flush: reboot',
+      'Error: f: 199980 more lines like that',
+      '',
+    ]);
+  });
+
   it('and shows the line that it cannot use, on one line and no longer than is good', async () => {
     const long = 'x'.repeat(500);
     const files = { dump: `\n${long}\nrm 'a\tb'\n` };

@@ -157,6 +157,20 @@ describe('apply that is interrupted', () => {
     expect(stderr).toContain(', add 10.0.1.21 and 8 more\n');
   });
 
+  it('gives up a director that falls silent, and looks whether it is there again', async () => {
+    const on = await stage();
+    await on.direct(...apply, 'before');
+    let held = 0;
+    on.onRequest((number, moment) => (number === 4 && moment === 'request' && held++ === 0 ? 'hold' : 'none'));
+    const words = ['-f', 'tab', '-h', ...apply, '--timeout', '0.5', '-a', './proxy', 'wanted'];
+    const { status, stdout, stderr } = await ended(on.start(...words));
+    expect(status).toBe(75);
+    expect(stderr).toMatch(
+      /^Error: read\(\.\/proxy\) timed out\nError: Not everything was done: done \(1 of 6\): add 10\.0\.0\.5; .*\nError: 10\.0\.0\.6: is removed, not down with 6 vhosts as the file has it\n$/,
+    );
+    expect(stdout.match(/\w+$/gm)).toEqual(['done', 'unknown', 'unsent', 'unsent', 'unsent', 'unsent']);
+  });
+
   it('says what it does not know when the director is gone', async () => {
     const on = await stage();
     await on.direct(...apply, 'before');
