@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import { visibleControls } from '../formatters/visible-controls.ts';
+import { oneLine } from '../formatters/visible-controls.ts';
 import { strerror } from '../protocol/strerror.ts';
 import type { LiveHost } from './live-hosts.ts';
 import { type CommandContext, FatalError, type Parameter } from './subcommand.ts';
@@ -97,7 +97,7 @@ function operator(): Field[] {
 
 /** Values are quoted where a space or a quote would make them unclear; a line stays a line. */
 function field([name, value]: Field): string {
-  const shown = visibleControls(value).replaceAll('\t', '\\x09').replaceAll('\n', '\\x0a');
+  const shown = oneLine(value);
   return `${name}=${/^[^ "]+$/.test(shown) ? shown : `"${shown.replaceAll('"', '\\"')}"`}`;
 }
 

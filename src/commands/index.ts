@@ -13,6 +13,7 @@ import { remove } from './remove.ts';
 import { ringAdd } from './ring-add.ts';
 import { ringRemove } from './ring-remove.ts';
 import { ringStatus } from './ring-status.ts';
+import { snapshot } from './snapshot.ts';
 import { status } from './status.ts';
 import type { Parameters, Subcommand } from './subcommand.ts';
 import { undrain } from './undrain.ts';
@@ -37,6 +38,7 @@ export const subcommands: readonly Subcommand<Parameters>[] = [
   ringAdd,
   ringRemove,
   ringStatus,
+  snapshot,
   status,
   undrain,
   up,

@@ -62,6 +62,8 @@ export interface CommandContext {
   readonly commandLine: string;
   /** The formatter that the user chose. */
   readonly formatter: FormatterName | undefined;
+  /** How long to wait for what is awaited to go on, in milliseconds; without a limit by default. */
+  readonly timeoutMs: number | undefined;
   /** Unix seconds as a date in local time; for metrics they stay seconds. spec: cli.md 2.1 */
   localTime(this: void, seconds: number): string;
   /** The exit status so far. */

@@ -43,6 +43,11 @@ export function visibleControls(value: string): string {
   return shown;
 }
 
+/** As {@link visibleControls}, and tabs and line feeds are shown too: what comes out is one line. */
+export function oneLine(value: string): string {
+  return visibleControls(value).replaceAll('\t', '\\x09').replaceAll('\n', '\\x0a');
+}
+
 function isControl(character: string): boolean {
   return /^([\0-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f])$/.test(character);
 }

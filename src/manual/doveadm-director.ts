@@ -20,7 +20,7 @@ const layouts: Readonly<Record<FormatterName, Text>> = {
 export const more: Readonly<Record<string, Text>> = {
   add: 'A mail server that is known keeps its users, and its tag. {host} may end in @{tag}. The vhost count is its share of the users in proportion to the others: 100 by default, 1000 at most.',
   apply:
-    'It sends only what differs, over one connection, and shows what became of each mail server. With `-n` the exit status is 2 if there is something to do. A {file} of - is the standard input.',
+    'It sends only what differs, over one connection, looks whether it is there at the end, and shows what became of each change. With `-n` the exit status is 2 if there is something to do. What would leave users without a mail server, or take most of them out, is refused with exit status 77, unless `--force` is given. A {file} of - is the standard input.',
   down: 'Those that it has stay until they are flushed, kicked or gone by themselves.',
   drain:
     'It marks the mail servers down, has the director move their users, and ends when nobody is left. If somebody brings one back, removes it, or users remain at the deadline, it says so and fails. It refuses to leave users without a mail server.',
@@ -35,6 +35,8 @@ export const more: Readonly<Record<string, Text>> = {
     'A director leaves users where they are when weights change; this moves them, some at a time. With `-n` the exit status is 2 if there is something to do.',
   remove: 'They go elsewhere at their next login.',
   'ring status': 'With their connections to each other, when this director saw them last, and what was sent.',
+  snapshot:
+    'With weights, tags, and who is up or down, as commands that a shell and `director apply` take; the last line shows that the file is whole. A {file} is replaced only when all of it is written.',
   status: 'With {user}: where the user is, until when, and where the hash of the name says.',
   undrain:
     'As `director up` does, and looks whether they are up. Their users come back with their next logins, or with `director rebalance`.',
@@ -131,7 +133,7 @@ export function doveadmDirectorPage(): Page {
           'Take a mail server out, and go on when its last user is elsewhere:',
           { lines: ['doveadm director drain 10.0.0.13 && ssh 10.0.0.13 systemctl stop dovecot'] },
           'Keep the mail servers as they are, and come back to that later:',
-          { lines: ['doveadm director dump > before', 'doveadm director apply --prune before'] },
+          { lines: ['doveadm director snapshot before', 'doveadm director apply --prune before'] },
           'Ask a director on another machine, which needs an inet_listener for that:',
           { lines: ['doveadm -O director status -a proxy2.example.org:9091'] },
         ],

@@ -24,7 +24,8 @@ describe('subcommands that the original lacks', () => {
 });
 
 describe('progress', () => {
-  const director = { replies: [list(['10.0.0.1', 100, 0, '', 'U', 0]), '\n', 'OK\n'] };
+  const hosts = (vhosts: number) => list(['10.0.0.1', vhosts, 0, '', 'U', 0]);
+  const director = { replies: [hosts(100), '\n', 'OK\n', hosts(5)] };
   const files = { dump: 'doveadm director add 10.0.0.1 5\n' };
   const command = `${doveadm} apply dump`;
 

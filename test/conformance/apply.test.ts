@@ -22,7 +22,7 @@ describeConformance('director apply', () => {
   const dump = async () => (await doveadm('director dump')).stdout;
   const apply = async (text: string, options = '') => {
     await writeFile(join(director.folder, 'wanted'), text, 'latin1');
-    return doveadm(`-f tab -h director apply ${options} wanted`);
+    return doveadm(`-f tab -h director apply --force --log log ${options} wanted`);
   };
   const state = async () => {
     const reply = (await director.request('HOST-LIST'))
@@ -53,13 +53,45 @@ describeConformance('director apply', () => {
     expect(await apply(before, '--prune')).toMatchObject({ status: 0, stderr: '' });
     expect(await dump()).toBe(before);
 
-    const again = await apply(before, '--prune --flush');
+    const again = await apply(before, '--prune --flush --all');
     expect(again).toMatchObject({ status: 0, stderr: '' });
     expect(new Set(actions(again.stdout))).toEqual(new Set(['keep']));
 
     expect((await apply(changed, '--prune')).status).toBe(0);
     expect(await dump()).toBe(changed);
     await apply(before, '--prune');
+  });
+
+  it('brings back up and down from a snapshot, where a dump leaves them', async () => {
+    const file = (await doveadm('director snapshot')).stdout;
+    const [dumped, before] = [await dump(), await state()];
+    await change('down 10.0.0.1', "add '10.0.0.7@\xe4' 3", 'down 10.0.0.7', 'remove 10.0.0.2');
+    const [changed, other] = [await state(), (await doveadm('director snapshot')).stdout];
+    expect(await apply(dumped, '--prune')).toMatchObject({ status: 0, stderr: '' });
+    expect(await state()).not.toEqual(before);
+    expect(await apply(file, '--prune')).toMatchObject({ status: 0, stderr: '' });
+    expect(await state()).toEqual(before);
+    expect(await apply(file.slice(0, -1), '--prune')).toMatchObject({ status: 64 });
+    expect(await state()).toEqual(before);
+    expect(await apply(other, '--prune')).toMatchObject({ status: 0, stderr: '' });
+    expect(await state()).toEqual(changed);
+    await apply(file, '--prune');
+  });
+
+  it('comes to the same by its own plan as by the file', async () => {
+    const file = (await doveadm('director snapshot')).stdout;
+    await change('down 10.0.0.1', 'update 10.0.0.1 5', 'remove fd00::1', 'add 10.0.0.8 3', 'down 10.0.0.8');
+    const changed = (await doveadm('director snapshot')).stdout;
+    for (const wanted of [file, changed]) {
+      const expected = wanted === file ? changed : file;
+      await apply(expected, '--prune');
+      await writeFile(join(director.folder, 'wanted'), wanted, 'latin1');
+      const { stdout: plan } = await doveadm('-f formatted director apply -n --prune wanted');
+      expect(plan).not.toBe('');
+      expect(await apply(plan)).toMatchObject({ status: 0, stderr: '' });
+      expect(await apply(wanted, '--prune -n')).toMatchObject({ status: 0, stdout: '' });
+    }
+    await apply(file, '--prune');
   });
 
   it('brings about any mail servers, from any others', async () => {
@@ -123,8 +155,7 @@ describeConformance('director apply', () => {
       const weights = text.replace('1.1 100', '1.1 0').replace('1.3 100', '1.3 50');
       const outcome = await apply(file(`${weights},down 10.0.1.2`), '--prune --flush');
       expect(outcome).toMatchObject({ status: 0, stderr: '' });
-      const done = actions(outcome.stdout).filter((action) => action !== 'keep');
-      expect(done).toEqual(['change', 'change', 'change', 'flush', 'flush']);
+      expect(actions(outcome.stdout)).toEqual(['change', 'change', 'change', 'flush', 'flush']);
       const after = await users();
       expect(after.get('10.0.1.1')).toBe(0);
       expect(after.get('10.0.1.2')).toBe(0);
@@ -155,7 +186,8 @@ describeConformance('director apply', () => {
     const [first, second, third] = ring;
     const lines = ['add 10.0.0.1 50', 'add 10.0.0.9 7', 'down 10.0.0.9', 'down 10.0.0.2', 'remove fd00::1'];
     await writeFile(join(director.folder, 'ring'), lines.map((words) => `doveadm director ${words}\n`).join(''));
-    const run = (options: string, socket: string | undefined) => doveadm(`director apply ${options} -a ${socket} ring`);
+    const run = (options: string, socket: string | undefined) =>
+      doveadm(`director apply --force --log log ${options} -a ${socket} ring`);
     expect(await run('--prune --flush', first?.adminSocket)).toMatchObject({ status: 0, stderr: '' });
     expect(await run('--prune -n', first?.adminSocket)).toMatchObject({ status: 0 });
     expect(await run('--prune -n', second?.adminSocket)).toMatchObject({ status: 0 });

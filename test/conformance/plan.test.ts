@@ -56,7 +56,7 @@ describeConformance('director plan tells, user by user, what happens', () => {
   const reset = async () => {
     const lines = CONFIGURED.split(' ').flatMap((host) => [`add ${host} 100`, `up ${host.split('@', 1)[0]}`]);
     await writeFile(join(director.folder, 'all'), lines.map((words) => `doveadm director ${words}\n`).join(''));
-    expect((await doveadm('doveadm -c dovecot.conf director apply --prune all')).status).toBe(0);
+    expect((await doveadm('doveadm -c dovecot.conf director apply --prune --force --log log all')).status).toBe(0);
     await original(['flush -F all']);
   };
 

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { subcommands } from '../../src/commands/index.ts';
+import { run } from '../cli/scripted-run.ts';
+import { list } from '../conformance/harness/tables.ts';
 import { folderOf } from '../settings/folder.ts';
 import { blocks, pages } from './blocks.ts';
 import { documentedDirector } from './documented-director.ts';
@@ -44,7 +46,7 @@ const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
   [/^man -l /, 'the tests of the pages have man show them'],
   [/^alias /, 'runs nothing'],
-  [/^(#!|\* \* \* \* \*)/, 'a test of its own, below'],
+  [/^(#!|\* \* \* \* \*|0 3 \* \* \*)/, 'a test of its own, below'],
 ];
 
 /** The commands of a block, without comments; a script is one. */
@@ -140,6 +142,25 @@ describe('the commands of the documentation', () => {
     const written = readFileSync(join(folder, 'director.prom'), 'utf8');
     expect(written).toContain('dovecot_director_host_users{host="10.0.0.13",tag=""} 397\n');
     expect(written).toContain('dovecot_director_ring_synced');
+  });
+
+  it.each(['snapshot', 'dump'])('keep a %s from cron, if it is whole', async (kind) => {
+    const command = documented.find((line) => line.startsWith('0 3 ') && line.includes(` director ${kind} `)) ?? '';
+    const line = command
+      .replace('0 3 * * * /opt/doveadm-director/node_modules/.bin/doveadm', 'doveadm -O -o base_dir=.')
+      .replaceAll('/var/backups/', './');
+    const files = { director: 'of yesterday\n' };
+    const hosts = list(['10.0.0.1', 100, 0, '', 'U', 0], ['10.0.0.2', 50, 0, '', 'D', 0]);
+    const whole = await run({ line: `${line}; cat director`, director: { replies: [hosts, '\n'] }, files });
+    expect(whole.stdout).toContain('doveadm director add 10.0.0.2 50\n');
+    for (const replies of [[hosts.slice(0, 20)], [hosts.slice(0, 30)], [hosts]]) {
+      const cut = await run({
+        line: `${line}; echo $?; cat director`,
+        director: { replies, end: 'half-close' },
+        files,
+      });
+      expect(cut.stdout).toBe('75\nof yesterday\n');
+    }
   });
 
   it('put a script in the place of doveadm', async () => {

@@ -218,6 +218,7 @@ class TestContext implements CommandContext {
   readonly localTime = String;
   readonly commandLine = '';
   readonly formatter = undefined;
+  readonly timeoutMs = undefined;
 
   readonly #limit: ConnectionOptions;
 

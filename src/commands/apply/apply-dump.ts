@@ -1,166 +1,135 @@
-import { HostLookupError, resolveHost } from '../../client/resolve-host.ts';
-import type { Header, Row } from '../../formatters/formatter.ts';
-import { EX_PENDING, EX_TEMPFAIL, EX_USAGE } from '../exit-status.ts';
+import type { DirectorConnection } from '../../client/connection.ts';
+import type { Row } from '../../formatters/formatter.ts';
+import { ChangeRecord } from '../change-record.ts';
+import { EX_PENDING, EX_TEMPFAIL } from '../exit-status.ts';
+import { refuse } from '../guard.ts';
 import { liveHosts, removedHosts } from '../live-hosts.ts';
-import { shellWord } from '../shell-word.ts';
 import { singleBatch } from '../single-batch.ts';
 import { directorPath } from '../socket-path.ts';
 import type { CommandContext } from '../subcommand.ts';
-import { ChangeMaker } from './carry-out.ts';
-import { changeOf, type Difference, differences, type HostState } from './difference.ts';
-import { parseDump, type Statement } from './parse-dump.ts';
-import { readText } from './read-text.ts';
-import type { Fault } from './shell-words.ts';
-import { type WantedHost, wantedHosts } from './wanted-hosts.ts';
+import { ChangeMaker, type Result } from './carry-out.ts';
+import { changeOf, type Difference, differences } from './difference.ts';
+import { planDangers } from './plan-dangers.ts';
+import { differs, headers, outcome, planListing, prospect, rowOf } from './plan-listing.ts';
+import { readBack } from './read-back.ts';
+import { readDump } from './read-dump.ts';
+import type { WantedHost } from './wanted-hosts.ts';
 
 interface ApplyArguments {
   readonly 'socket-path'?: string;
   readonly 'dry-run'?: true;
   readonly prune?: true;
   readonly flush?: true;
+  readonly all?: true;
+  readonly force?: true;
+  readonly log?: string;
 }
 
-const headers: readonly Header[] = [
-  { key: 'action' },
-  { key: 'mail server ip' },
-  { key: 'tag' },
-  { key: 'vhosts' },
-  { key: 'new-vhosts', title: 'new vhosts' },
-  { key: 'state' },
-  { key: 'new-state', title: 'new state' },
-  { key: 'users' },
-];
+/** Where and how a plan is carried out. */
+interface Task {
+  readonly path: string;
+  readonly director: DirectorConnection;
+  readonly wanted: readonly WantedHost[];
+  readonly plan: readonly Difference[];
+  readonly args: ApplyArguments;
+}
 
 /**
- * Compares a dump with the mail servers, shows the differences, and does away with them. Nothing is sent while anything
- * is wrong with the file, nothing is changed while a host has the wrong tag.
+ * Compares a dump with the mail servers, shows the differences, does away with them, and looks whether they are gone.
+ * Nothing is sent while anything is wrong with the file, nothing is changed while a host has the wrong tag or the change
+ * is a dangerous one.
  *
  * @throws FatalError, DirectorError
  */
 export async function applyDump(context: CommandContext, file: string, args: ApplyArguments): Promise<void> {
-  const dump = await readDump(context, file);
+  const prune = args.prune ?? false;
+  const dump = await readDump(context, file, prune);
   if (dump === undefined) return;
-  const director = await context.connect(directorPath(args['socket-path'] ?? dump.socketPath, context.settings));
+  const { hosts: wanted } = dump;
+  const socket = args['socket-path'] ?? dump.socketPath;
+  const path = directorPath(socket, context.settings);
+  const director = await context.connect(path);
   const live = await liveHosts(director);
-  const removed = await removedHosts(director);
-  const plan = differences(dump.hosts, live, removed, { prune: args.prune ?? false, flush: args.flush ?? false });
-  const template = commandsOf(args['socket-path'] ?? dump.socketPath);
-
-  const conflicts = plan.filter(({ action }) => action === 'conflict');
-  if (args['dry-run'] || conflicts.length > 0) {
-    for (const { ip, reason } of conflicts) context.log.error(`${ip}: ${reason}`);
-    if (conflicts.length > 0) context.fail(EX_TEMPFAIL);
-    else if (plan.some(changeOf)) context.fail(EX_PENDING);
-    await context.print({ headers, rows: singleBatch(plan.map(rowOf)), template }, 'table');
+  const plan = differences(wanted, live, await removedHosts(director), { prune, flush: args.flush ?? false });
+  const dangers = planDangers(plan, wanted, live, prune);
+  const hasConflict = plan.some(({ action }) => action === 'conflict');
+  const isRefused = !args['dry-run'] && !args.force && dangers.length > 0;
+  const listing = planListing(socket);
+  if (!(args['dry-run'] || hasConflict || isRefused)) {
+    const results = new Map<Difference, Result>();
+    const rows = resultRows(context, { path, director, wanted, plan, args }, results);
+    const summary = () => outcome(plan, results);
+    await context.print({ ...listing, headers: [...headers, { key: 'result' }], rows, summary }, 'table');
     return;
   }
-  const changes = new ChangeMaker(context, director);
-  const rows = results(context, changes, plan);
-  await context.print({ headers: [...headers, { key: 'result' }], rows, template }, 'table');
+  reportConflicts(context, plan);
+  const rows = singleBatch(shown(plan, args).map(rowOf));
+  await context.print({ ...listing, headers, rows, summary: () => prospect(plan) }, 'table');
+  await context.flush();
+  if (hasConflict) return;
+  if (isRefused) refuse(context, wouldDo(plan), dangers);
+  else foretell(context, plan, dangers, args);
 }
 
-/** The hosts that a file wants, or undefined after a line for everything that is wrong with it. */
-async function readDump(
-  context: CommandContext,
-  file: string,
-): Promise<{ readonly hosts: readonly WantedHost[]; readonly socketPath: string | undefined } | undefined> {
-  const { statements, socketPath, faults } = parseDump(await readText(file));
-  const report = ({ line, reason }: Fault) => context.log.error(`${file} line ${line}: ${reason}`);
-  if (faults.length > 0) {
-    faults.forEach(report);
-    context.fail(EX_USAGE);
-    return undefined;
-  }
-  if (statements.length === 0) {
-    context.log.error(`${file} holds no mail server`);
-    context.fail(EX_USAGE);
-    return undefined;
-  }
-  const { addresses, unknown } = await resolveAll(statements);
-  if (unknown.length > 0) {
-    unknown.forEach(report);
-    context.fail(EX_TEMPFAIL);
-    return undefined;
-  }
-  const { hosts, faults: contradictions } = wantedHosts(statements, ({ host }) => addresses.get(host) ?? []);
-  if (contradictions.length === 0) return { hosts, socketPath };
-  contradictions.forEach(report);
-  context.fail(EX_USAGE);
-  return undefined;
+function shown(plan: readonly Difference[], { all }: ApplyArguments): readonly Difference[] {
+  return all ? plan : plan.filter(differs);
 }
 
-async function resolveAll(
-  statements: readonly Statement[],
-): Promise<{ addresses: ReadonlyMap<string, readonly string[]>; unknown: Fault[] }> {
-  const addresses = new Map<string, readonly string[]>();
-  const unknown: Fault[] = [];
-  for (const { line, host } of statements) {
-    if (addresses.has(host)) continue;
-    try {
-      addresses.set(host, await resolveHost(host));
-    } catch (error) {
-      if (!(error instanceof HostLookupError)) throw error;
-      unknown.push({ line, reason: error.message });
-    }
+function reportConflicts({ log, fail }: CommandContext, plan: readonly Difference[]): void {
+  for (const { action, ip, reason } of plan) {
+    if (action !== 'conflict') continue;
+    log.error(`${ip}: ${reason}`);
+    fail(EX_TEMPFAIL);
   }
-  return { addresses, unknown };
+}
+
+function wouldDo(plan: readonly Difference[]): string {
+  const count = (action: string) => plan.filter((difference) => difference.action === action).length;
+  const counts = ['add', 'change', 'remove', 'flush'].map((action) => [action, count(action)] as const);
+  const words = counts.filter(([, number]) => number > 0).map(([action, number]) => `${action} ${number}`);
+  return words.length === 0 ? 'would do nothing' : `would ${words.join(', ')} mail servers`;
+}
+
+/** What a run without `-n` would come to. */
+function foretell(
+  { log, fail }: CommandContext,
+  plan: readonly Difference[],
+  dangers: readonly string[],
+  { force }: ApplyArguments,
+): void {
+  for (const danger of dangers) log.warning(force ? danger : `${danger}; apply without -n needs --force`);
+  if (dangers.length > 0 || plan.some(changeOf)) fail(EX_PENDING);
 }
 
 /**
  * Makes all changes before any row is printed, so that no trouble with the output leaves them half made. The empty batch
  * makes a formatter that cannot be used say so before that.
  */
-async function* results(
-  { log }: CommandContext,
-  changes: ChangeMaker,
-  plan: readonly Difference[],
+async function* resultRows(
+  context: CommandContext,
+  task: Task,
+  results: Map<Difference, Result>,
 ): AsyncGenerator<Row[]> {
   yield [];
-  const total = plan.filter(changeOf).length;
-  const rows: Row[] = [];
-  let unsent = 0;
-  for (const [index, difference] of plan.entries()) {
-    const change = changeOf(difference);
-    if (change !== undefined) log.progress(() => `${index} of ${total} changes`);
-    const result = change === undefined ? '-' : await changes.make(change, difference);
-    if (result === 'unsent') unsent++;
-    rows.push([...rowOf(difference), result]);
+  for (const [change, result] of await carryOut(context, task)) results.set(change, result);
+  yield shown(task.plan, task.args).map((difference) => [...rowOf(difference), results.get(difference) ?? '-']);
+}
+
+async function carryOut(
+  context: CommandContext,
+  { path, director, wanted, plan, args }: Task,
+): Promise<ReadonlyMap<Difference, Result>> {
+  const changes = plan.filter(changeOf);
+  if (changes.length === 0) return new Map();
+  const record = ChangeRecord.open(context, args.log, path);
+  const maker = new ChangeMaker(context, director, record, changes);
+  const answers = await maker.makeAll();
+  const connect = async () => (maker.isOver ? context.connect(path) : director);
+  const results = await readBack(context, connect, { changes, answers, wanted, prune: args.prune ?? false });
+  context.onInterrupt(undefined);
+  for (const [change, result] of results) {
+    if (result === 'failed' && answers.get(change) === 'answered') maker.recordFailure(change);
   }
-  if (unsent > 0) log.error(`${unsent} of ${total} changes not sent`);
-  yield rows;
-}
-
-function rowOf({ action, ip, tag, before, after }: Difference): Row {
-  const users = before === undefined ? '-' : String(before.users);
-  return [action, ip, tag, weight(before), weight(after), state(before), state(after), users];
-}
-
-function weight(host: HostState | undefined): string {
-  return host === undefined ? '-' : String(host.vhosts);
-}
-
-function state(host: HostState | undefined): string {
-  return host === undefined ? '-' : host.up ? 'up' : 'down';
-}
-
-/** Writes a row as the commands that would do the same. */
-function commandsOf(socket: string | undefined): (row: Row) => string {
-  const option = socket === undefined ? '' : `-a ${shellWord(socket)} `;
-  const command = (words: string) => `doveadm director ${words.replace(' ', ` ${option}`)}\n`;
-  return ([action = '', ip = '', tag, vhosts, newVhosts, oldState, newState]: Row) => {
-    const turn = oldState === newState || (oldState === '-' && newState === 'up') ? '' : command(`${newState} ${ip}`);
-    switch (action) {
-      case 'add':
-        return command(`add ${shellWord(tag ? `${ip}@${tag}` : ip)} ${newVhosts}`) + turn;
-      case 'change': {
-        const weigh = vhosts === newVhosts ? '' : command(`update ${ip} ${newVhosts}`);
-        return newState === 'up' ? weigh + turn : turn + weigh;
-      }
-      case 'remove':
-      case 'flush':
-        return command(`${action} ${ip}`);
-      default:
-        return '';
-    }
-  };
+  await record.close();
+  return results;
 }

@@ -1,13 +1,19 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
 import { requests } from '../../protocol/requests.ts';
+import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
 import { RING_SYNC_TIMEOUT } from '../each-address.ts';
 import { EX_TEMPFAIL } from '../exit-status.ts';
 import type { CommandContext } from '../subcommand.ts';
-import type { Change, Difference } from './difference.ts';
+import { type Change, changeOf, type Difference } from './difference.ts';
 
-/** What became of a change: `unknown` where it is open whether the director made it, `unsent` for all after that. */
-export type Result = 'done' | 'failed' | 'unknown' | 'unsent';
+/**
+ * What became of a change: `done` was seen at the end, `answered` is what the director said OK to but could not be looked
+ * at then; `unknown` where it is open whether the director made it, `unsent` for all after that.
+ */
+export type Result = 'done' | 'answered' | 'failed' | 'unknown' | 'unsent';
+/** What is known before the director is looked at again. */
+export type Answer = Exclude<Result, 'done'>;
 
 /** Sends one request and reads its reply. */
 type Step = () => Promise<string>;
@@ -19,6 +25,9 @@ const participles: Readonly<Record<Change, string>> = {
   flush: 'flushed',
 };
 
+/** How many changes are named where it is said how far they came. */
+const MAX_NAMED = 20;
+
 /**
  * Makes changes one after the other over one connection: each reply is read before the next request is sent. A lost
  * connection, or a ring that does not synchronise, ends it. spec: protocol.md 3.14, 3.15, decisions.md D13
@@ -26,16 +35,91 @@ const participles: Readonly<Record<Change, string>> = {
 export class ChangeMaker {
   readonly #context: CommandContext;
   readonly #director: DirectorConnection;
-  #over = false;
+  readonly #record: ChangeRecord;
+  readonly #changes: readonly Difference[];
+  readonly #answers = new Map<Difference, Answer>();
+  #isOver = false;
+  #underWay: Difference | undefined;
 
-  constructor(context: CommandContext, director: DirectorConnection) {
+  /** @param changes in the order in which they are to be made */
+  constructor(
+    context: CommandContext,
+    director: DirectorConnection,
+    record: ChangeRecord,
+    changes: readonly Difference[],
+  ) {
     this.#context = context;
     this.#director = director;
+    this.#record = record;
+    this.#changes = changes;
   }
 
-  /** Makes one change, and reports trouble. */
-  async make(change: Change, difference: Difference): Promise<Result> {
-    if (this.#over) return 'unsent';
+  /** Whether the connection can be used no more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Makes all changes, and reports trouble. Whoever interrupts the program, until told otherwise, hears how far it came. */
+  async makeAll(): Promise<ReadonlyMap<Difference, Answer>> {
+    const { log } = this.#context;
+    const total = this.#changes.length;
+    this.#context.onInterrupt(() => {
+      if (this.#underWay !== undefined) this.#write(this.#underWay, 'unknown');
+      return `Interrupted: ${this.#standing}`;
+    });
+    for (const [index, difference] of this.#changes.entries()) {
+      const change = changeOf(difference);
+      if (change === undefined || this.#isOver) break;
+      log.progress(() => `${index} of ${total} changes`);
+      this.#underWay = difference;
+      const answer = await this.#make(change, difference);
+      this.#underWay = undefined;
+      this.#answers.set(difference, answer);
+      this.#write(difference, answer === 'answered' ? 'done' : answer);
+    }
+    if (this.#isOver) log.error(`Not everything was done: ${this.#standing}`);
+    return this.#answers;
+  }
+
+  /** Records that a change which the director said OK to was not there at the end. */
+  recordFailure(difference: Difference): void {
+    this.#write(difference, 'failed');
+  }
+
+  /** What was done, what was under way, and what was not sent. */
+  get #standing(): string {
+    const named = (answer: Answer) =>
+      this.#changes.filter((change) => (this.#answers.get(change) ?? 'unsent') === answer);
+    const unsent = named('unsent').filter((change) => change !== this.#underWay);
+    const open = [...named('unknown'), ...(this.#underWay === undefined ? [] : [this.#underWay])];
+    const groups: readonly (readonly [string, readonly Difference[]])[] = [
+      ['done', named('answered')],
+      ['refused', named('failed')],
+      ['under way, and made or not', open],
+      ['not sent', unsent],
+    ];
+    const total = this.#changes.length;
+    return groups
+      .filter(([, changes]) => changes.length > 0)
+      .map(([title, changes]) => `${title} (${changes.length} of ${total}): ${listed(changes)}`)
+      .join('; ');
+  }
+
+  #write({ ip, tag, action, before, after }: Difference, result: string): void {
+    const flushed = action === 'flush' && after !== undefined;
+    const earlier = flushed && before !== undefined ? { ...before, ...after } : before;
+    this.#record.write({
+      of: { server: ip },
+      before: earlier === undefined ? ABSENT : describeHost({ ...earlier, tag }),
+      after:
+        after === undefined
+          ? ABSENT
+          : `${describeHost({ vhosts: after.vhosts, up: after.up, tag })}${flushed ? ' flushed' : ''}`,
+      result,
+    });
+  }
+
+  async #make(change: Change, difference: Difference): Promise<Answer> {
     const { log, fail } = this.#context;
     const { ip } = difference;
     let reply: string;
@@ -45,20 +129,26 @@ export class ChangeMaker {
       if (!(error instanceof DirectorError)) throw error;
       log.error(error.message);
       fail(error.status);
-      this.#over = true;
+      this.#isOver = true;
       return 'unknown';
     }
     if (reply === 'OK') {
       log.info(`${ip}: ${participles[change]}`);
-      return 'done';
+      return 'answered';
     }
     log.error(`${ip}: ${reply === 'NOTFOUND' ? "doesn't exist" : reply}`);
     fail(EX_TEMPFAIL);
     if (reply !== RING_SYNC_TIMEOUT) return 'failed';
     this.#director.close();
-    this.#over = true;
+    this.#isOver = true;
     return 'unknown';
   }
+}
+
+function listed(changes: readonly Difference[]): string {
+  const names = changes.slice(0, MAX_NAMED).map(({ action, ip }) => `${action} ${ip}`);
+  const more = changes.length - names.length;
+  return more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
 }
 
 async function firstFailure(all: readonly Step[]): Promise<string> {

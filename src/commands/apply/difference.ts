@@ -61,7 +61,9 @@ export function differences(
     ...live.filter(({ ip }) => !mentioned.has(ip)).map((host) => (prune ? removal(host) : unchanged(host, 'extra'))),
     ...removed.filter((ip) => !mentioned.has(ip) && !liveByIp.has(ip)).map((ip) => absent(ip, 'keep')),
   ];
-  if (flush) all.push(...all.filter(losesUsers).map((host): Difference => ({ ...host, action: 'flush' })));
+  const asked = new Set(wanted.filter((host) => host.flush).map(({ ip }) => ip));
+  const leaves = (host: Difference) => (flush && losesUsers(host)) || (asked.has(host.ip) && isThere(host));
+  all.push(...all.filter(leaves).map((host): Difference => ({ ...host, action: 'flush' })));
   const byAction = groupBy(all, ({ action }) => action);
   return actions.flatMap((action) => byAction.get(action) ?? []);
 }
@@ -104,6 +106,10 @@ function unchanged(host: LiveHost, action: Action): Difference {
 
 function removal(host: LiveHost): Difference {
   return { ...unchanged(host, 'remove'), after: undefined };
+}
+
+function isThere({ action, after }: Difference): boolean {
+  return action !== 'conflict' && after !== undefined;
 }
 
 function losesUsers({ action, before, after }: Difference): boolean {

@@ -1,5 +1,6 @@
 import { parseUint } from '../../protocol/numbers.ts';
 import { type Fault, readShellCommands, type ShellCommand } from './shell-words.ts';
+import { snapshotFault } from './snapshot-lines.ts';
 
 /** One line of a dump: what it says about a host. */
 export interface Statement {
@@ -9,7 +10,7 @@ export interface Statement {
   readonly host: string;
   /** Of `add` only; empty for none. */
   readonly tag: string;
-  /** Of `add` only, and only if given. */
+  /** Of `add`, if given, and of `update`. */
   readonly vhosts: number | undefined;
 }
 
@@ -21,7 +22,7 @@ export interface Dump {
   readonly faults: readonly Fault[];
 }
 
-const kinds = ['add', 'remove', 'up', 'down'] as const;
+const kinds = ['add', 'update', 'remove', 'up', 'down', 'flush'] as const;
 type Kind = (typeof kinds)[number];
 
 /** The most that a director takes. spec: protocol.md 3.5 */
@@ -31,12 +32,15 @@ const MAX_VHOSTS = 1000;
 class RefusedLine extends Error {}
 
 /**
- * Reads what `director dump` prints, or what somebody wrote in its form. spec: cli.md 2.6
+ * Reads what `director dump`, `director snapshot` and the plan of `director apply` print, or what somebody wrote in their
+ * form. spec: cli.md 2.6
  *
  * @param text latin1
  */
 export function parseDump(text: string): Dump {
-  const { commands, faults } = readShellCommands(text);
+  const { commands, comments, faults } = readShellCommands(text);
+  const broken = snapshotFault(comments, commands.at(-1)?.line ?? 0);
+  if (broken !== undefined) return { statements: [], socketPath: undefined, faults: [broken] };
   const statements: Statement[] = [];
   let first: { readonly line: number; readonly socketPath: string | undefined } | undefined;
   for (const command of commands) {
@@ -51,7 +55,16 @@ export function parseDump(text: string): Dump {
       faults.push({ line, reason: error.message });
     }
   }
-  return { statements, socketPath: first?.socketPath, faults: faults.sort((left, right) => left.line - right.line) };
+  const inOrder = faults.sort((left, right) => (left.line ?? 0) - (right.line ?? 0));
+  return { statements, socketPath: first?.socketPath, faults: withCutLine(text, inOrder) };
+}
+
+/** What a last line that was cut off says is not what was meant, whether it makes sense or not. */
+function withCutLine(text: string, faults: readonly Fault[]): readonly Fault[] {
+  if (text === '' || text.endsWith('\n')) return faults;
+  const last = text.split('\n').length;
+  const reason = 'no line feed at the end: the file was cut off?';
+  return [...faults.filter(({ line }) => line !== last), { line: last, reason }];
 }
 
 function readStatement({ line, words }: ShellCommand): { statement: Statement; socketPath: string | undefined } {
@@ -62,8 +75,10 @@ function readStatement({ line, words }: ShellCommand): { statement: Statement; s
   const { options, operands } = separate(words.slice(3), kind === 'add' ? ['-a', '-t'] : ['-a']);
   const [given, count, surplus] = operands;
   if (given === undefined) throw new RefusedLine(`${kind} without a host`);
-  const unexpected = kind === 'add' ? surplus : count;
+  const unexpected = kind === 'add' || kind === 'update' ? surplus : count;
   if (unexpected !== undefined) throw new RefusedLine(`'${unexpected}' after all arguments`);
+  if (kind === 'update' && count === undefined) throw new RefusedLine('update without a vhost count');
+  if (kind === 'flush' && given === 'all') throw new RefusedLine('flush of all, not of one host');
   const { host, tag } = kind === 'add' ? splitTag(given, options.get('-t')) : { host: given, tag: '' };
   // All digits would be an address in one number, and white space would hide what follows the address.
   if (!/^[^\s\0]+$/.test(host) || parseUint(host) !== undefined) throw new RefusedLine(`invalid host '${host}'`);

@@ -1,22 +1,53 @@
-import { readFile } from 'node:fs/promises';
+import { constants, createReadStream, fstatSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { isatty, ReadStream } from 'node:tty';
 import { strerror } from '../../protocol/strerror.ts';
+import { EX_USAGE } from '../exit-status.ts';
 import { FatalError } from '../subcommand.ts';
+
+const MIB = 1024 * 1024;
+/** More than a hundred thousand hosts need. */
+const MAX_BYTES = 16 * MIB;
 
 /**
  * All of a file.
  *
  * @param file its path, latin1; `-` is the standard input
+ * @param timeoutMs how long to wait for its next bytes; without a limit by default
  * @returns latin1
- * @throws FatalError
+ * @throws FatalError for a file that cannot be read, or is above 16 MiB
  */
-export async function readText(file: string): Promise<string> {
+export async function readText(file: string, timeoutMs: number | undefined): Promise<string> {
   try {
-    if (file !== '-') return await readFile(Buffer.from(file, 'latin1'), 'latin1');
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('latin1');
+    return await readAll(file === '-' ? process.stdin : openFile(file), file, timeoutMs);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error;
     throw new FatalError(`${error.syscall}(${file}) failed: ${strerror(String(error.code))}`);
   }
+}
+
+/** Opens a file without waiting for the other end of a FIFO: such a wait could not be given up. */
+function openFile(file: string): Readable {
+  const fd = openSync(Buffer.from(file, 'latin1'), constants.O_RDONLY | constants.O_NONBLOCK);
+  if (fstatSync(fd).isFIFO()) return new Socket({ fd, writable: false });
+  return isatty(fd) ? new ReadStream(fd) : createReadStream('', { fd });
+}
+
+async function readAll(stream: Readable, file: string, timeoutMs: number | undefined): Promise<string> {
+  const late = () => void stream.destroy(new FatalError(`read(${file}) timed out`));
+  const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      timer?.refresh();
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > MAX_BYTES) throw new FatalError(`${file} is larger than ${MAX_BYTES / MIB} MiB`, EX_USAGE);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+  return Buffer.concat(chunks).toString('latin1');
 }

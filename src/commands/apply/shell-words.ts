@@ -4,10 +4,25 @@ export interface ShellCommand {
   readonly words: readonly string[];
 }
 
+/** A comment that has its line to itself. */
+export interface ShellComment {
+  readonly line: number;
+  /** From the `#` to the end of the line. */
+  readonly text: string;
+}
+
 /** What is wrong in a text, and where. */
 export interface Fault {
-  readonly line: number;
+  /** undefined for the text as a whole. */
+  readonly line: number | undefined;
   readonly reason: string;
+}
+
+/** What a script holds, in the order of its lines. */
+interface ShellScript {
+  readonly commands: ShellCommand[];
+  readonly comments: ShellComment[];
+  readonly faults: Fault[];
 }
 
 /** Bare text, a part in either kind of quotes, an escaped character, blanks, a comment, the end of a line. */
@@ -20,8 +35,9 @@ const TOKEN =
  *
  * @param text latin1
  */
-export function readShellCommands(text: string): { commands: ShellCommand[]; faults: Fault[] } {
+export function readShellCommands(text: string): ShellScript {
   const commands: ShellCommand[] = [];
+  const comments: ShellComment[] = [];
   const faults: Fault[] = [];
   const token = new RegExp(TOKEN);
   let line = 1;
@@ -50,7 +66,9 @@ export function readShellCommands(text: string): { commands: ShellCommand[]; fau
       line++;
     } else if (blank !== undefined) {
       endWord();
-    } else if (comment === undefined || word !== undefined) {
+    } else if (comment !== undefined && word === undefined) {
+      if (words.length === 0) comments.push({ line, text: comment });
+    } else {
       faults.push({ line, reason: describe(text.charAt(at)) });
       words = [];
       word = undefined;
@@ -59,7 +77,7 @@ export function readShellCommands(text: string): { commands: ShellCommand[]; fau
     }
   }
   endCommand();
-  return { commands, faults };
+  return { commands, comments, faults };
 }
 
 function lineFeeds(text: string): number {

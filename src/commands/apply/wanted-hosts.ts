@@ -11,6 +11,8 @@ export interface WantedHost {
   readonly tag: string | undefined;
   readonly vhosts: number | undefined;
   readonly up: boolean | undefined;
+  /** Whether its users are to leave it. */
+  readonly flush: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ function wantedBy({ kind, tag, vhosts }: Statement, ip: string): WantedHost {
     tag: kind === 'add' ? tag : undefined,
     vhosts,
     up: kind === 'up' ? true : kind === 'down' ? false : undefined,
+    flush: kind === 'flush',
   };
 }
 
@@ -63,6 +66,7 @@ function combined(first: WantedHost, second: WantedHost): WantedHost | undefined
     tag: first.tag ?? second.tag,
     vhosts: first.vhosts ?? second.vhosts,
     up: first.up ?? second.up,
+    flush: first.flush || second.flush,
   };
 }
 

@@ -7,7 +7,7 @@ import type { LiveHost } from '../../../src/commands/live-hosts.ts';
 const none = { prune: false, flush: false };
 
 function want(ip: string, more: Partial<WantedHost> = {}): WantedHost {
-  return { ip, present: true, tag: '', vhosts: 100, up: undefined, ...more };
+  return { ip, present: true, tag: '', vhosts: 100, up: undefined, flush: false, ...more };
 }
 
 function live(ip: string, more: Partial<LiveHost> = {}): LiveHost {
@@ -102,7 +102,14 @@ describe('the difference of a file and a director', () => {
     });
     const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
     const wantedList = fc.uniqueArray(
-      fc.record({ ip, present: fc.boolean(), tag: maybe(tag), vhosts: maybe(count), up: maybe(fc.boolean()) }),
+      fc.record({
+        ip,
+        present: fc.boolean(),
+        tag: maybe(tag),
+        vhosts: maybe(count),
+        up: maybe(fc.boolean()),
+        flush: fc.constant(false),
+      }),
       { selector: (host) => host.ip },
     );
     const options = fc.record({ prune: fc.boolean(), flush: fc.boolean() });

@@ -38,22 +38,28 @@ doveadm director remove 10.0.0.2
     ['add 10.0.0.1@a@b 5', add('10.0.0.1', 5, 'a@b')],
     ['add 10.0.0.1@ 005', add('10.0.0.1', 5)],
     ['add mail.example 1000', add('mail.example', 1000)],
+    ['update 10.0.0.1 5', { line: 1, kind: 'update', host: '10.0.0.1', tag: '', vhosts: 5 }],
+    ['flush -a /x 10.0.0.1', { line: 1, kind: 'flush', host: '10.0.0.1', tag: '', vhosts: undefined }],
     ['up 10.0.0.1', { line: 1, kind: 'up', host: '10.0.0.1', tag: '', vhosts: undefined }],
     ['down 10.0.0.1', { line: 1, kind: 'down', host: '10.0.0.1', tag: '', vhosts: undefined }],
   ])('may say %s', (words, statement) => {
-    expect(parseDump(`doveadm director ${words}`)).toEqual({
+    expect(parseDump(`doveadm director ${words}\n`)).toEqual({
       statements: [statement],
-      socketPath: undefined,
+      socketPath: words.includes('-a') ? '/x' : undefined,
       faults: [],
     });
   });
 
   it.each([
-    ['rm -rf /', 'not doveadm director add|remove|up|down'],
-    ['doveadm', 'not doveadm director add|remove|up|down'],
-    ['doveadm -v director add 10.0.0.1 100', 'not doveadm director add|remove|up|down'],
-    ['doveadm director flush all', 'not doveadm director add|remove|up|down'],
-    ['sudo doveadm director add 10.0.0.1', 'not doveadm director add|remove|up|down'],
+    ['rm -rf /', 'not doveadm director add|update|remove|up|down|flush'],
+    ['doveadm', 'not doveadm director add|update|remove|up|down|flush'],
+    ['doveadm -v director add 10.0.0.1 100', 'not doveadm director add|update|remove|up|down|flush'],
+    ['doveadm director flush all', 'flush of all, not of one host'],
+    ['doveadm director flush -F 10.0.0.1', 'unknown option -F'],
+    ['doveadm director update 10.0.0.1', 'update without a vhost count'],
+    ['doveadm director update 10.0.0.1 5 6', "'6' after all arguments"],
+    ['doveadm director flush 10.0.0.1 5', "'5' after all arguments"],
+    ['sudo doveadm director add 10.0.0.1', 'not doveadm director add|update|remove|up|down|flush'],
     ['doveadm director add', 'add without a host'],
     ['doveadm director remove -a /x', 'remove without a host'],
     ['doveadm director add -a', '-a without a value'],

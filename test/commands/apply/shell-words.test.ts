@@ -41,6 +41,14 @@ describe('words of a shell', () => {
     ]);
   });
 
+  it('keeps comments that have their line to themselves', () => {
+    const { comments } = readShellCommands("# one\na # two\n  #three\n'\n# four\n'\n''# five\n");
+    expect(comments).toEqual([
+      { line: 1, text: '# one' },
+      { line: 3, text: '#three' },
+    ]);
+  });
+
   it.each([
     ["'a", 'single quote without its end'],
     ['"a', 'double quote without its end, or with $, `, \\ before it'],
@@ -55,7 +63,7 @@ describe('words of a shell', () => {
     ...[...'$`;&|<>()*?[]~!{}^'].map((character) => [`a ${character} b`, `${character} outside quotes`]),
     ['a#b', '# outside quotes'],
   ])('refuses %j', (text, reason) => {
-    expect(readShellCommands(text)).toEqual({ commands: [], faults: [{ line: 1, reason }] });
+    expect(readShellCommands(text)).toEqual({ commands: [], comments: [], faults: [{ line: 1, reason }] });
   });
 
   it('goes on after a line that it refuses', () => {

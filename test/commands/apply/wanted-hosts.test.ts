@@ -7,7 +7,7 @@ const wanted = (...lines: string[]) =>
     host === 'mail' ? ['10.0.0.1', 'fd00::1'] : [host],
   );
 
-const open = { present: true, tag: undefined, vhosts: undefined, up: undefined };
+const open = { present: true, tag: undefined, vhosts: undefined, up: undefined, flush: false };
 
 describe('the hosts that a file wants', () => {
   it('are those of its lines', () => {
@@ -23,14 +23,25 @@ describe('the hosts that a file wants', () => {
   });
 
   it('have all that several lines say', () => {
-    const host = { ip: '10.0.0.1', present: true, tag: 'x', vhosts: 5, up: false };
+    const host = { ip: '10.0.0.1', present: true, tag: 'x', vhosts: 5, up: false, flush: false };
     expect(wanted('add 10.0.0.1@x 5', 'down 10.0.0.1').hosts).toEqual([host]);
     expect(wanted('down 10.0.0.1', 'add 10.0.0.1@x', 'add 10.0.0.1@x 5').hosts).toEqual([host]);
     expect(wanted('add 10.0.0.1 5', 'add 10.0.0.1 5').faults).toEqual([]);
   });
 
+  it('are those of a plan of apply, too', () => {
+    const host = { ...open, ip: '10.0.0.1' };
+    expect(wanted('update 10.0.0.1 7', 'up 10.0.0.1').hosts).toEqual([{ ...host, vhosts: 7, up: true }]);
+    expect(wanted('down 10.0.0.1', 'update 10.0.0.1 7', 'flush 10.0.0.1').hosts).toEqual([
+      { ...host, vhosts: 7, up: false, flush: true },
+    ]);
+    expect(wanted('flush 10.0.0.1', 'down 10.0.0.1').hosts).toEqual([{ ...host, up: false, flush: true }]);
+  });
+
   it.each([
     ['add 10.0.0.1 5', 'add 10.0.0.1 6'],
+    ['add 10.0.0.1 5', 'update 10.0.0.1 6'],
+    ['remove 10.0.0.1', 'flush 10.0.0.1'],
     ['add 10.0.0.1@x 5', 'add 10.0.0.1 5'],
     ['add 10.0.0.1', 'remove 10.0.0.1'],
     ['remove 10.0.0.1', 'down 10.0.0.1'],

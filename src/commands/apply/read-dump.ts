@@ -1,0 +1,77 @@
+import { HostLookupError, resolveHost } from '../../client/resolve-host.ts';
+import { oneLine } from '../../formatters/visible-controls.ts';
+import { EX_TEMPFAIL, EX_USAGE } from '../exit-status.ts';
+import type { CommandContext } from '../subcommand.ts';
+import { parseDump, type Statement } from './parse-dump.ts';
+import { readText } from './read-text.ts';
+import type { Fault } from './shell-words.ts';
+import { type WantedHost, wantedHosts } from './wanted-hosts.ts';
+
+/** What of a line is shown, in characters. */
+const MAX_SHOWN = 80;
+/** How many lines that are wrong are named. */
+const MAX_FAULTS = 20;
+
+/** What a file wants. */
+export interface WantedConfiguration {
+  readonly hosts: readonly WantedHost[];
+  /** The socket that its lines name. */
+  readonly socketPath: string | undefined;
+}
+
+/**
+ * Reads a file to the end, and names what is wrong with it.
+ *
+ * @param mayBeEmpty whether a file without a single line about a host is one
+ * @returns undefined if the file cannot be used
+ * @throws FatalError
+ */
+export async function readDump(
+  context: CommandContext,
+  file: string,
+  mayBeEmpty: boolean,
+): Promise<WantedConfiguration | undefined> {
+  const text = await readText(file, context.timeoutMs);
+  const refuse = (faults: readonly Fault[], status: number) => {
+    const lines = text.split('\n');
+    for (const fault of faults.slice(0, MAX_FAULTS)) context.log.error(describe(file, lines, fault));
+    if (faults.length > MAX_FAULTS) context.log.error(`${file}: ${faults.length - MAX_FAULTS} more lines like that`);
+    context.fail(status);
+    return undefined;
+  };
+  const { statements, socketPath, faults } = parseDump(text);
+  if (faults.length > 0) return refuse(faults, EX_USAGE);
+  if (statements.length === 0 && !mayBeEmpty) {
+    context.log.error(`${file} holds no mail server`);
+    context.fail(EX_USAGE);
+    return undefined;
+  }
+  const { addresses, unknown } = await resolveAll(statements);
+  if (unknown.length > 0) return refuse(unknown, EX_TEMPFAIL);
+  const { hosts, faults: contradictions } = wantedHosts(statements, ({ host }) => addresses.get(host) ?? []);
+  return contradictions.length > 0 ? refuse(contradictions, EX_USAGE) : { hosts, socketPath };
+}
+
+function describe(file: string, lines: readonly string[], { line, reason }: Fault): string {
+  if (line === undefined) return `${file}: ${reason}`;
+  const shown = oneLine(lines[line - 1]?.slice(0, MAX_SHOWN + 1) ?? '');
+  const excerpt = shown.length > MAX_SHOWN ? `${shown.slice(0, MAX_SHOWN)}...` : shown;
+  return `${file} line ${line}: ${oneLine(reason)}: ${excerpt}`;
+}
+
+async function resolveAll(
+  statements: readonly Statement[],
+): Promise<{ addresses: ReadonlyMap<string, readonly string[]>; unknown: Fault[] }> {
+  const addresses = new Map<string, readonly string[]>();
+  const unknown: Fault[] = [];
+  for (const { line, host } of statements) {
+    if (addresses.has(host)) continue;
+    try {
+      addresses.set(host, await resolveHost(host));
+    } catch (error) {
+      if (!(error instanceof HostLookupError)) throw error;
+      unknown.push({ line, reason: error.message });
+    }
+  }
+  return { addresses, unknown };
+}

@@ -1,0 +1,23 @@
+import { socketPath } from './socket-path.ts';
+import { subcommand } from './subcommand.ts';
+
+/** Writes all that `apply` needs to bring the mail servers back. */
+export const snapshot = subcommand({
+  name: 'snapshot',
+  synopsis: '[-a <director socket path>] [<file>]',
+  summary: 'write the current mail servers to a file, or print them',
+  addition: true,
+  parameters: {
+    ...socketPath,
+    file: {
+      type: 'string',
+      names: 'file',
+      positional: true,
+      help: 'what is replaced, once the new one is whole; the standard output without it',
+    },
+  },
+  async run(context, args) {
+    const { takeSnapshot } = await import('./snapshot/take-snapshot.ts');
+    await takeSnapshot(context, args);
+  },
+});

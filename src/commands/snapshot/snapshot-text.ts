@@ -1,0 +1,46 @@
+import program from '../../../package.json' with { type: 'json' };
+import { oneLine } from '../../formatters/visible-controls.ts';
+import { snapshotEnd, snapshotStart } from '../apply/snapshot-lines.ts';
+import type { LiveHost } from '../live-hosts.ts';
+import { shellWord } from '../shell-word.ts';
+
+/** The mail servers of a director at one time. */
+export interface Snapshot {
+  /** The path of its socket, latin1. */
+  readonly director: string;
+  readonly time: Date;
+  /** In the order of HOST-LIST; an address can be listed twice. */
+  readonly hosts: readonly LiveHost[];
+  /** The addresses of configured mail servers that were removed. */
+  readonly removed: readonly string[];
+}
+
+/**
+ * A snapshot as text: commands for a shell and for `director apply`, between a header and an end line.
+ *
+ * @returns lines without their line feeds, latin1; a tag can have a line feed in it
+ */
+export function snapshotLines({ director, time, hosts, removed }: Snapshot): string[] {
+  const first = new Map([...hosts].reverse().map((host) => [host.ip, host]));
+  return [
+    snapshotStart,
+    `# program ${program.name} ${program.version}`,
+    `# director ${oneLine(director)}`,
+    `# time ${time.toISOString().replace(/\.\d+/, '')}`,
+    `# hosts ${hosts.length}`,
+    ...hosts.flatMap((host) => (first.get(host.ip) === host ? commandsOf(host) : [remarkOn(host)])),
+    ...removed.map((ip) => `doveadm director remove ${ip}`),
+    snapshotEnd(hosts.length),
+  ];
+}
+
+function commandsOf({ ip, tag, vhosts, up }: LiveHost): string[] {
+  const name = tag === '' ? ip : `${ip}@${tag}`;
+  return [`doveadm director add ${shellWord(name)} ${vhosts}`, `doveadm director ${up ? 'up' : 'down'} ${ip}`];
+}
+
+/** No command changes any but the first of an address. */
+function remarkOn({ ip, tag, vhosts, up }: LiveHost): string {
+  const name = oneLine(tag === '' ? ip : `${ip}@${tag}`);
+  return `# once more, out of reach of every command: ${name} ${vhosts} ${up ? 'up' : 'down'}`;
+}
