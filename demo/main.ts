@@ -64,7 +64,7 @@ Paste this into another terminal:
 
   export CONFIG_FILE='${CONFIG_FILE}' PATH='${ownPath}':"$PATH"; cd '${playground.folder}'; doveadm director status
 
-Then try, for example: doveadm director down 10.0.0.13; doveadm director flush 10.0.0.13; doveadm director map -f users
+Then try, for example: doveadm director drain 10.0.0.13; doveadm director undrain 10.0.0.13; doveadm director watch
 Ctrl-C ends the director and removes the folder.`);
   setInterval(() => {
     for (const [tag, names] of Object.entries(users)) {

@@ -26,26 +26,28 @@ const steps: readonly Step[] = [
     run: ['doveadm -v director move anna.berg@example.com 10.0.0.11', 'doveadm director status anna.berg@example.com'],
   },
   {
-    say: 'Write down how things are, to come back to it later.',
+    say: 'Write down the mail servers, with their weights and tags, to come back to them later.',
     run: ['doveadm director dump | tee before.sh'],
   },
   {
-    say: '10.0.0.13 needs a new disk: no more users for it, and those it has go elsewhere, 200 at a time.',
+    say: '10.0.0.13 needs a new disk. What would become of its users?',
+    run: ['doveadm director plan --down 10.0.0.13'],
+  },
+  {
+    say: 'No more users for it, and those it has go elsewhere, 200 at a time. This ends when nobody is left.',
+    run: ['doveadm director drain --max-parallel 200 10.0.0.13', 'doveadm director status'],
+  },
+  {
+    say: 'It is back, beside a new mail server for half of the usual share. Who would belong there?',
     run: [
-      'doveadm director down 10.0.0.13',
-      'doveadm director flush --max-parallel 200 10.0.0.13 &',
-      'sleep 1; doveadm director status; wait',
-      'doveadm director status',
+      'doveadm director undrain 10.0.0.13',
+      'doveadm director add 10.0.0.14 50',
+      'doveadm director rebalance --dry-run || echo "exit status $?: there is something to do"',
     ],
   },
   {
-    say: 'It is back, beside a new mail server for half of the usual share. All users go to where they belong now.',
-    run: [
-      'doveadm director up 10.0.0.13',
-      'doveadm director add 10.0.0.14 50',
-      'doveadm director flush all',
-      'doveadm -f json director status',
-    ],
+    say: 'They all go to where they belong now, 500 at a time.',
+    run: ['doveadm director rebalance', 'doveadm -f json director status'],
   },
   {
     say: 'What would it take to have the mail servers of step 5 again? Then do it; users without one get another at login.',

@@ -90,6 +90,9 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
   const found = findSubcommand(options.rest);
   if (found === undefined) {
     writeError(unknownCommandUsage(options.rest));
+    const { suggestedAddition } = await import('./suggestion.ts');
+    const suggested = suggestedAddition(options.rest);
+    if (suggested !== undefined) writeError(`Did you mean 'doveadm director ${suggested}'?\n`);
     return EX_USAGE;
   }
   return runSubcommand(found, new CommandRun(settings, options, environment, log));

@@ -5,7 +5,7 @@ import { subcommand } from './subcommand.ts';
 export const plan = subcommand({
   name: 'plan',
   synopsis:
-    '[-a <director socket path>] [--moves | --users] [--set <host>=<vhost count>]... ' +
+    '[-a <director socket path>] [--moves | --users | --all] [--set <host>=<vhost count>]... ' +
     '[--add <host>[@<tag>][=<vhost count>]]... [--up <host>]... [--down <host>]... [--remove <host>]...',
   summary: 'show what changes and a flush would do to the users',
   addition: true,
@@ -13,6 +13,7 @@ export const plan = subcommand({
     ...socketPath,
     moves: { type: 'flag', help: 'show how many users would move from where to where' },
     users: { type: 'flag', help: 'show each user hash that would move' },
+    all: { type: 'flag', help: 'show the mail servers for which nothing would change, too' },
     set: { type: 'strings', names: 'mail server', help: 'a mail server and the vhost count that it would have' },
     add: { type: 'strings', names: 'mail server', help: 'a mail server that would be added' },
     up: { type: 'strings', names: 'mail server', help: 'a mail server that would be up' },

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { fitHelp } from '../cli/help-layout.ts';
+import { tableWidth } from '../cli/terminal.ts';
 import { directorOptions } from './options.ts';
-
-const WIDTH = 100;
 
 /** What `--version` prints. */
 export function versionText(): string {
@@ -16,11 +16,10 @@ export function helpText(): string {
     .description(
       'A standalone Dovecot director, to try and to test things with. It keeps everything in memory and joins no ring.',
     )
-    .helpOption(false)
-    .configureOutput({ getOutHelpWidth: () => WIDTH });
+    .helpOption(false);
   for (const { short, long, value, help } of directorOptions) {
     const name = short === undefined ? `--${long}` : `-${short}`;
     program.addOption(new Option(value === undefined ? name : `${name} <${value}>`, help));
   }
-  return program.helpInformation();
+  return fitHelp(program, tableWidth()).helpInformation();
 }

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { layOutRing } from './ring-layout.ts';
 import { type RingHost, VhostRing } from './vhost-ring.ts';
 
 /** A mail server as the rings of all tags need it. */
@@ -9,13 +11,28 @@ export interface TaggedHost extends RingHost {
 
 /** Where users belong: the ring of virtual hosts for each tag. spec: protocol.md 4.2 */
 export class Rings {
-  readonly #rings = new Map<string, VhostRing<TaggedHost>>();
+  readonly #rings: ReadonlyMap<string, VhostRing<TaggedHost>>;
 
   /** @param hosts in the order of HOST-LIST */
-  constructor(hosts: readonly TaggedHost[]) {
-    for (const tag of new Set(hosts.map((host) => host.tag))) {
-      this.#rings.set(tag, new VhostRing(hosts.filter((host) => host.up && host.tag === tag)));
+  constructor(hosts: readonly TaggedHost[], rings?: ReadonlyMap<string, VhostRing<TaggedHost>>) {
+    this.#rings = rings ?? new Map([...byTag(hosts)].map(([tag, some]) => [tag, new VhostRing(some)]));
+  }
+
+  /**
+   * As the constructor, but other work of the program goes on meanwhile: a thousand hosts of the greatest weight take
+   * seconds.
+   *
+   * @param hosts in the order of HOST-LIST
+   */
+  static async layOut(hosts: readonly TaggedHost[]): Promise<Rings> {
+    const rings = new Map<string, VhostRing<TaggedHost>>();
+    for (const [tag, some] of byTag(hosts)) {
+      const steps = layOutRing(some);
+      let step = steps.next();
+      for (; !step.done; step = steps.next()) await setImmediate();
+      rings.set(tag, new VhostRing(some, step.value));
     }
+    return new Rings(hosts, rings);
   }
 
   /**
@@ -35,4 +52,15 @@ export class Rings {
     }
     return shares;
   }
+}
+
+/** The hosts that are up. */
+function byTag(hosts: readonly TaggedHost[]): Map<string, TaggedHost[]> {
+  const groups = new Map<string, TaggedHost[]>();
+  for (const host of hosts) {
+    const group = groups.get(host.tag) ?? [];
+    groups.set(host.tag, group);
+    if (host.up) group.push(host);
+  }
+  return groups;
 }

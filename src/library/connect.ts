@@ -20,7 +20,7 @@ export interface ConnectOptions {
  *
  * @param address a unix socket's path, which has a `/` in it, or `host:port` or `[v6]:port`
  * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`, `HANDSHAKE_FAILED`,
- *   `VERSION_MISMATCH`; the reason of an aborted signal
+ *   `VERSION_MISMATCH`; TypeError without an address; the reason of an aborted signal
  *
  * @example
  * await using director = await connect('/run/dovecot/director-admin', { signal: AbortSignal.timeout(2000) });
@@ -28,6 +28,9 @@ export interface ConnectOptions {
  */
 export async function connect(address: string, options: ConnectOptions = {}): Promise<DirectorClient> {
   const { signal, encoding = 'utf8', usernameHash = DEFAULT_USERNAME_HASH } = options;
+  if (typeof address !== 'string' || address === '') {
+    throw new TypeError('connect() needs the address of a director: the path of its socket, or host:port');
+  }
   const path = textToBytes(address);
   let opening: Promise<DirectorConnection> | undefined;
   const open = () => {

@@ -24,15 +24,15 @@ export const more: Readonly<Record<string, Text>> = {
   down: 'Those that it has stay until they are flushed, kicked or gone by themselves.',
   drain:
     'It marks the mail servers down, has the director move their users, and ends when nobody is left. If somebody brings one back, removes it, or users remain at the deadline, it says so and fails. It refuses to leave users without a mail server.',
-  dump: 'To be kept in a file and given to a shell, or to `director apply`.',
+  dump: 'To be kept in a file and given to a shell, or to `director apply`. It does not say who is up and who is down.',
   flush:
     'The director moves some at a time, and kicks their connections. With `-F` they are only forgotten: their next login puts them where they belong.',
   kick: '{user} may contain * and ?.',
   map: 'A director knows hashes only: the names are those of the file, or of the running server. A hash that no name has is shown as <unknown>.',
   move: 'The user stays there until not seen for the time of director_user_expire. {user} may be a hash.',
-  plan: 'It changes nothing. Every option can be given any number of times. The numbers are those that the director would come to.',
+  plan: 'It changes nothing. Every option can be given any number of times. The numbers are those that the director would come to. It warns of what the other commands refuse without `--force`.',
   rebalance:
-    'A director leaves users where they are when weights change; this moves them, some at a time. With `-n` the exit status is 2 if there is something to do.',
+    'A director leaves users where they are when weights change; this moves them, some at a time, and reads back where they are. With `-n` the exit status is 2 if there is something to do.',
   remove: 'They go elsewhere at their next login.',
   'ring status': 'With their connections to each other, when this director saw them last, and what was sent.',
   snapshot:
@@ -132,8 +132,16 @@ export function doveadmDirectorPage(): Page {
           { lines: ['doveadm -f tab -h director status | cut -f 1,6'] },
           'Take a mail server out, and go on when its last user is elsewhere:',
           { lines: ['doveadm director drain 10.0.0.13 && ssh 10.0.0.13 systemctl stop dovecot'] },
-          'Keep the mail servers as they are, and come back to that later:',
+          'Write down the mail servers with weights, tags, up and down, and come back to that later:',
           { lines: ['doveadm director snapshot before', 'doveadm director apply --prune before'] },
+          'See what a change would do, make it, and move the users that belong elsewhere since, 20 a second:',
+          {
+            lines: [
+              'doveadm director plan --set 10.0.0.13=50',
+              'doveadm director update 10.0.0.13 50',
+              'doveadm director rebalance --rate 20',
+            ],
+          },
           'Ask a director on another machine, which needs an inet_listener for that:',
           { lines: ['doveadm -O director status -a proxy2.example.org:9091'] },
         ],

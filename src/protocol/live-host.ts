@@ -2,6 +2,9 @@ import { parseIp } from './ip-address.ts';
 import { parseUint } from './numbers.ts';
 import type { HostRecord } from './replies.ts';
 
+/** The greatest weight that any director takes. spec: protocol.md 3.5 */
+const MAX_VHOSTS = 1000;
+
 /** A mail server as the director has it now. */
 export interface LiveHost {
   /** The address in canonical form. */
@@ -22,6 +25,7 @@ export function readLiveHost({ ip, vhosts, users, tag, state }: HostRecord): Liv
   const address = parseIp(ip);
   const weight = parseUint(vhosts);
   const count = users === undefined ? undefined : parseUint(users);
-  if (address === undefined || weight === undefined || count === undefined || state === undefined) return undefined;
+  if (address === undefined || count === undefined || state === undefined) return undefined;
+  if (weight === undefined || weight > MAX_VHOSTS) return undefined;
   return { ip: address, vhosts: weight, users: count, tag: tag ?? '', up: state.up };
 }

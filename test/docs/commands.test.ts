@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,7 +24,7 @@ const asked: Readonly<Record<string, RegExp>> = {
   'bin/doveadm -O director status -a 127.0.0.1:9091': /^10\.0\.0\.11 +100 +up/m,
   'doveadm director drain 10.0.0.13 && ssh 10.0.0.13 systemctl stop dovecot':
     /^ssh 10\.0\.0\.13 systemctl stop dovecot$/m,
-  "printf 'VERSION\\tdirector-authreply-client\\t1\\t0\\nOK\\t1\\tproxy\\tuser=alice\\n' | socat -t1 - /tmp/director/director-authreply":
+  "printf 'VERSION\\tdirector-authreply-client\\t1\\t0\\nOK\\t1\\tproxy\\tuser=alice\\n' | socat -t1 - UNIX-CONNECT:/tmp/director/director-authreply":
     /^OK\t1\tproxy\tuser=alice\tproxy_refresh=450\thost=10\.0\.0\.1[1-3]$/m,
   'type -a doveadm': /^doveadm is /m,
 };
@@ -32,21 +32,20 @@ const asked: Readonly<Record<string, RegExp>> = {
 /** Commands that are a director, which says this when it is ready. */
 const directors: Readonly<Record<string, RegExp>> = {
   'bin/director -c dovecot.conf': /^director ready: admin /,
-  "bin/director -O -o base_dir=/tmp/director -o 'director_mail_servers=10.0.0.11-10.0.0.13 10.0.1.11@oslo'":
-    /^director ready: admin .*\/director-admin$/m,
+  "bin/director -O -o base_dir=/tmp/director -o 'director_mail_servers=10.0.0.11-10.0.0.13 10.0.1.11@oslo' --listen /tmp/director/director-admin --listen /tmp/director/director-authreply":
+    /^director ready: admin .*\/director-admin, authreply .*\/director-authreply$/m,
 };
 
 /** What is not run here, and why. */
 const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^npm (ci|test)$/, 'how these tests come to run'],
   [/^npm run /, 'the scripts are looked up below'],
-  [/^(npm install|npx -p) /, 'the test of the package installs it'],
+  [/^(npm install|npx -y -p) /, 'the test of the package installs it'],
   [/^\.ci\/run$/, 'runs these tests'],
   [/^PATH=\/opt\/node-v24\/bin:/, 'needs another Node; the test of the one file runs its build'],
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
   [/^man -l /, 'the tests of the pages have man show them'],
-  [/^alias /, 'runs nothing'],
-  [/^(#!|\* \* \* \* \*|0 3 \* \* \*)/, 'a test of its own, below'],
+  [/^(#!|dd-doveadm\(|\* \* \* \* \*|0 3 \* \* \*)/, 'a test of its own, below'],
 ];
 
 /** The commands of a block, without comments; a script is one. */
@@ -72,9 +71,10 @@ function writePrograms(folder: string, programs: Readonly<Record<string, string>
   }
 }
 
-/** Does what socat does between its standard input and a socket, until a user has a mail server. */
+/** Does what `socat -t1 - UNIX-CONNECT:PATH` does, until a user has a mail server; fails where nobody listens. */
 const SOCAT = `exec "${process.execPath}" -e '
-  const socket = require("node:net").connect(process.argv[1]);
+  const socket = require("node:net").connect(process.argv[1].replace(/^UNIX-CONNECT:/, ""));
+  socket.on("error", (error) => { console.error(error.message); process.exit(1); });
   process.stdin.pipe(socket, { end: false });
   socket.on("data", (bytes) => { process.stdout.write(bytes); if (bytes.includes("host=")) process.exit(); });' "$3"`;
 
@@ -90,6 +90,25 @@ async function portOf(path: string): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
+}
+
+/** The director that a documented command starts, in a folder of its own, until the test ends. */
+async function documentedStart(command: string) {
+  const folder = folderOf({});
+  symlinkSync(resolve('bin'), join(folder, 'bin'));
+  writeFileSync(join(folder, 'dovecot.conf'), `base_dir = ${folder}\ndirector_mail_servers = 10.0.0.11\n`);
+  const director = spawn('bash', ['-c', `exec ${command.replaceAll('/tmp/director', folder)}`], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(director, 'exit');
+  const stop = () => {
+    director.kill();
+    return ended;
+  };
+  onTestFinished(() => void stop());
+  const [ready] = await once(director.stdout, 'data');
+  return { folder, stop, ready: String(ready) };
 }
 
 describe('the commands of the documentation', () => {
@@ -117,31 +136,59 @@ describe('the commands of the documentation', () => {
   });
 
   it.each(Object.entries(directors))('%s', async (command, shown) => {
-    const folder = folderOf({});
-    symlinkSync(resolve('bin'), join(folder, 'bin'));
-    writeFileSync(join(folder, 'dovecot.conf'), `base_dir = ${folder}\ndirector_mail_servers = 10.0.0.11\n`);
-    const director = spawn('bash', ['-c', `exec ${command.replaceAll('/tmp/director', folder)}`], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [ready] = await once(director.stdout, 'data');
-    expect(String(ready)).toMatch(shown);
+    const { folder, stop, ready } = await documentedStart(command);
+    expect(ready).toMatch(shown);
     const { stdout } = await bash(`bin/doveadm -O -o base_dir=${folder} director status`, {
       cwd: folder,
       env: { PATH: process.env.PATH ?? '' },
     });
     expect(stdout).toMatch(/^10\.0\.0\.11 /m);
-    director.kill();
-    expect(await once(director, 'exit')).toEqual([0, null]);
+    expect(await stop()).toEqual([0, null]);
+  });
+
+  it('let a user log in by hand at the director that the page starts', async () => {
+    const { folder } = await documentedStart(only('bin/director -O '));
+    const login = only('printf ').replaceAll('/tmp/director', folder);
+    writePrograms(join(folder, 'others'), { socat: SOCAT });
+    const env = { PATH: `${folder}/others:${process.env.PATH}` };
+    expect((await bash(login, { cwd: folder, env })).stdout).toMatch(/\thost=10\.0\.0\.1[1-3]$/m);
+    const nowhere = login.replace(/-authreply$/, '-nobody');
+    await expect(bash(nowhere, { cwd: folder, env })).rejects.toThrow('ENOENT');
   });
 
   it('feed node_exporter from cron', async () => {
     const { folder, environment } = await documentedDirector();
-    const command = only('* * * * *').replace('* * * * * ', '').replace('/var/lib/node_exporter', folder);
-    await bash(command, { cwd: '/', env: environment });
-    const written = readFileSync(join(folder, 'director.prom'), 'utf8');
-    expect(written).toContain('dovecot_director_host_users{host="10.0.0.13",tag=""} 397\n');
-    expect(written).toContain('dovecot_director_ring_synced');
+    // What cron finds first is another program.
+    writePrograms(join(folder, 'usr/bin'), { doveadm: 'echo the other one' });
+    const env = { ...environment, PATH: `${folder}/usr/bin:${process.env.PATH}` };
+    const program = `${folder}/opt/doveadm-director/node_modules/.bin`;
+    const command = only('* * * * *')
+      .replace('* * * * * ', '')
+      .replace('/var/lib/node_exporter', folder)
+      .replace('/opt/', `${folder}/opt/`);
+    const written = () => readFileSync(join(folder, 'director.prom'), 'utf8');
+    const files = () => readdirSync(folder).filter((name) => name.startsWith('director.prom'));
+
+    writePrograms(program, { doveadm: `exec ${resolve('bin/doveadm')} "$@"` });
+    await bash(command, { cwd: '/', env });
+    const before = written();
+    expect(before).toContain('dovecot_director_host_users{host="10.0.0.13",tag=""} 397\n');
+    expect(before).toContain('dovecot_director_ring_synced');
+    expect(files()).toEqual(['director.prom']);
+
+    // Fails in the middle.
+    writePrograms(program, { doveadm: 'echo half; [ "$4" = ring ] && { echo "Error: no" >&2; exit 75; }; exit 0' });
+    await expect(bash(command, { cwd: '/', env })).rejects.toMatchObject({ code: 75, stderr: 'Error: no\n' });
+    expect(written()).toBe(before);
+    expect(files()).toEqual(['director.prom']);
+  });
+
+  it('give this program a name of its own', async () => {
+    const folder = folderOf({});
+    writePrograms(`${folder}/opt/doveadm-director/node_modules/.bin`, { doveadm: 'printf "<%s>" "$@"' });
+    const script = only('dd-doveadm()').replace('/opt/', `${folder}/opt/`);
+    const { stdout } = await bash(`${script}\ndd-doveadm -f json director status 'a b'`, { cwd: folder, env: {} });
+    expect(stdout).toBe('<-f><json><director><status><a b>');
   });
 
   it.each(['snapshot', 'dump'])('keep a %s from cron, if it is whole', async (kind) => {

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { embedded } from '../library/embedded.ts';
 
-async function listen(ip: string, port: number): Promise<number> {
-  const server: Server = createServer((socket) => socket.end()).listen(port, ip);
+async function listen(ip: string, port: number, onLook: () => void = () => {}): Promise<number> {
+  const server: Server = createServer((socket) => {
+    onLook();
+    socket.end();
+  }).listen(port, ip);
   await once(server, 'listening');
   onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
   const address = server.address();
@@ -21,24 +24,70 @@ function start(program: string, ...words: string[]): ChildProcess & { readonly s
   return child;
 }
 
-it('health-check.mjs takes mail servers down and up again', async () => {
-  const { server, director } = await embedded({ mailServers: ['127.0.0.1', '127.0.0.2'] });
-  const users = Array.from({ length: 10 }, (_, index) => server.login(`user${index}`));
-  const port = await listen('127.0.0.1', 0);
-  const child = start('health-check.mjs', server.address, String(port), '0.02');
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+describe('health-check.mjs', () => {
+  /** Looks 50 times a second; three failures take a server down, two successes bring it up. */
+  async function check(mailServers: string[], port: number) {
+    const { server, director } = await embedded({ mailServers });
+    const child = start('health-check.mjs', server.address, String(port), '0.02', '3', '2');
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const said = async () => (await lines.next()).value;
+    return { server, director, child, said };
+  }
+  const UP_AND_DOWN = ['127.0.0.1', '127.0.0.2'];
 
-  expect((await lines.next()).value).toBe('127.0.0.2 is down');
-  const left = users.filter((ip) => ip === '127.0.0.1').length;
-  expect(await director.hostList().toArray()).toMatchObject([
-    { up: true, users: left },
-    { up: false, users: 0 },
-  ]);
-  await listen('127.0.0.2', port);
-  expect((await lines.next()).value).toBe('127.0.0.2 is up');
+  it('takes mail servers down and up again', async () => {
+    const port = await listen('127.0.0.1', 0);
+    const { server, director, child, said } = await check(UP_AND_DOWN, port);
+    const users = Array.from({ length: 10 }, (_, index) => `user${index}`);
+    for (const user of users) server.login(user);
 
-  child.kill('SIGTERM');
-  expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(await said()).toBe('127.0.0.2 is down');
+    expect(await said()).toBe('127.0.0.2 has been left by its users');
+    // Moved, not forgotten.
+    expect(await director.hostList().toArray()).toMatchObject([
+      { up: true, users: 10 },
+      { up: false, users: 0 },
+    ]);
+    await listen('127.0.0.2', port);
+    expect(await said()).toBe('127.0.0.2 is up');
+
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('leaves a server down that somebody else took down', async () => {
+    const port = await listen('127.0.0.1', 0);
+    await listen('127.0.0.3', port);
+    const { director, said } = await check([...UP_AND_DOWN, '127.0.0.3'], port);
+    await director.hostDown('127.0.0.3');
+    expect([await said(), await said()]).toContain('127.0.0.2 is down');
+    // When the other has been found well twice, so has this one.
+    await listen('127.0.0.2', port);
+    expect(await said()).toBe('127.0.0.2 is up');
+    expect(await director.hostList().toArray()).toMatchObject([{ up: true }, { up: true }, { up: false }]);
+  });
+
+  it('never takes the last server of a tag down', async () => {
+    const port = await listen('127.0.0.1', 0);
+    const { director, said } = await check(['127.0.0.1', '127.0.0.2@x', '127.0.0.3@x'], port);
+    const some = [await said(), await said(), await said()];
+    expect(some).toContainEqual(expect.stringMatching(/^127\.0\.0\.[23] is down$/));
+    expect(some).toContainEqual(expect.stringMatching(/^127\.0\.0\.[23] does not answer, but is the last of its tag$/));
+    const hosts = await director.hostList().toArray();
+    expect(hosts.filter(({ tag, up }) => tag === 'x' && up)).toHaveLength(1);
+  });
+
+  it('takes none down before the third failure, and up before the second success', async () => {
+    const looks = { well: 0, again: 0 };
+    const port = await listen('127.0.0.1', 0, () => looks.well++);
+    const { said } = await check(UP_AND_DOWN, port);
+    expect(await said()).toBe('127.0.0.2 is down');
+    expect(looks.well).toBeGreaterThanOrEqual(3);
+    await said();
+    await listen('127.0.0.2', port, () => looks.again++);
+    expect(await said()).toBe('127.0.0.2 is up');
+    expect(looks.again).toBeGreaterThanOrEqual(2);
+  });
 });
 
 it('users-of-host.mjs lists users as CSV', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Rings } from '../../src/hashing/rings.ts';
 import type { LiveHost } from '../../src/protocol/live-host.ts';
@@ -34,5 +35,23 @@ describe('the rings of all tags', () => {
   it('take a host that is listed twice for one', () => {
     const shares = new Rings([host('127.0.40.11'), host('127.0.40.11', { vhosts: 30 })]).shares();
     expect([...shares]).toEqual([['127.0.40.11', expect.closeTo(1, 9)]]);
+  });
+
+  it('are the same when they are laid out in steps, between which other work goes on', async () => {
+    const hosts = Array.from({ length: 60 }, (_, index) =>
+      host(`10.0.0.${index}`, { vhosts: index * 20, tag: index % 2 === 0 ? '' : 'x', up: index % 7 !== 0 }),
+    );
+    let isDone = false;
+    let turns = 0;
+    const laidOut = Rings.layOut(hosts).finally(() => {
+      isDone = true;
+    });
+    for (; !isDone; turns++) await setImmediate();
+    const [inSteps, atOnce] = [await laidOut, new Rings(hosts)];
+    expect(turns).toBeGreaterThan(50);
+    expect(inSteps.shares()).toEqual(atOnce.shares());
+    for (let hash = 0; hash < 2 ** 32; hash += 2 ** 24 - 1) {
+      for (const tag of ['', 'x']) expect(inSteps.hostOf(hash, tag)).toBe(atOnce.hostOf(hash, tag));
+    }
   });
 });

@@ -14,6 +14,12 @@ async function scripted(script: Script) {
 }
 
 describe('without a connection', () => {
+  it.each([[], [''], [undefined], [{}]])('%j is no address', async (...words) => {
+    await expect(Reflect.apply(connect, undefined, words)).rejects.toThrow(
+      new TypeError('connect() needs the address of a director: the path of its socket, or host:port'),
+    );
+  });
+
   it('an error tells why', async () => {
     const folder = folderOf({ file: '' });
     const error = await connect(`${folder}/jörg`).catch((reason: unknown) => reason);

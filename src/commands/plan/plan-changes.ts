@@ -1,15 +1,13 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import type { Header, Listing, Row } from '../../formatters/formatter.ts';
 import { Rings } from '../../hashing/rings.ts';
-import { compareIps } from '../../protocol/ip-order.ts';
 import { EX_NOHOST, EX_TEMPFAIL } from '../exit-status.ts';
+import { dangersOf } from '../guard.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
-import { percentage } from '../placement/percentage.ts';
 import { Tally } from '../placement/tally.ts';
-import { singleBatch } from '../single-batch.ts';
 import { directorPath } from '../socket-path.ts';
 import { type CommandContext, UsageError } from '../subcommand.ts';
+import { hostsListing, movesListing, usersListing } from './listings.ts';
 import { Prediction } from './prediction.ts';
 import { readSuppositions, type SuppositionArguments } from './read-suppositions.ts';
 import { type Supposition, SuppositionError, supposedHosts } from './supposed-hosts.ts';
@@ -18,23 +16,8 @@ interface PlanArguments extends SuppositionArguments {
   readonly 'socket-path'?: string;
   readonly moves?: true;
   readonly users?: true;
+  readonly all?: true;
 }
-
-/** What a forgotten user is moved to. */
-const NOWHERE = '-';
-
-const hostHeaders: readonly Header[] = [
-  { key: 'mail server ip' },
-  { key: 'tag' },
-  { key: 'vhosts' },
-  { key: 'change' },
-  { key: 'share' },
-  { key: 'new-share', title: 'new share' },
-  { key: 'users' },
-  { key: 'new-users', title: 'new users' },
-  { key: 'in' },
-  { key: 'out' },
-];
 
 /**
  * Shows what would become of the users if mail servers changed and all users were flushed after that. Nothing is changed.
@@ -42,19 +25,34 @@ const hostHeaders: readonly Header[] = [
  * @throws UsageError, FatalError, DirectorError
  */
 export async function planChanges(context: CommandContext, args: PlanArguments): Promise<void> {
-  if (args.moves && args.users) throw new UsageError();
+  if ([args.moves, args.users, args.all].filter((option) => option).length > 1) throw new UsageError();
   const suppositions = await readSuppositions(context, args);
   if (suppositions === undefined) return;
   const director = await context.connect(directorPath(args['socket-path'], context.settings));
   const before = await liveHosts(director);
   const after = supposeOrReport(context, before, suppositions);
   if (after === undefined) return;
-  const prediction = new Prediction(before, after);
-  if (args.users) await context.print(usersListing(director, prediction), 'table');
+  warn(context, before, after);
+  const rings = await Rings.layOut(after);
+  const prediction = new Prediction(before, after, rings);
+  if (args.users) {
+    await context.print(usersListing(director, prediction), 'table');
+    return;
+  }
+  const tally = await tallyOf(director, prediction);
+  context.log.info(`${tally.moving} of ${tally.total} users would not stay`);
+  if (args.moves) await context.print(movesListing(tally), 'table');
   else {
-    const tally = await tallyOf(director, prediction);
-    context.log.info(`${tally.moving} of ${tally.total} users would not stay`);
-    await context.print(args.moves ? movesListing(tally) : hostsListing(tally, before, after, suppositions), 'table');
+    const shares = { now: (await Rings.layOut(before)).shares(), after: rings.shares() };
+    await context.print(hostsListing({ tally, before, after, shares, suppositions, all: args.all ?? false }), 'table');
+  }
+}
+
+/** A plan reckons with a flush: every mail server's users are moved. */
+function warn({ log }: CommandContext, before: readonly LiveHost[], after: readonly LiveHost[]): void {
+  const emptied = before.map(({ ip }) => ip);
+  for (const danger of dangersOf({ before, after, emptied })) {
+    log.warning(`${danger}; drain and apply need --force for that`);
   }
 }
 
@@ -73,25 +71,6 @@ function supposeOrReport(
   }
 }
 
-function usersListing(director: DirectorConnection, prediction: Prediction): Listing {
-  return {
-    headers: [{ key: 'hash' }, { key: 'mail server ip' }, { key: 'new-ip', title: 'new mail server ip' }],
-    rows: userRows(director, prediction),
-    template: ([hash, from, to]: Row) => `${hash}: ${from} to ${to}\n`,
-  };
-}
-
-async function* userRows(director: DirectorConnection, prediction: Prediction): AsyncGenerator<Row[]> {
-  for await (const entries of directoryEntries(director)) {
-    const rows: Row[] = [];
-    for (const { hashNumber, canonicalIp } of entries) {
-      const place = prediction.placeOf(hashNumber, canonicalIp);
-      if (place !== canonicalIp) rows.push([String(hashNumber), canonicalIp, place ?? NOWHERE]);
-    }
-    yield rows;
-  }
-}
-
 async function tallyOf(director: DirectorConnection, prediction: Prediction): Promise<Tally> {
   const tally = new Tally();
   for await (const entries of directoryEntries(director)) {
@@ -100,59 +79,4 @@ async function tallyOf(director: DirectorConnection, prediction: Prediction): Pr
     }
   }
   return tally;
-}
-
-function movesListing(tally: Tally): Listing {
-  const moves = [...tally.moves()].sort(
-    (left, right) => compareIps(left.from, right.from) || compareIps(left.to ?? '', right.to ?? ''),
-  );
-  return {
-    headers: [{ key: 'mail server ip' }, { key: 'new-ip', title: 'new mail server ip' }, { key: 'users' }],
-    rows: singleBatch(moves.map(({ from, to = NOWHERE, users }) => [from, to, String(users)])),
-    template: ([from, to, users]: Row) => `${users} users from ${from} to ${to}\n`,
-  };
-}
-
-function hostsListing(
-  tally: Tally,
-  before: readonly LiveHost[],
-  after: readonly LiveHost[],
-  suppositions: ReadonlyMap<string, Supposition>,
-): Listing {
-  const now = new Rings(before).shares();
-  const then = new Rings(after).shares();
-  const hosts = new Map([...after, ...[...before].reverse()].map((host) => [host.ip, host]));
-  const known = new Set(before.map(({ ip }) => ip));
-  const rows = [...hosts.values()]
-    .sort((left, right) => compareIps(left.ip, right.ip))
-    .map(({ ip, tag, vhosts }): Row => {
-      const users = tally.of(ip);
-      return [
-        ip,
-        tag,
-        known.has(ip) ? String(vhosts) : '-',
-        describeChange(known.has(ip), vhosts, suppositions.get(ip)),
-        percentage(now.get(ip)),
-        percentage(then.get(ip)),
-        ...[users.now, users.after, users.in, users.out].map(String),
-      ];
-    });
-  return {
-    headers: hostHeaders,
-    rows: singleBatch(rows),
-    template: ([ip, , , change, share, newShare, users, newUsers, arriving, leaving]: Row) =>
-      `${ip} (${change}): share ${share} to ${newShare}, users ${users} to ${newUsers} (${arriving} in, ${leaving} out)\n`,
-  };
-}
-
-function describeChange(known: boolean, vhosts: number, supposition: Supposition | undefined): string {
-  if (supposition === undefined) return '-';
-  if (supposition.removed) return 'remove';
-  const weight = known ? supposition.vhosts : vhosts;
-  const words = [
-    known ? '' : 'add',
-    weight === undefined ? '' : known ? `to ${weight}` : String(weight),
-    supposition.up === undefined ? '' : supposition.up ? 'up' : 'down',
-  ];
-  return words.filter((word) => word !== '').join(' ') || '-';
 }

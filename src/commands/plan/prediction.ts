@@ -13,8 +13,9 @@ export class Prediction {
   /**
    * @param before as HOST-LIST has them
    * @param after as it would have them
+   * @param rings of those, if they are laid out
    */
-  constructor(before: readonly LiveHost[], after: readonly LiveHost[]) {
+  constructor(before: readonly LiveHost[], after: readonly LiveHost[], rings = new Rings(after)) {
     const left = new Set(after.map(({ ip }) => ip));
     // Of hosts with one address users are on the first.
     this.#tags = new Map(
@@ -23,7 +24,7 @@ export class Prediction {
         .map(({ ip, tag }): [string, string] => [ip, tag])
         .reverse(),
     );
-    this.#after = new Rings(after);
+    this.#after = rings;
   }
 
   /**

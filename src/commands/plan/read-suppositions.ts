@@ -13,6 +13,7 @@ export interface SuppositionArguments {
 }
 
 interface Named {
+  readonly option: string;
   readonly host: string;
   readonly supposition: Supposition;
 }
@@ -27,16 +28,21 @@ export async function readSuppositions(
   context: CommandContext,
   { set = [], add = [], up = [], down = [], remove = [] }: SuppositionArguments,
 ): Promise<Map<string, Supposition> | undefined> {
+  const plain = (option: string, hosts: readonly string[], supposition: Supposition) =>
+    hosts.map((host) => ({ option, host, supposition }));
   const all: readonly Named[] = [
-    ...set.map((text) => readSet(text) ?? invalid(context, `--set ${text}`)),
-    ...add.map((text) => readAdd(text) ?? invalid(context, `--add ${text}`)),
-    ...up.map((host) => ({ host, supposition: { up: true } })),
-    ...down.map((host) => ({ host, supposition: { up: false } })),
-    ...remove.map((host) => ({ host, supposition: { removed: true } as const })),
+    ...set.map((text) => readSet(context, text)),
+    ...add.map((text) => readAdd(context, text)),
+    ...plain('up', up, { up: true }),
+    ...plain('down', down, { up: false }),
+    ...plain('remove', remove, { removed: true }),
   ];
   const suppositions = new Map<string, Supposition>();
+  for (const { option, host } of all) {
+    if (host === '') invalid(context, option, 'there is no mail server before the vhost count or the tag');
+    if (parseUint(host) !== undefined) invalid(context, option, `'${host}' is a number, not a mail server`);
+  }
   for (const { host, supposition } of all) {
-    if (parseUint(host) !== undefined) invalid(context, `host ${host}`);
     const addresses = await resolveOrReport(host, context);
     if (addresses.length === 0) return undefined;
     for (const ip of addresses) suppositions.set(ip, combineOrReport(context, ip, suppositions.get(ip), supposition));
@@ -44,20 +50,27 @@ export async function readSuppositions(
   return suppositions;
 }
 
-function readSet(text: string): Named | undefined {
+function readSet(context: CommandContext, text: string): Named {
   const equals = text.lastIndexOf('=');
-  const vhosts = parseUint(text.slice(equals + 1));
-  return equals < 0 || vhosts === undefined ? undefined : { host: text.slice(0, equals), supposition: { vhosts } };
+  if (equals < 0) invalid(context, 'set', `'${text}' has no vhost count after a '='`);
+  const vhosts = readVhosts(context, 'set', text.slice(equals + 1));
+  return { option: 'set', host: text.slice(0, equals), supposition: { vhosts } };
 }
 
 /** A tag may hold `=` as well: only what is followed by nothing but digits is a count. */
-function readAdd(text: string): Named | undefined {
+function readAdd(context: CommandContext, text: string): Named {
   const [, name = '', count] = /^(.*?)(?:=(\d+))?$/s.exec(text) ?? [];
-  const vhosts = count === undefined ? undefined : parseUint(count);
-  if (count !== undefined && vhosts === undefined) return undefined;
   const at = name.indexOf('@');
   const [host, tag] = at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at + 1)];
-  return { host, supposition: vhosts === undefined ? { tag } : { tag, vhosts } };
+  // Host names hold no `=`.
+  const equals = host.indexOf('=');
+  if (equals >= 0) readVhosts(context, 'add', host.slice(equals + 1));
+  const vhosts = count === undefined ? {} : { vhosts: readVhosts(context, 'add', count) };
+  return { option: 'add', host, supposition: { tag, ...vhosts } };
+}
+
+function readVhosts(context: CommandContext, option: string, text: string): number {
+  return parseUint(text) ?? invalid(context, option, `'${text}' is not a vhost count`);
 }
 
 function combineOrReport(
@@ -75,7 +88,7 @@ function combineOrReport(
   }
 }
 
-function invalid({ log }: CommandContext, text: string): never {
-  log.error(`Invalid ${text}`);
+function invalid({ log }: CommandContext, option: string, reason: string): never {
+  log.error(`Invalid --${option}: ${reason}`);
   throw new UsageError();
 }

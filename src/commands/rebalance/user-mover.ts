@@ -1,27 +1,29 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
+import { parseIp } from '../../protocol/ip-address.ts';
 import type { UserRecord } from '../../protocol/replies.ts';
 import { MalformedReply } from '../../protocol/request.ts';
 import { requests } from '../../protocol/requests.ts';
 import { EX_PROTOCOL, EX_TEMPFAIL } from '../exit-status.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { FailureContext } from '../subcommand.ts';
+import type { Move } from './imbalance.ts';
+import type { Outcome } from './move-report.ts';
+import { Pace } from './pace.ts';
 
-/** A user that is to be moved. */
-export interface MisplacedUser {
-  readonly hash: number;
-  /** The tag of the host that it is on. */
-  readonly tag: string;
+/** How users are moved. */
+export interface MoverOptions {
+  /** How many users may be moving at a time. */
+  readonly maxParallel: number;
+  /** How many moves may begin in a second; any number without it. */
+  readonly rate: number | undefined;
+  /** Is told what became of the move with an index; of one that was busy it is told again at the end. */
+  readonly onOutcome: (index: number, outcome: Outcome) => void;
 }
-
-/**
- * What became of a user: `settled` if it had left, or was in its place, when its turn came; `busy` if another move of it
- * did not end; `unsent` from trouble with the director on.
- */
-export type MoveResult = 'moved' | 'settled' | 'busy' | 'unsent';
 
 /** A director gives a move up after 30 seconds. spec: protocol.md 4.5 */
 const MOVE_LIMIT_MS = 40_000;
+/** How long to wait before a move that goes on is looked at again. */
 const PAUSE_MS = 200;
 
 /**
@@ -29,100 +31,136 @@ const PAUSE_MS = 200;
  * been moved. USER-MOVE itself knows no limit, and ends a user's connections at once. spec: protocol.md 3.10, 4.5
  */
 export class UserMover {
-  readonly #context: CommandContext;
+  readonly #context: FailureContext;
   readonly #director: DirectorConnection;
-  readonly #pauseMs: number;
-  #over = false;
-  /** The user that was moved last, and where to. */
-  #last: { readonly user: MisplacedUser; readonly ip: string } | undefined;
+  readonly #options: MoverOptions;
+  readonly #pace: Pace;
+  #isOver = false;
+  #isAsking = false;
+  /** The users that the director has begun to move in this batch, and where to. */
+  #batch: { readonly move: Move; readonly ip: string }[] = [];
 
-  /** @param pauseMs how long to wait before a move that goes on is looked at again, in milliseconds */
-  constructor(context: CommandContext, director: DirectorConnection, pauseMs = PAUSE_MS) {
+  constructor(context: FailureContext, director: DirectorConnection, options: MoverOptions) {
     this.#context = context;
     this.#director = director;
-    this.#pauseMs = pauseMs;
+    this.#options = options;
+    this.#pace = new Pace(options.rate);
   }
 
-  /**
-   * Moves users, and reports trouble. What users are busy with is waited for at the end.
-   *
-   * @param maxParallel how many users may be moving at a time
-   * @returns a result for each user, in their order
-   */
-  async move(users: readonly MisplacedUser[], maxParallel: number): Promise<MoveResult[]> {
+  /** Whether there was trouble with the director, after which nothing is sent to it. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether the director was asked for a move and has not answered. */
+  get isAsking(): boolean {
+    return this.#isAsking;
+  }
+
+  /** How many users the director has said to be moving, and may be at it still. */
+  get underWay(): number {
+    return this.#batch.length;
+  }
+
+  /** Moves users, and reports trouble. What users are busy with is waited for at the end, as is the last batch. */
+  async move(moves: readonly Move[]): Promise<void> {
     const { log, fail } = this.#context;
-    const results: MoveResult[] = [];
-    for (const [index, user] of users.entries()) {
+    const { maxParallel, onOutcome } = this.#options;
+    const busy: (readonly [index: number, move: Move])[] = [];
+    for (const [index, move] of moves.entries()) {
       if (index > 0 && index % maxParallel === 0) {
-        log.info(`${index} of ${users.length} users`);
-        await this.#unlessOver(() => this.#untilLastHasMoved());
+        log.info(`${index} of ${moves.length} users`);
+        await this.#untilBatchHasMoved();
       }
-      log.progress(() => `${index} of ${users.length} users`);
-      results.push((await this.#unlessOver(() => this.#moveOne(user))) ?? 'unsent');
+      const outcome = await this.#moveOne(move);
+      if (outcome !== undefined) onOutcome(index, outcome);
+      if (outcome?.result === 'busy') busy.push([index, move]);
+      if (this.#isOver) return;
     }
-    const deadline = Date.now() + MOVE_LIMIT_MS;
-    for (const [index, user] of users.entries()) {
-      if (results[index] !== 'busy') continue;
-      results[index] = (await this.#unlessOver(() => this.#moveBusy(user, deadline))) ?? 'busy';
-      if (results[index] !== 'busy') continue;
-      log.error(`User hash ${user.hash} is already being moved`);
+    const deadline = performance.now() + MOVE_LIMIT_MS;
+    for (const [index, move] of busy) {
+      const outcome = await this.#moveBusy(move, deadline);
+      if (outcome === undefined) return;
+      onOutcome(index, outcome);
+      if (this.#isOver) return;
+      if (outcome.result !== 'busy') continue;
+      log.error(`User hash ${move.hash} is already being moved`);
       fail(EX_TEMPFAIL);
     }
-    return results;
+    await this.#untilBatchHasMoved();
   }
 
-  async #moveOne(user: MisplacedUser): Promise<MoveResult> {
-    const { current, hashed } = await this.#lookUp(user);
-    if (current === '' || hashed === '' || current === hashed) return 'settled';
-    const reply = await this.#director.ask(requests.userMove, { user: user.hash, ip: hashed });
+  /** @returns undefined if the director could not be asked for it */
+  async #moveOne(move: Move): Promise<Outcome | undefined> {
+    await this.#pace.turn();
+    const found = await this.#attempt(() => this.#lookUp(move));
+    if (found === undefined) return undefined;
+    const { current: from, hashed } = found;
+    const to = parseIp(hashed) ?? hashed;
+    if (from === '' || to === '' || from === to) return { result: 'settled', from, to };
+    this.#pace.begin();
+    this.#isAsking = true;
+    const reply = await this.#attempt(() => this.#director.ask(requests.userMove, { user: move.hash, ip: hashed }));
+    this.#isAsking = false;
     switch (reply) {
       case 'OK':
-        this.#last = { user, ip: hashed };
-        return 'moved';
+        this.#batch.push({ move, ip: hashed });
+        return { result: 'moved', from, to };
       case 'TRYAGAIN':
-        return 'busy';
+        return { result: 'busy', from, to };
+      case undefined:
+        return { result: 'unknown', from, to };
       default:
-        throw new DirectorError('reply', `User hash ${user.hash}: ${reply}`);
+        this.#end(new DirectorError('reply', `User hash ${move.hash}: ${reply}`));
+        return { result: 'refused', from, to };
     }
   }
 
-  async #moveBusy(user: MisplacedUser, deadline: number): Promise<MoveResult> {
+  async #moveBusy(move: Move, deadline: number): Promise<Outcome | undefined> {
     for (;;) {
-      const result = await this.#moveOne(user);
-      if (result !== 'busy' || Date.now() >= deadline) return result;
-      await setTimeout(this.#pauseMs);
+      const outcome = await this.#moveOne(move);
+      if (outcome?.result !== 'busy' || performance.now() >= deadline) return outcome;
+      await setTimeout(PAUSE_MS);
     }
   }
 
   /** A move to where a user is already has no effect, but tells whether an earlier move still goes on. */
-  async #untilLastHasMoved(): Promise<void> {
-    if (this.#last === undefined) return;
-    const { user, ip } = this.#last;
-    const deadline = Date.now() + MOVE_LIMIT_MS;
-    while (Date.now() < deadline) {
-      if ((await this.#lookUp(user)).current !== ip) return;
-      if ((await this.#director.ask(requests.userMove, { user: user.hash, ip })) !== 'TRYAGAIN') return;
-      await setTimeout(this.#pauseMs);
+  async #untilBatchHasMoved(): Promise<void> {
+    const last = this.#batch.at(-1);
+    if (last === undefined) return;
+    const { move, ip } = last;
+    const deadline = performance.now() + MOVE_LIMIT_MS;
+    while (performance.now() < deadline) {
+      const found = await this.#attempt(() => this.#lookUp(move));
+      if (found === undefined || found.current !== ip) break;
+      const ask = () => this.#director.ask(requests.userMove, { user: move.hash, ip });
+      if ((await this.#attempt(ask)) !== 'TRYAGAIN') break;
+      await setTimeout(PAUSE_MS);
     }
+    if (!this.#isOver) this.#batch = [];
   }
 
-  async #lookUp({ hash, tag }: MisplacedUser): Promise<UserRecord> {
+  async #lookUp({ hash, tag }: Move): Promise<UserRecord> {
     const found = await this.#director.ask(requests.userLookup, { user: String(hash), tag });
     if (found instanceof MalformedReply) throw new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL);
     return found;
   }
 
-  /** After trouble with the director nothing more is sent. */
-  async #unlessOver<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.#over) return undefined;
+  /** @returns undefined if there was trouble with the director, which is the end, or has been before */
+  async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#isOver) return undefined;
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof DirectorError)) throw error;
-      this.#context.log.error(error.message);
-      this.#context.fail(error.status);
-      this.#over = true;
+      this.#end(error);
       return undefined;
     }
+  }
+
+  #end(error: DirectorError): void {
+    this.#context.log.error(error.message);
+    this.#context.fail(error.status);
+    this.#isOver = true;
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doveadm, run, sent } from '../../cli/scripted-run.ts';
 import { list } from '../../conformance/harness/tables.ts';
+import { matchesSchema } from '../../harness/schema.ts';
 
 const HOSTS = list(
   ['127.0.40.11', 100, 1, '', 'U', 0],
@@ -16,6 +17,9 @@ const USERS = list(
   [5, 1700000000, '127.0.40.20'],
 );
 const director = { replies: [HOSTS, USERS] };
+const WARNING =
+  "Warning: 1 users with the tag 'x' would be left without a mail server that is up and has a weight above 0; " +
+  'drain and apply need --force for that\n';
 const usage = /^doveadm director plan \[-a <director socket path>\] .*\n$/;
 
 describe('plan', () => {
@@ -26,7 +30,10 @@ describe('plan', () => {
     const { status, stdout, stderr, sent: lines } = await run({ line, director });
     expect({ status, stderr, lines }).toEqual({
       status: 0,
-      stderr: 'Info: 2 of 4 users would not stay\n',
+      stderr:
+        'Warning: 2 of 3 mail servers without a tag that are up would go; drain and apply need --force for that\n' +
+        'Warning: 2 of 3 mail servers that are up would go; drain and apply need --force for that\n' +
+        'Info: 2 of 4 users would not stay\n',
       lines: sent('HOST-LIST', 'USER-LIST'),
     });
     const rows = stdout
@@ -56,10 +63,85 @@ describe('plan', () => {
     expect(await run({ line: `${doveadm} plan --moves`.replace('-O', '-Of json'), director })).toMatchObject({
       status: 0,
       stdout:
-        '[{"mail server ip":"127.0.40.12","new-ip":"127.0.40.13","users":"1"},' +
-        '{"mail server ip":"127.0.40.13","new-ip":"127.0.40.12","users":"1"},' +
-        '{"mail server ip":"127.0.40.20","new-ip":"-","users":"1"}]',
+        '[{"mail_server_ip":"127.0.40.12","new_ip":"127.0.40.13","users":1},' +
+        '{"mail_server_ip":"127.0.40.13","new_ip":"127.0.40.12","users":1},' +
+        '{"mail_server_ip":"127.0.40.20","new_ip":null,"users":1}]\n',
     });
+  });
+
+  it.each(['--all', '--moves', '--users', '--add 127.0.40.14 --remove 127.0.40.13', ''])(
+    'has a schema for its JSON with %s',
+    async (options) => {
+      const { stdout } = await run({ line: `${doveadm} plan ${options}`.replace('-O', '-Of json'), director });
+      expect(matchesSchema('plan', stdout)).not.toEqual([]);
+    },
+  );
+
+  it('shows mail servers that stay as they are only with --all', async () => {
+    const inPlace = { replies: [HOSTS, list([1669653170, 1700000000, '127.0.40.11'])] };
+    const shown = async (options: string) => {
+      const { stdout } = await run({ line: `${doveadm} plan ${options}`, director: inPlace });
+      return stdout
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => line.split(' ', 1)[0]);
+    };
+    expect(await shown('')).toEqual(['0']);
+    expect(await shown('--up 127.0.40.20')).toEqual(['mail', '127.0.40.20', '0']);
+    expect(await shown('--set 127.0.40.11=50')).toEqual(['mail', '127.0.40.11', '127.0.40.12', '127.0.40.13', '0']);
+    const all = ['mail', '127.0.40.11', '127.0.40.12', '127.0.40.13', '127.0.40.20', '0'];
+    expect(await shown('--all')).toEqual(all);
+  });
+
+  it('sums up, with numbers to the right', async () => {
+    const { stdout } = await run({ line: `${doveadm} plan --up 127.0.40.20`, director });
+    expect(stdout.split('\n').slice(-3)).toEqual([
+      expect.stringMatching(/^127\.0\.40\.20 {4}x {8}7 up {10}- {3}100\.00% {5}1 {9}1 {2}0 {3}0$/),
+      '2 of 4 users would not stay; 1 of 4 mail servers unchanged',
+      '',
+    ]);
+    const users = await run({ line: `${doveadm} plan --users`, director });
+    expect(users.stdout).toMatch(/\n3 of 4 users would not stay\n$/);
+  });
+
+  it('warns of what the other commands refuse', async () => {
+    expect((await run({ line: `${doveadm} plan --moves`, director })).stderr).toBe(WARNING);
+    const { stderr } = await run({ line: `${doveadm} plan --up 127.0.40.20`, director });
+    expect(stderr).toBe('');
+  });
+
+  it('hears a signal while it works out a ring of the greatest weights', async () => {
+    const hosts = Array.from({ length: 2000 }, (_, index) => [
+      `10.0.${index >> 8}.${index & 255}`,
+      1000,
+      0,
+      '',
+      'U',
+      0,
+    ]);
+    const line = `timeout -s TERM 0.5 ${doveadm} plan`;
+    const start = performance.now();
+    const { status } = await run({ line, director: { replies: [list(...hosts), '\n'] } });
+    expect(status).toBe(124);
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
+  it('takes no list with a weight that no director allows', async () => {
+    const replies = [list(['10.0.0.1', 1001, 0, '', 'U', 0])];
+    expect(await run({ line: `${doveadm} plan`, director: { replies } })).toMatchObject({
+      status: 76,
+      stderr: 'Fatal: Invalid HOST-LIST reply: 10.0.0.1\n',
+    });
+    const greatest = [list(['10.0.0.1', 1000, 0, '', 'U', 0]), '\n'];
+    expect(await run({ line: `${doveadm} plan`, director: { replies: greatest } })).toMatchObject({ status: 0 });
+  });
+
+  it('takes a weight of 1000', async () => {
+    const line = `${doveadm} plan --set 127.0.40.11=1000 --add 127.0.40.14=1000`.replace('-O', '-Of tab');
+    const { status, stdout } = await run({ line, director });
+    expect(status).toBe(0);
+    expect(stdout).toContain('\tto 1000\t');
+    expect(stdout).toContain('\tadd 1000\t');
   });
 
   it.each(['', '--moves', '--users'])('can be told in words %s', async (option) => {
@@ -78,11 +160,14 @@ describe('plan', () => {
   });
 
   it.each([
-    ['--set 127.0.40.11', 'Invalid --set 127.0.40.11'],
-    ['--set 127.0.40.11=', 'Invalid --set 127.0.40.11='],
-    ['--set 127.0.40.11=x', 'Invalid --set 127.0.40.11=x'],
-    ['--add 127.0.40.11=4294967296', 'Invalid --add 127.0.40.11=4294967296'],
-    ['--down 11', 'Invalid host 11'],
+    ['--set 127.0.40.11', "Invalid --set: '127.0.40.11' has no vhost count after a '='"],
+    ['--set 127.0.40.11=', "Invalid --set: '' is not a vhost count"],
+    ['--set 127.0.40.11=x', "Invalid --set: 'x' is not a vhost count"],
+    ['--set =5', 'Invalid --set: there is no mail server before the vhost count or the tag'],
+    ['--add 127.0.40.11=4294967296', "Invalid --add: '4294967296' is not a vhost count"],
+    ['--add 127.0.40.11=many', "Invalid --add: 'many' is not a vhost count"],
+    ['--add @x', 'Invalid --add: there is no mail server before the vhost count or the tag'],
+    ['--down 11', "Invalid --down: '11' is a number, not a mail server"],
     ['--up 127.0.40.11 --down 127.0.40.11', '127.0.40.11: contradictory changes'],
   ])('does not take %s', async (options, reason) => {
     const { status, stdout, stderr, sent: lines } = await run({ line: `${doveadm} plan ${options}` });
@@ -92,8 +177,8 @@ describe('plan', () => {
     expect(rest.join('')).toMatch(usage);
   });
 
-  it('does not take --moves and --users', async () => {
-    const { status, stderr } = await run({ line: `${doveadm} plan --moves --users` });
+  it.each(['--moves --users', '--moves --all', '--users --all'])('does not take %s', async (options) => {
+    const { status, stderr } = await run({ line: `${doveadm} plan ${options}` });
     expect(status).toBe(64);
     expect(stderr).toMatch(usage);
   });
@@ -116,13 +201,13 @@ describe('plan', () => {
     expect(await run({ line: `${doveadm} plan`, director: { replies: [HOSTS, '5\tx\ty\n\n'] } })).toMatchObject({
       status: 76,
       stdout: '',
-      stderr: 'Fatal: Invalid USER-LIST reply: 5\tx\ty\n',
+      stderr: `${WARNING}Fatal: Invalid USER-LIST reply: 5\tx\ty\n`,
     });
     const lost = { replies: [HOSTS, USERS.slice(0, -1)], end: 'half-close' } as const;
     expect(await run({ line: `${doveadm} plan`, director: lost })).toMatchObject({
       status: 75,
       stdout: '',
-      stderr: 'Fatal: ./director-admin unexpectedly disconnected\n',
+      stderr: `${WARNING}Fatal: ./director-admin unexpectedly disconnected\n`,
     });
   });
 });

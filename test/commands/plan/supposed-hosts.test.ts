@@ -13,6 +13,7 @@ describe('the hosts that there would be', () => {
 
   it.each<[string, Supposition, LiveHost[]]>([
     ['10.0.0.9', { vhosts: 0 }, [host('10.0.0.9', { vhosts: 0 }), ...HOSTS.slice(1)]],
+    ['10.0.0.9', { vhosts: 1000 }, [host('10.0.0.9', { vhosts: 1000 }), ...HOSTS.slice(1)]],
     ['10.0.0.9', { up: false }, [host('10.0.0.9', { up: false }), ...HOSTS.slice(1)]],
     ['10.0.0.9', { removed: true }, HOSTS.slice(1)],
     ['10.0.0.10', { up: true, vhosts: 5 }, HOSTS.with(1, host('10.0.0.10', { tag: 'x', vhosts: 5 }))],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doveadm, run, sent } from '../../cli/scripted-run.ts';
 import { list } from '../../conformance/harness/tables.ts';
+import { matchesSchema } from '../../harness/schema.ts';
 
 const HOSTS = list(
   ['127.0.40.11', 100, 1, '', 'U', 0],
@@ -23,22 +24,40 @@ const BOB_IS = place('127.0.40.12', '127.0.40.13');
 const CAROL_MOVES = [`USER-LOOKUP\t${CAROL}\t`, `USER-MOVE\t${CAROL}\t127.0.40.12`];
 const BOB_MOVES = [`USER-LOOKUP\t${BOB}\t`, `USER-MOVE\t${BOB}\t127.0.40.13`];
 
-const answers = (...replies: string[]) => ({ replies: [HOSTS, USERS, ...replies.map((reply) => `${reply}\n`)] });
+/** How the program finds out that a batch has ended, and where the users are at last. */
+const BOB_ENDS = [place('127.0.40.13', '127.0.40.13'), 'OK'];
+const CAROL_ENDS = [place('127.0.40.12', '127.0.40.12'), 'OK'];
+const AFTER = [
+  [ALICE, 1700000000, '127.0.40.11'],
+  [CAROL, 1700000000, '127.0.40.12'],
+  [BOB, 1700000000, '127.0.40.13'],
+] as const;
+const WARNING =
+  "Warning: 1 user with the tag 'x' stays where they are: no mail server with that tag is up and has a weight above 0\n";
+
+/** A reply that ends like a list is one; the director goes when it has said all. */
+const answers = (...replies: string[]) => ({
+  replies: [HOSTS, USERS, ...replies.map((reply) => (reply.endsWith('\n\n') ? reply : `${reply}\n`))],
+  end: 'half-close' as const,
+});
+/** Both users are moved, and found to be there. */
+const both = answers(CAROL_IS, 'OK', BOB_IS, 'OK', ...BOB_ENDS, list(...AFTER));
+const BOTH_SENT = sent(...LISTS, ...CAROL_MOVES, ...BOB_MOVES, ...BOB_MOVES, 'USER-LIST');
 const rebalance = (options: string, formatter = 'tab') =>
   `${doveadm} rebalance ${options}`.replace('-O', `-Ovf ${formatter}`);
 
 describe('rebalance', () => {
   it('moves the users that are not where they belong', async () => {
-    expect(await run({ line: rebalance(''), director: answers(CAROL_IS, 'OK', BOB_IS, 'OK') })).toMatchObject({
+    expect(await run({ line: rebalance(''), director: both })).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^mail server ip\ttag\tvhosts\tshare\tusers\thashed\tin\tout\tmoved\n/),
-      stderr: 'Info: 2 of 2 users moved\n',
-      sent: sent(...LISTS, ...CAROL_MOVES, ...BOB_MOVES),
+      stderr: `${WARNING}Info: 2 of 2 users moved\n`,
+      sent: BOTH_SENT,
     });
   });
 
   it('shows how they are spread', async () => {
-    const { stdout } = await run({ line: rebalance(''), director: answers(CAROL_IS, 'OK', BOB_IS, 'OK') });
+    const { stdout } = await run({ line: rebalance(''), director: both });
     const rows = stdout
       .split('\n')
       .slice(1, -1)
@@ -60,7 +79,7 @@ describe('rebalance', () => {
       stdout:
         `hash\tmail server ip\tnew mail server ip\n${CAROL}\t127.0.40.13\t127.0.40.12\n` +
         `${BOB}\t127.0.40.12\t127.0.40.13\n`,
-      stderr: '',
+      stderr: WARNING,
       sent: sent(...LISTS),
     });
   });
@@ -73,24 +92,31 @@ describe('rebalance', () => {
   });
 
   it('moves no more than it may', async () => {
-    const director = answers(CAROL_IS, 'OK');
+    const director = answers(CAROL_IS, 'OK', ...CAROL_ENDS, list(AFTER[0], AFTER[1]));
     const { status, stdout, sent: lines } = await run({ line: rebalance('--users --max-moves 1'), director });
-    expect({ status, lines }).toEqual({ status: 0, lines: sent(...LISTS, ...CAROL_MOVES) });
+    expect({ status, lines }).toEqual({
+      status: 0,
+      lines: sent(...LISTS, ...CAROL_MOVES, ...CAROL_MOVES, 'USER-LIST'),
+    });
     expect(stdout.match(/\w+$/gm)).toEqual(['result', 'moved', 'left']);
   });
 
   it('begins a batch when the one before has ended', async () => {
     const moving = place('127.0.40.12', '127.0.40.12');
-    const director = answers(CAROL_IS, 'OK', moving, 'TRYAGAIN', moving, 'OK', BOB_IS, 'OK');
+    const begun = [CAROL_IS, 'OK', moving, 'TRYAGAIN', moving, 'OK', BOB_IS, 'OK'];
+    const director = answers(...begun, ...BOB_ENDS, list(...AFTER));
     const outcome = await run({ line: rebalance('--max-parallel 1'), director });
-    expect(outcome).toMatchObject({ status: 0, stderr: 'Info: 1 of 2 users\nInfo: 2 of 2 users moved\n' });
-    expect(outcome.sent).toEqual(sent(...LISTS, ...CAROL_MOVES, ...CAROL_MOVES, ...CAROL_MOVES, ...BOB_MOVES));
+    expect(outcome).toMatchObject({ status: 0, stderr: `${WARNING}Info: 1 of 2 users\nInfo: 2 of 2 users moved\n` });
+    const moves = [...CAROL_MOVES, ...CAROL_MOVES, ...CAROL_MOVES, ...BOB_MOVES, ...BOB_MOVES];
+    expect(outcome.sent).toEqual(sent(...LISTS, ...moves, 'USER-LIST'));
   });
 
   it('does not hold up a batch for a user that has gone elsewhere', async () => {
-    const director = answers(CAROL_IS, 'OK', place('127.0.40.11', '127.0.40.12'), BOB_IS, 'OK');
+    const gone = place('127.0.40.11', '127.0.40.12');
+    const director = answers(CAROL_IS, 'OK', gone, BOB_IS, 'OK', ...BOB_ENDS, list(...AFTER));
     const { sent: lines } = await run({ line: rebalance('--max-parallel 1'), director });
-    expect(lines).toEqual(sent(...LISTS, ...CAROL_MOVES, `USER-LOOKUP\t${CAROL}\t`, ...BOB_MOVES));
+    const moves = [...CAROL_MOVES, `USER-LOOKUP\t${CAROL}\t`, ...BOB_MOVES, ...BOB_MOVES];
+    expect(lines).toEqual(sent(...LISTS, ...moves, 'USER-LIST'));
   });
 
   it.each([
@@ -104,17 +130,20 @@ describe('rebalance', () => {
       sent: lines,
     } = await run({
       line: rebalance('--users'),
-      director: answers(carol, BOB_IS, 'OK'),
+      director: answers(carol, BOB_IS, 'OK', ...BOB_ENDS, list(...AFTER)),
     });
-    expect({ status, lines }).toEqual({ status: 0, lines: sent(...LISTS, `USER-LOOKUP\t${CAROL}\t`, ...BOB_MOVES) });
+    const moves = [`USER-LOOKUP\t${CAROL}\t`, ...BOB_MOVES, ...BOB_MOVES];
+    expect({ status, lines }).toEqual({ status: 0, lines: sent(...LISTS, ...moves, 'USER-LIST') });
     expect(stdout.match(/\w+$/gm)).toEqual(['result', 'settled', 'moved']);
   });
 
   it('tries again where another move goes on', async () => {
-    const director = answers(CAROL_IS, 'TRYAGAIN', BOB_IS, 'OK', CAROL_IS, 'TRYAGAIN', CAROL_IS, 'OK');
+    const begun = [CAROL_IS, 'TRYAGAIN', BOB_IS, 'OK', CAROL_IS, 'TRYAGAIN', CAROL_IS, 'OK'];
+    const director = answers(...begun, ...CAROL_ENDS, list(...AFTER));
     const outcome = await run({ line: rebalance('--users'), director });
-    expect(outcome).toMatchObject({ status: 0, stderr: 'Info: 2 of 2 users moved\n' });
-    expect(outcome.sent).toEqual(sent(...LISTS, ...CAROL_MOVES, ...BOB_MOVES, ...CAROL_MOVES, ...CAROL_MOVES));
+    expect(outcome).toMatchObject({ status: 0, stderr: `${WARNING}Info: 2 of 2 users moved\n` });
+    const moves = [...CAROL_MOVES, ...BOB_MOVES, ...CAROL_MOVES, ...CAROL_MOVES, ...CAROL_MOVES];
+    expect(outcome.sent).toEqual(sent(...LISTS, ...moves, 'USER-LIST'));
   });
 
   it('never moves the hash 0', async () => {
@@ -125,42 +154,116 @@ describe('rebalance', () => {
   });
 
   it.each([
-    ['a refusal', answers(CAROL_IS, 'nonsense'), 75, `User hash ${CAROL}: nonsense`],
-    ['a host that has gone', answers(CAROL_IS, 'NOTFOUND'), 75, `User hash ${CAROL}: NOTFOUND`],
-    ['a lookup that fails', answers('TRYAGAIN'), 76, 'Invalid reply from director'],
-    [
-      'a lost connection',
-      { ...answers(CAROL_IS), end: 'half-close' } as const,
-      75,
-      './director-admin unexpectedly disconnected',
-    ],
-  ])('ends with %s', async (_, director, status, reason) => {
+    ['a refusal', answers(CAROL_IS, 'nonsense'), 75, `User hash ${CAROL}: nonsense`, 'refused'],
+    ['a host that has gone', answers(CAROL_IS, 'NOTFOUND'), 75, `User hash ${CAROL}: NOTFOUND`, 'refused'],
+    ['a lookup that fails', answers('TRYAGAIN'), 76, 'Invalid reply from director', 'unsent'],
+    ['a lost connection', answers(CAROL_IS), 75, './director-admin unexpectedly disconnected', 'unknown'],
+  ])('ends with %s', async (_, director, status, reason, result) => {
     const outcome = await run({ line: rebalance('--users'), director });
     expect(outcome).toMatchObject({
       status,
-      stderr: `Error: ${reason}\nInfo: 0 of 2 users moved\nError: 2 of 2 users not moved\n`,
+      stderr: `${WARNING}Error: ${reason}\nInfo: 0 of 2 users moved\nError: 2 of 2 users not moved\n`,
     });
-    expect(outcome.stdout.match(/\w+$/gm)).toEqual(['result', 'unsent', 'unsent']);
+    expect(outcome.stdout.match(/\w+$/gm)).toEqual(['result', result, 'unsent']);
   });
 
-  it.each(['--max-moves x', '--max-moves 0', '--max-parallel 0', '--max-parallel=-1'])(
-    'does not take %s',
+  it('counts only what was answered', async () => {
+    const director = answers(CAROL_IS, 'OK', ...CAROL_ENDS);
+    const { status, stdout, stderr } = await run({
+      line: `${doveadm} rebalance --max-parallel 1`.replace('-O', '-Ov'),
+      director,
+    });
+    expect(status).toBe(75);
+    expect(stderr).toBe(
+      `${WARNING}Info: 1 of 2 users\nError: ./director-admin unexpectedly disconnected\n` +
+        'Info: 1 of 2 users moved\nError: 1 of 2 users not moved\n',
+    );
+    expect(stdout).toMatch(/\n1 of 2 users moved, 1 not asked for\n$/);
+  });
+
+  it('is not done before it has read back where the users are', async () => {
+    const begun = [CAROL_IS, 'OK', BOB_IS, 'OK', ...BOB_ENDS];
+    const stolen = answers(...begun, list(AFTER[0], [CAROL, 1700000000, '127.0.40.13'], AFTER[2]));
+    const { status, stderr } = await run({ line: rebalance(''), director: stolen });
+    expect({ status, stderr }).toEqual({
+      status: 75,
+      stderr: `${WARNING}Info: 2 of 2 users moved\nError: 1 of 2 moved users are elsewhere again\n`,
+    });
+    const expired = answers(...begun, list(AFTER[0]));
+    expect(await run({ line: rebalance(''), director: expired })).toMatchObject({ status: 0 });
+    const lost = await run({ line: rebalance(''), director: answers(...begun) });
+    expect(lost.status).toBe(75);
+    expect(lost.stderr).toMatch(/disconnected\nError: Where the moved users are now is not known\n$/);
+    const garbled = await run({ line: rebalance(''), director: answers(...begun, '5\tx\ty\n\n') });
+    expect(garbled.status).toBe(76);
+    expect(garbled.stderr).toMatch(
+      /Error: Invalid USER-LIST reply: .*\nError: Where the moved users are now is not known\n$/,
+    );
+  });
+
+  it('says in its last line what became of the users', async () => {
+    const last = async (director: typeof both, option = '') =>
+      (await run({ line: `${doveadm} rebalance ${option}`, director })).stdout.split('\n').at(-2);
+    expect(await last(both)).toBe('2 of 2 users moved');
+    expect(await last(answers(), '-n')).toBe('2 of 4 users would be moved');
+    const settled = answers(place('', '127.0.40.12'), BOB_IS, 'OK', ...BOB_ENDS, list(...AFTER));
+    expect(await last(settled)).toBe('1 of 2 users moved, 1 needed no move');
+    expect(await last(answers(CAROL_IS))).toBe('0 of 2 users moved, 1 without an answer, 1 not asked for');
+    expect(await last(answers(CAROL_IS, 'NOTFOUND'))).toBe('0 of 2 users moved, 1 refused, 1 not asked for');
+  });
+
+  it('records each user that was moved', async () => {
+    const director = answers(CAROL_IS, 'OK', BOB_IS);
+    const { stdout } = await run({ line: `${doveadm} rebalance --log changes >/dev/null; cat changes`, director });
+    const of = (hash: number) => `command="director rebalance --log changes" user_hash=${hash}`;
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toEqual([
+      expect.stringContaining(`${of(CAROL)} before=127.0.40.13 after=127.0.40.12 result=done`),
+      expect.stringContaining(`${of(BOB)} before=127.0.40.12 after=127.0.40.13 result=unknown`),
+    ]);
+  });
+
+  it('moves nobody when it cannot record that', async () => {
+    const { status, stderr, sent: lines } = await run({ line: rebalance('--log no/where'), director: answers() });
+    expect({ status, lines }).toEqual({ status: 75, lines: sent(...LISTS) });
+    expect(stderr).toContain('open(no/where) failed: No such file or directory\n');
+  });
+
+  it('begins no more moves in a second than it may', async () => {
+    const start = performance.now();
+    expect(await run({ line: rebalance('--rate 1'), director: both })).toMatchObject({ status: 0, sent: BOTH_SENT });
+    expect(performance.now() - start).toBeGreaterThan(1000);
+  });
+
+  it.each(['max-moves x', 'max-moves 0', 'max-parallel 0', 'max-parallel -1', 'rate 0', 'rate 1.5'])(
+    'does not take --%s',
     async (option) => {
-      const usage =
-        'doveadm director rebalance [-a <director socket path>] [-n] [--max-moves <n>] [--max-parallel <n>] [--users]\n';
-      expect(await run({ line: rebalance(option) })).toEqual({
+      const [name, value] = option.split(' ');
+      expect(await run({ line: rebalance(`--${name}=${value}`) })).toEqual({
         status: 64,
         stdout: expect.any(String),
-        stderr: usage,
+        stderr: `Error: Invalid --${name}: '${value}' is not a whole number of at least 1\n`,
         sent: [],
       });
     },
   );
 
+  it.each([
+    ['-n', answers(), 2],
+    ['', both, 0],
+    ['-n --users', answers(), 2],
+    ['--users --max-moves 1', answers(CAROL_IS, 'OK', ...CAROL_ENDS, list(AFTER[0], AFTER[1])), 0],
+    ['--users', answers(CAROL_IS), 75],
+  ])('has a schema for its JSON with %s', async (options, director, status) => {
+    const outcome = await run({ line: rebalance(options, 'json'), director });
+    expect(outcome.status).toBe(status);
+    expect(matchesSchema('rebalance', outcome.stdout)).not.toEqual([]);
+  });
+
   it('can be told in words', async () => {
     const { stdout } = await run({
       line: rebalance('', 'formatted'),
-      director: answers(CAROL_IS, 'OK', BOB_IS, 'OK'),
+      director: both,
     });
     expect(stdout).toContain('127.0.40.20: share -, users 1, 1 by the ring (0 in, 0 out), 0 moved\n');
     const { stdout: users } = await run({ line: rebalance('-n --users', 'formatted'), director: answers() });
@@ -173,8 +276,7 @@ describe('rebalance', () => {
   });
 
   it('fits a terminal of 80 columns', async () => {
-    const director = answers(CAROL_IS, 'OK', BOB_IS, 'OK');
-    const { stdout } = await run({ line: `${doveadm} rebalance`, director, columns: 80 });
+    const { stdout } = await run({ line: `${doveadm} rebalance`, director: both, columns: 80 });
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });

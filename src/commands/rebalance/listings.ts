@@ -1,0 +1,93 @@
+import type { Header, Listing, Row } from '../../formatters/formatter.ts';
+import type { LiveHost } from '../live-hosts.ts';
+import { percentage } from '../placement/percentage.ts';
+import type { Imbalance } from './imbalance.ts';
+import type { MoveReport } from './move-report.ts';
+
+/** Makes the moves, before any row is printed. */
+export type MoveUsers = () => Promise<MoveReport>;
+
+const BATCH_ROWS = 512;
+
+const hostHeaders: readonly Header[] = [
+  { key: 'mail server ip' },
+  { key: 'tag' },
+  { key: 'vhosts', type: 'number' },
+  { key: 'share', type: 'percentage' },
+  { key: 'users', type: 'number' },
+  { key: 'hashed', type: 'number' },
+  { key: 'in', type: 'number' },
+  { key: 'out', type: 'number' },
+];
+
+const userHeaders: readonly Header[] = [
+  { key: 'hash', type: 'number' },
+  { key: 'mail server ip' },
+  { key: 'new-ip', title: 'new mail server ip' },
+];
+
+/** A row for each mail server; without `moveUsers` they show what there is to do. */
+export function hostsListing(imbalance: Imbalance, moveUsers?: MoveUsers): Listing {
+  const { hosts, shares, tally } = imbalance;
+  const rowOf = ({ ip, tag, vhosts }: LiveHost): Row => {
+    const users = tally.of(ip);
+    const counts = [users.now, users.after, users.in, users.out].map(String);
+    return [ip, tag, String(vhosts), percentage(shares.get(ip)), ...counts];
+  };
+  return {
+    ...rowsAfter(imbalance, moveUsers, (report) => [
+      hosts.map((host) => [...rowOf(host), ...(report === undefined ? [] : [String(report.done.of(host.ip).out)])]),
+    ]),
+    headers: moveUsers ? [...hostHeaders, { key: 'moved', type: 'number' }] : hostHeaders,
+    template: ([ip, , , share, users, hashed, arriving, leaving, moved]: Row) => {
+      const done = moved === undefined ? '' : `, ${moved} moved`;
+      return `${ip}: share ${share}, users ${users}, ${hashed} by the ring (${arriving} in, ${leaving} out)${done}\n`;
+    },
+  };
+}
+
+/** A row for each user; without `moveUsers` they show what there is to do. */
+export function usersListing(imbalance: Imbalance, moveUsers?: MoveUsers): Listing {
+  return {
+    ...rowsAfter(imbalance, moveUsers, (report) => userBatches(imbalance, report)),
+    headers: moveUsers ? [...userHeaders, { key: 'result' }] : userHeaders,
+    template: ([hash, from, to, result]: Row) =>
+      `${hash}: ${from} to ${to}${result === undefined ? '' : `, ${result}`}\n`,
+  };
+}
+
+/** Of all rows together, a million would take much memory. */
+function* userBatches({ moves }: Imbalance, report: MoveReport | undefined): Generator<Row[]> {
+  for (let start = 0; start < moves.length; start += BATCH_ROWS) {
+    yield moves.slice(start, start + BATCH_ROWS).map((move, index) => {
+      const { hash, from, to } = move;
+      if (report === undefined) return [String(hash), from, to];
+      const outcome = report.outcomeOf(start + index, move);
+      // Who needed no move is shown as they were first.
+      const at = outcome.result === 'settled' ? { from, to } : outcome;
+      return [String(hash), at.from, at.to, outcome.result];
+    });
+  }
+}
+
+/**
+ * All users are moved before any row is printed, so that no trouble with the output ends it. The empty batch makes a
+ * formatter that cannot be used say so before that.
+ */
+function rowsAfter(
+  { moves, tally }: Imbalance,
+  moveUsers: MoveUsers | undefined,
+  batchesOf: (report: MoveReport | undefined) => Iterable<Row[]>,
+): Pick<Listing, 'rows' | 'summary' | 'isTyped'> {
+  let report: MoveReport | undefined;
+  const rows = async function* (): AsyncGenerator<Row[]> {
+    yield [];
+    report = await moveUsers?.();
+    yield* batchesOf(report);
+  };
+  return {
+    rows: rows(),
+    summary: () => report?.summary ?? `${moves.length} of ${tally.total} users would be moved`,
+    isTyped: true,
+  };
+}

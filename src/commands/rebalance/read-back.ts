@@ -1,0 +1,30 @@
+import type { DirectorConnection } from '../../client/connection.ts';
+import { EX_TEMPFAIL } from '../exit-status.ts';
+import { directoryEntries } from '../placement/directory.ts';
+import type { FailureContext } from '../subcommand.ts';
+import { type Imbalance, tagsOf } from './imbalance.ts';
+import type { MoveReport } from './move-report.ts';
+
+/**
+ * Looks whether the users that were moved are where they were moved to. Who has gone since does not count.
+ *
+ * @throws FatalError, DirectorError
+ */
+export async function readBack(
+  { log, fail }: FailureContext,
+  director: DirectorConnection,
+  { hosts }: Imbalance,
+  report: MoveReport,
+): Promise<void> {
+  const tags = tagsOf(hosts);
+  let elsewhere = 0;
+  for await (const entries of directoryEntries(director)) {
+    for (const { hashNumber, canonicalIp } of entries) {
+      const place = report.placeOf(hashNumber, tags.get(canonicalIp) ?? '');
+      if (place !== undefined && place !== canonicalIp) elsewhere++;
+    }
+  }
+  if (elsewhere === 0) return;
+  log.error(`${elsewhere} of ${report.count('moved')} moved users are elsewhere again`);
+  fail(EX_TEMPFAIL);
+}

@@ -1,0 +1,83 @@
+import { md5Prefix } from './md5.ts';
+import type { RingHost } from './vhost-ring.ts';
+
+/** The points of hosts on a ring. */
+export interface RingLayout {
+  /** In ascending order. */
+  readonly points: Uint32Array;
+  /** Whose each point is: the index of the host. */
+  readonly owners: Uint32Array;
+}
+
+/** Hosts stand beside a point of 32 bits in a number that is exact. */
+const MAX_HOSTS = 2 ** 21;
+/** Points are sorted by these bits first. */
+const BUCKET_BITS = 12;
+const BUCKETS = 2 ** BUCKET_BITS;
+/** How much is done between two stops. */
+const STEP = 8192;
+
+/**
+ * Lays out a ring in steps of a few milliseconds at most, after each of which it stops.
+ *
+ * @param hosts in the order of HOST-LIST, which decides between hosts that share a point
+ * @throws RangeError for more than two million hosts
+ */
+export function* layOutRing(hosts: readonly RingHost[]): Generator<void, RingLayout> {
+  if (hosts.length > MAX_HOSTS) throw new RangeError('Too many hosts for a ring');
+  const count = hosts.reduce((sum, { vhosts }) => sum + vhosts, 0);
+  const keys = new Float64Array(count);
+  let filled = 0;
+  for (const [owner, { ip, vhosts }] of hosts.entries()) {
+    for (let index = 0; index < vhosts; index++) {
+      keys[filled++] = md5Prefix(`${ip}-${index}`) * MAX_HOSTS + owner;
+      if (filled % STEP === 0) yield;
+    }
+  }
+  const sorted = yield* sort(keys);
+  const points = new Uint32Array(count);
+  const owners = new Uint32Array(count);
+  for (let index = 0; index < count; index++) {
+    const key = sorted[index] ?? 0;
+    points[index] = Math.floor(key / MAX_HOSTS);
+    owners[index] = key % MAX_HOSTS;
+    if (index % STEP === 0) yield;
+  }
+  return { points, owners };
+}
+
+/** What a hash gives is spread evenly, so that the buckets are small. */
+function* sort(keys: Float64Array): Generator<void, Float64Array> {
+  const bucketOf = (key: number) => Math.floor(key / (MAX_HOSTS * 2 ** (32 - BUCKET_BITS)));
+  const starts = new Uint32Array(BUCKETS + 1);
+  for (let index = 0; index < keys.length; index++) {
+    const next = bucketOf(keys[index] ?? 0) + 1;
+    starts[next] = (starts[next] ?? 0) + 1;
+    if (index % STEP === 0) yield;
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket++)
+    starts[bucket + 1] = (starts[bucket + 1] ?? 0) + (starts[bucket] ?? 0);
+  const places = starts.slice();
+  const sorted = new Float64Array(keys.length);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] ?? 0;
+    const bucket = bucketOf(key);
+    const place = places[bucket] ?? 0;
+    places[bucket] = place + 1;
+    sorted[place] = key;
+    if (index % STEP === 0) yield;
+  }
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    sorted.subarray(starts[bucket], starts[bucket + 1]).sort();
+    if (bucket % 64 === 0) yield;
+  }
+  return sorted;
+}
+
+/** Takes all steps at once. */
+export function allSteps<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { helpText } from '../../src/cli/help.ts';
+import { subcommands } from '../../src/commands/index.ts';
+
+const pages = [[], ...subcommands.map(({ name }) => ['director', ...name.split(' ')])];
+
+describe('help', () => {
+  it('lists what every command line can have', () => {
+    const text = helpText(['--help'], 80);
+    for (const option of ['--version', '--timeout <value>', '--help', '-f <formatter>']) {
+      expect(text).toMatch(new RegExp(`^  ${option} `, 'm'));
+    }
+  });
+
+  it('names the whole command', () => {
+    expect(helpText(['director', 'plan', '--help'], 80)).toMatch(/^Usage: doveadm director plan \[-a /);
+    expect(helpText(['--help'], 80)).toMatch(/^Usage: doveadm \[options\] director <command> /);
+  });
+
+  describe.each([80, 60, 40])('of a terminal with %d columns', (width) => {
+    it.each(pages)('fits: %s %s %s', (...words) => {
+      const lines = helpText([...words, '--help'], width).split('\n');
+      // A term is one, however long.
+      const isTerm = (line: string) => /^ {2}\S/.test(line) && !line.startsWith('  [') && width < 60;
+      for (const line of lines) if (!isTerm(line)) expect(line.length, line).toBeLessThanOrEqual(width);
+    });
+  });
+
+  it.each(pages)('has the same words at each width: %s %s %s', (...words) => {
+    const wordsAt = (width: number) => helpText([...words, '--help'], width).split(/\s+/);
+    for (const width of [80, 40, 30]) expect(wordsAt(width)).toEqual(wordsAt(10_000));
+  });
+});
