@@ -60,10 +60,11 @@ export class CommandRun implements CommandContext {
     this.#interruption.describe = describe;
   }
 
-  connect(path: string): Promise<DirectorConnection> {
+  connect(path: string, limitMs?: number): Promise<DirectorConnection> {
+    const timeoutMs = this.timeoutMs ?? limitMs;
     return DirectorConnection.open(path, {
       ...(this.#options.debug && { trace: (event: string) => this.log.debug(event) }),
-      ...(this.timeoutMs !== undefined && { timeoutMs: this.timeoutMs }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
     });
   }
 
@@ -81,6 +82,11 @@ export class CommandRun implements CommandContext {
   async say(text: string): Promise<void> {
     this.log.endProgress();
     if (this.#options.formatter === undefined && isTerminal()) await this.#stdout.write(`${visibleControls(text)}\n`);
+  }
+
+  async write(text: string): Promise<void> {
+    this.#printed = true;
+    await this.#stdout.write(text);
   }
 
   async flush(): Promise<void> {

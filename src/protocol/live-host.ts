@@ -11,7 +11,12 @@ export interface LiveHost {
   /** Empty for none. */
   readonly tag: string;
   readonly up: boolean;
+  /** When it last went up or down, in Unix seconds; absent where that is not known. */
+  readonly changed?: number;
 }
+
+/** No director takes more; a ring of virtual hosts that is made of more would take for ever. spec: protocol.md 3.5 */
+const MAX_VHOSTS = 1000;
 
 /**
  * A mail server with all that HOST-LIST tells since Dovecot 2.2.19.
@@ -23,5 +28,7 @@ export function readLiveHost({ ip, vhosts, users, tag, state }: HostRecord): Liv
   const weight = parseUint(vhosts);
   const count = users === undefined ? undefined : parseUint(users);
   if (address === undefined || weight === undefined || count === undefined || state === undefined) return undefined;
-  return { ip: address, vhosts: weight, users: count, tag: tag ?? '', up: state.up };
+  if (weight > MAX_VHOSTS) return undefined;
+  const { up, changed = 0 } = state;
+  return { ip: address, vhosts: weight, users: count, tag: tag ?? '', up, ...(changed > 0 && { changed }) };
 }
