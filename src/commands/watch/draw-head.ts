@@ -66,35 +66,35 @@ function totals({ hosts, totals: history, lookedAt }: View, canvas: Canvas): str
   const total = history.at(-1) ?? 0;
   const change = history.length < 2 ? '' : ` (${signed(total - (history.at(-2) ?? 0))})`;
   const fallen: Piece = { text: `${down} down`, colour: 'red' };
-  const forms: Piece[][] = [` mail servers, `, ' servers, '].flatMap((servers) => {
-    const start: Piece = { text: `${hosts.length}${servers}` };
-    const beginning = down === 0 ? [start] : [start, fallen, { text: ', ' }];
-    return [
-      [...beginning, { text: `${total} users${change} ` }],
-      [...beginning, { text: `${total} users` }],
-    ];
-  });
-  const shortest: Piece[] =
-    down === 0 ? [{ text: `${hosts.length} servers` }] : [fallen, { text: ` of ${hosts.length}` }];
-  const width = (pieces: readonly Piece[]) => pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
-  const pieces = forms.find((form) => width(form) <= canvas.columns) ?? shortest;
-  const room = pieces === forms[0] ? canvas.columns - width(pieces) : 0;
+  const servers = (title: string, users: string): Piece[] => {
+    const start = { text: `${hosts.length} ${title}, ` };
+    return down === 0 ? [start, { text: users }] : [start, fallen, { text: `, ${users}` }];
+  };
+  const short = (users: string): Piece[] =>
+    down === 0 ? [{ text: `${hosts.length} servers${users}` }] : [fallen, { text: ` of ${hosts.length}${users}` }];
+  const whole = servers('mail servers', `${total} users${change} `);
+  const forms = [whole, servers('servers', `${total} users${change}`), short(`, ${total} users`)];
+  const pieces = forms.find((form) => columnsOf(form) <= canvas.columns) ?? short('');
+  const room = pieces === whole ? canvas.columns - columnsOf(whole) : 0;
   return [line([...pieces, { text: room === 0 ? '' : sparkline(history.slice(-room)), colour: 'cyan' }], canvas)];
 }
 
+function columnsOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
+}
+
+/** Where there is little room a name may have to go, not what is wrong. */
 function directorRemarks(directors: readonly DirectorState[]): Remark[] {
   const isOnly = directors.length === 1;
   return directors.flatMap(({ name, silentMs, failure, servers, users }, index): Remark[] => {
-    const title = isOnly ? '' : `${index + 1}: ${shown(name)}  `;
+    const number = isOnly ? '' : `${index + 1}: `;
+    const path = isOnly ? '' : `, ${shown(name)}`;
     if (silentMs !== undefined) {
       const reason = failure === undefined ? '' : `: ${shown(failure)}`;
-      // Where there is little room the name may have to go, not what is wrong.
-      const text = isOnly ? '' : `${index + 1}: `;
-      const end = isOnly ? '' : `, ${shown(name)}`;
-      return [{ text: `${text}no answer for ${seconds(silentMs)}${end}${reason}`, colour: 'red', isBad: true }];
+      return [{ text: `${number}no answer for ${seconds(silentMs)}${path}${reason}`, colour: 'red', isBad: true }];
     }
-    if (servers === undefined) return [{ text: `${title}waiting for its answer`, isBad: false }];
-    return isOnly ? [] : [{ text: `${title}${servers} mail servers, ${users} users`, isBad: false }];
+    if (servers === undefined) return [{ text: `${number}waiting for its answer${path}`, isBad: false }];
+    return isOnly ? [] : [{ text: `${number}${shown(name)}, ${servers} mail servers, ${users} users`, isBad: false }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { bar } from '../drawing/bar.ts';
-import { type Canvas, clip, line, type Piece, pad, shown, signed, widthOf } from './canvas.ts';
+import { type Canvas, clip, line, type Piece, shown, signed, widthOf } from './canvas.ts';
 import { isFarFromShare, type SortOrder, type ViewedHost } from './view.ts';
 
 const MIN_BAR = 8;
@@ -76,31 +76,33 @@ export function drawHosts(
   const barWidth = room < MIN_BAR ? 0 : Math.min(room, MAX_BAR);
   const most = all.reduce((least, { users, expected }) => Math.max(least, users, expected), 1);
   const sorted = { address, users: count, change: difference }[sortOrder];
-  const row = (cells: readonly Piece[]) =>
-    line(
-      cells.flatMap((cell, index) => (index === 0 ? [cell] : [{ text: GAP }, cell])),
-      canvas,
-    );
-  const titles = columns.map(
-    (column): Piece => ({
-      text: pad(column.title, widthIn(column), column.isNumber),
-      colour: column === sorted ? 'bold' : 'dim',
-    }),
-  );
-  const barTitle: Piece = { text: clip('users │ their share', barWidth), colour: 'dim' };
+  const barTitle = clip('users │ their share', barWidth);
   return {
-    titles: row(barWidth === 0 ? titles : [...titles, barTitle]),
-    lines: seen.map((host) => {
-      const cells = columns.map(
-        (column): Piece => ({
-          text: pad(column.cell(host), widthIn(column), column.isNumber),
-          colour: column.colour?.(host),
-        }),
-      );
-      const drawn = row(cells);
-      return barWidth === 0 ? drawn : drawn + GAP + line(userBar(host, most, barWidth), canvas);
-    }),
+    titles: line(
+      columns
+        .flatMap((column) =>
+          cell({ text: column.title, colour: column === sorted ? 'bold' : 'dim' }, column, widthIn(column)),
+        )
+        .concat({ text: barTitle, colour: 'dim' }),
+      canvas,
+    ),
+    lines: seen.map((host) =>
+      line(
+        columns
+          .flatMap((column) => {
+            return cell({ text: column.cell(host), colour: column.colour?.(host) }, column, widthIn(column));
+          })
+          .concat(barWidth === 0 ? [] : userBar(host, most, barWidth)),
+        canvas,
+      ),
+    ),
   };
+}
+
+/** A text as wide as its column, with the gap behind it. */
+function cell(piece: Piece, { isNumber }: Column, width: number): Piece[] {
+  const padding = { text: ' '.repeat(width - widthOf(piece.text)) };
+  return isNumber ? [padding, piece, { text: GAP }] : [piece, padding, { text: GAP }];
 }
 
 /** How many users there are, and a mark where the share is. */
