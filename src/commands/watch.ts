@@ -4,7 +4,7 @@ import { subcommand } from './subcommand.ts';
 /** Looks at directors again and again: drawn on a terminal, a record each time elsewhere. */
 export const watch = subcommand({
   name: 'watch',
-  synopsis: '[-a <director socket path>]... [-n <seconds>]',
+  synopsis: '[-a <director socket path> ...] [-n <seconds>]',
   summary: 'follow the mail servers, their users and the ring',
   addition: true,
   parameters: {

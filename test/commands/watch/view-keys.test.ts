@@ -14,17 +14,17 @@ describe('the keys of watch', () => {
 
   it('scroll', () => {
     const view = new View();
-    const after = (...keys: string[]) => {
+    const firstAfter = (...keys: string[]) => {
       press(view, ...keys);
       return view.first;
     };
-    expect(after('down', 'down', 'j')).toBe(3);
-    expect(after('up', 'k')).toBe(1);
-    expect(after('pagedown')).toBe(11);
-    expect(after('pageup')).toBe(1);
-    expect(after('end')).toBe(Infinity);
+    expect(firstAfter('down', 'down', 'j')).toBe(3);
+    expect(firstAfter('up', 'k')).toBe(1);
+    expect(firstAfter('pagedown')).toBe(11);
+    expect(firstAfter('pageup')).toBe(1);
+    expect(firstAfter('end')).toBe(Infinity);
     view.first = 5;
-    expect(after('home')).toBe(-Infinity);
+    expect(firstAfter('home')).toBe(-Infinity);
   });
 
   it('type a filter, which Enter keeps and Esc takes away', () => {
