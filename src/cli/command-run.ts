@@ -83,6 +83,11 @@ export class CommandRun implements CommandContext {
     if (this.#options.formatter === undefined && isTerminal()) await this.#stdout.write(`${visibleControls(text)}\n`);
   }
 
+  async write(text: string): Promise<void> {
+    this.#printed = true;
+    await this.#stdout.write(text);
+  }
+
   async flush(): Promise<void> {
     await this.#stdout.flush();
   }

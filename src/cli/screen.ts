@@ -1,14 +1,17 @@
-import { isatty, ReadStream, WriteStream } from 'node:tty';
+import { isatty } from 'node:tty';
 import type { Screen, ScreenEvent } from '../commands/subcommand.ts';
+import { readKeys } from './keyboard.ts';
+import { coloursAreWanted } from './terminal.ts';
 
 const STDIN = 0;
 const STDOUT = 1;
-const ENTER = '\x1b[?1049h\x1b[?25l';
-const LEAVE = '\x1b[?25h\x1b[?1049l';
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
+/** Another screen without a cursor, on which what is too long for a line is cut off. */
+const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
+const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 const HOME = '\x1b[H';
-const CLEAR_LINE_END = '\x1b[K';
-const CLEAR_BELOW = '\x1b[J';
-const INTERRUPT = '\x03';
+const CLEAR_LINE = '\x1b[2K';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
@@ -19,8 +22,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function openScreen(environment: Readonly<Record<string, string>>): Screen | undefined {
   if (!isatty(STDOUT)) return undefined;
-  const output = new WriteStream(STDOUT);
-  const keyboard = isatty(STDIN) ? new ReadStream(STDIN) : undefined;
+  // The only stream whose size Node follows.
+  const output = process.stdout;
   const events: ScreenEvent[] = [];
   let wake: (() => void) | undefined;
   const push = (event: ScreenEvent) => {
@@ -31,10 +34,11 @@ export function openScreen(environment: Readonly<Record<string, string>>): Scree
   const close = () => {
     output.off('resize', onResize);
     for (const signal of SIGNALS) process.off(signal, onSignal);
-    keyboard?.setRawMode(false).destroy();
+    leaveKeyboard?.();
     output.write(LEAVE);
   };
   const onResize = () => push('resized');
+  const onClosed = () => push('closed');
   const onSignal = (signal: NodeJS.Signals) => {
     close();
     process.kill(process.pid, signal);
@@ -42,28 +46,28 @@ export function openScreen(environment: Readonly<Record<string, string>>): Scree
 
   output.on('resize', onResize);
   // The terminal is gone: there is nobody to draw for.
-  output.on('error', () => push('closed'));
+  output.on('error', onClosed);
   for (const signal of SIGNALS) process.on(signal, onSignal);
-  keyboard?.setRawMode(true).setEncoding('latin1');
-  keyboard?.on('data', (keys: string) => {
-    for (const key of keys) {
-      if (key === INTERRUPT) onSignal('SIGINT');
-      else if (key === 'q' || key === 's' || key === 'p') push(key);
-    }
-  });
-  keyboard?.on('error', () => push('closed'));
+  const leaveKeyboard = isatty(STDIN)
+    ? readKeys({ pressed: push, interrupted: () => onSignal('SIGINT'), closed: onClosed })
+    : undefined;
   output.write(ENTER);
 
+  // Some terminals do not know how large they are.
+  const columns = () => output.columns || DEFAULT_COLUMNS;
+  const rows = () => output.rows || DEFAULT_ROWS;
   return {
     get columns() {
-      return output.columns;
+      return columns();
     },
     get rows() {
-      return output.rows;
+      return rows();
     },
-    hasColours: (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb',
+    hasColours: coloursAreWanted(environment),
     draw(lines) {
-      output.write(`${HOME}${lines.map((line) => line + CLEAR_LINE_END).join('\r\n')}${CLEAR_BELOW}`);
+      // A line is cleared before it is written: behind its last column there is nothing that could be.
+      const drawn = Array.from({ length: rows() }, (_, row) => CLEAR_LINE + (lines[row] ?? ''));
+      output.write(HOME + drawn.join('\r\n'));
     },
     async nextEvent() {
       while (events.length === 0) {

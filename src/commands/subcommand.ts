@@ -86,6 +86,8 @@ export interface CommandContext {
   openScreen(): Promise<Screen | undefined>;
   /** Writes what was printed so far. */
   flush(): Promise<void>;
+  /** Writes text, latin1, as it is: for output that no formatter makes. */
+  write(text: string): Promise<void>;
   /** Writes a line for people: on a terminal, and only if the user chose no formatter. */
   say(text: string): Promise<void>;
   /** Writes a listing in the formatter that the user chose, or else in this one. */
@@ -95,8 +97,16 @@ export interface CommandContext {
 /** What saying that something has failed takes. */
 export type FailureContext = Pick<CommandContext, 'log' | 'fail'>;
 
-/** A key that means something, a change of the size, or the end of the terminal. */
-export type ScreenEvent = 'q' | 's' | 'p' | 'resized' | 'closed';
+/** A change of the size, the end of the terminal, or a key. */
+export type ScreenEvent = 'resized' | 'closed' | Key;
+
+/** A key that was pressed. */
+export interface Key {
+  /** What it types, latin1; the name of a key that types nothing, such as `up`, `pagedown` or `escape`. */
+  readonly key: string;
+  /** Whether it types something. */
+  readonly isText: boolean;
+}
 
 /** A terminal, all of which is drawn on. */
 export interface Screen {
@@ -104,7 +114,7 @@ export interface Screen {
   readonly columns: number;
   readonly rows: number;
   readonly hasColours: boolean;
-  /** Replaces what is there. */
+  /** Replaces what is there. Of lines that are too long, and of too many lines, the end is not seen. */
   draw(lines: readonly string[]): void;
   nextEvent(): Promise<ScreenEvent>;
   /** Gives the terminal back as it was. */

@@ -1,15 +1,19 @@
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
-/** Looks at the director again and again: drawn on a terminal, a table each time elsewhere. */
+/** Looks at directors again and again: drawn on a terminal, a record each time elsewhere. */
 export const watch = subcommand({
   name: 'watch',
-  synopsis: '[-a <director socket path>] [-n <seconds>]',
+  synopsis: '[-a <director socket path> ...] [-n <seconds>]',
   summary: 'follow the mail servers, their users and the ring',
   addition: true,
   parameters: {
-    ...socketPath,
-    interval: { type: 'string', short: 'n', help: 'seconds between two looks, 2 by default' },
+    'socket-path': {
+      ...socketPath['socket-path'],
+      type: 'strings',
+      help: 'socket of a director, or host:port; once for each director to watch',
+    },
+    interval: { type: 'seconds', short: 'n', help: 'seconds between two looks, at least 0.1; 2 by default' },
   },
   async run(context, args) {
     const { watchDirector } = await import('./watch/watch-director.ts');

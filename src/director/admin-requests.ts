@@ -1,5 +1,6 @@
 import { tabEscape } from '../protocol/escaping.ts';
 import { parseIp } from '../protocol/ip-address.ts';
+import { MAX_VHOSTS } from '../protocol/limits.ts';
 import { parsePort, parseUint } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import type { Director } from './director.ts';
@@ -20,7 +21,6 @@ type Handler = (director: Director, args: readonly string[]) => Reply;
 const OK = 'OK\n';
 const NOTFOUND = 'NOTFOUND\n';
 const TRYAGAIN = 'TRYAGAIN\n';
-const MAX_VHOSTS = 1000;
 /** Stands for a count that was not given. */
 const NO_VHOSTS = 4294967295;
 /** Later ones have to wait, or to go. */

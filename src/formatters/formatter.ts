@@ -37,6 +37,8 @@ export interface Listing {
    * strings only.
    */
   readonly isTyped?: true;
+  /** Whether its rows come as things happen: a table then decides its widths by the first batch, and shows each at once. */
+  readonly isEndless?: true;
   /** The colour of a row of a table on a terminal. */
   readonly colourOf?: (row: Row) => Colour | undefined;
   /** A last line for people, which a table has under its rows. It is asked for when all rows are there. */

@@ -25,9 +25,9 @@ export const table: Formatter = async (listing, output, { hideTitles, width, has
     return widths;
   };
   for await (const batch of rows) {
-    const room = BUFFERED_ROWS - buffered.length;
+    const room = widths === undefined ? BUFFERED_ROWS - buffered.length : 0;
     if (room > 0) buffered.push(...rowsOf(batch, room));
-    if (batch.length <= room) continue;
+    if (batch.length <= room && !listing.isEndless) continue;
     const decided = widths ?? (await flush());
     if ('toRows' in batch) {
       byteLines ??= new ByteLines(' ', decided);

@@ -1,5 +1,6 @@
 import { Rings } from '../hashing/rings.ts';
 import { compareIps } from '../protocol/ip-order.ts';
+import { MAX_VHOSTS } from '../protocol/limits.ts';
 import { integerArgument, ipArgument } from './arguments.ts';
 
 /** What of a mail server decides its share of the users. Those that `hostList` gives will do. */
@@ -14,7 +15,6 @@ export interface RingServer {
 }
 
 const DEFAULT_VHOSTS = 100;
-const MAX_VHOSTS = 1000;
 
 /** The ring of virtual hosts by which directors put new users on mail servers. */
 export class UserRing {

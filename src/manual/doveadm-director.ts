@@ -42,7 +42,7 @@ export const more: Readonly<Record<string, Text>> = {
     'As `director up` does, and looks whether they are up. Their users come back with their next logins, or with `director rebalance`.',
   update: 'Users stay where they are until they are flushed.',
   watch:
-    'On a terminal the view renews itself: q ends, s sorts, p pauses. Otherwise, or with `-f`, it prints on and on.',
+    'On a terminal the view renews itself: q ends, s sorts, p pauses, / filters, arrows scroll. Otherwise, or with `-f`, it prints a record for each look; with `-f json` a line for each.',
 };
 
 /** doveadm-director(1), made from the tables of options and commands. */

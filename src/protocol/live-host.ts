@@ -1,9 +1,7 @@
 import { parseIp } from './ip-address.ts';
+import { MAX_VHOSTS } from './limits.ts';
 import { parseUint } from './numbers.ts';
 import type { HostRecord } from './replies.ts';
-
-/** The greatest weight that any director takes. spec: protocol.md 3.5 */
-const MAX_VHOSTS = 1000;
 
 /** A mail server as the director has it now. */
 export interface LiveHost {
@@ -14,6 +12,8 @@ export interface LiveHost {
   /** Empty for none. */
   readonly tag: string;
   readonly up: boolean;
+  /** When it last went up or down, in Unix seconds; absent where that is not known. */
+  readonly changed?: number;
 }
 
 /**
@@ -25,7 +25,9 @@ export function readLiveHost({ ip, vhosts, users, tag, state }: HostRecord): Liv
   const address = parseIp(ip);
   const weight = parseUint(vhosts);
   const count = users === undefined ? undefined : parseUint(users);
-  if (address === undefined || count === undefined || state === undefined) return undefined;
-  if (weight === undefined || weight > MAX_VHOSTS) return undefined;
-  return { ip: address, vhosts: weight, users: count, tag: tag ?? '', up: state.up };
+  if (address === undefined || weight === undefined || count === undefined || state === undefined) return undefined;
+  // A ring that is made of more would take for ever.
+  if (weight > MAX_VHOSTS) return undefined;
+  const { up, changed = 0 } = state;
+  return { ip: address, vhosts: weight, users: count, tag: tag ?? '', up, ...(changed > 0 && { changed }) };
 }

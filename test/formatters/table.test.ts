@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { table } from '../../src/formatters/table.ts';
 import { render } from './render.ts';
 
 const hostHeaders = ['mail server ip', 'tag', 'vhosts', 'state', 'state changed', 'users'].map((key) => ({ key }));
@@ -41,6 +42,41 @@ describe('table', () => {
         '10.0.0.1                                    5    down -          1    \n',
     );
   });
+
+  it.each([[true], [undefined]] as const)(
+    'shows each batch at once only where more comes as things happen: %s',
+    async (isEndless) => {
+      let text = '';
+      const seen: string[] = [];
+      const rows = async function* () {
+        for (const row of [['a'], ['long']]) {
+          yield [row];
+          seen.push(text);
+        }
+      };
+      const write = (more: string) => {
+        text += more;
+      };
+      const output = { write, writeBytes: () => {} };
+      const listing = { headers: [{ key: 'x' }], rows: rows(), ...(isEndless && { isEndless }) };
+      await table(listing, output, { hideTitles: false, width: 0, hasColours: false });
+      const lines = seen.map((part) =>
+        part
+          .split('\n')
+          .map((line) => line.trimEnd())
+          .slice(0, -1),
+      );
+      expect(lines).toEqual(
+        isEndless
+          ? [
+              ['x', 'a'],
+              ['x', 'a', 'long'],
+            ]
+          : [[], []],
+      );
+      expect(text.trimEnd().split(/\s+/)).toEqual(['x', 'a', 'long']);
+    },
+  );
 
   it('measures characters and pads bytes', async () => {
     const headers = [{ key: 'tag' }, { key: 'end' }];

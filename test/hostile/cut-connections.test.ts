@@ -258,6 +258,8 @@ class TestContext implements CommandContext {
 
   async flush(): Promise<void> {}
 
+  async write(): Promise<void> {}
+
   async say(): Promise<void> {}
 
   close(): void {

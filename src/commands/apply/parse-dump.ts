@@ -1,3 +1,4 @@
+import { MAX_VHOSTS } from '../../protocol/limits.ts';
 import { parseUint } from '../../protocol/numbers.ts';
 import { type Fault, readShellCommands, type ShellCommand } from './shell-words.ts';
 import { snapshotFault } from './snapshot-lines.ts';
@@ -24,9 +25,6 @@ export interface Dump {
 
 const kinds = ['add', 'update', 'remove', 'up', 'down', 'flush'] as const;
 type Kind = (typeof kinds)[number];
-
-/** The most that a director takes. spec: protocol.md 3.5 */
-const MAX_VHOSTS = 1000;
 
 /** A line that cannot be used; the message says why. */
 class RefusedLine extends Error {}

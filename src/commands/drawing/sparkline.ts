@@ -1,9 +1,11 @@
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** The course of some numbers, a column each: the least is at the bottom, the greatest at the top. */
+/**
+ * The course of some numbers, a column each, from zero to the greatest of them.
+ *
+ * @param values none of them below zero
+ */
 export function sparkline(values: readonly number[]): string {
-  const least = Math.min(...values);
-  const range = Math.max(...values) - least;
-  const level = (value: number) => (range === 0 ? 0 : Math.round(((value - least) / range) * (LEVELS.length - 1)));
-  return values.map((value) => LEVELS[level(value)]).join('');
+  const greatest = Math.max(1, ...values);
+  return values.map((value) => LEVELS[Math.round((value / greatest) * (LEVELS.length - 1))]).join('');
 }

@@ -1,4 +1,5 @@
 import { compareIps } from '../../protocol/ip-order.ts';
+import { MAX_VHOSTS } from '../../protocol/limits.ts';
 import type { LiveHost } from '../live-hosts.ts';
 
 /** What is supposed of a host; what is undefined stays as it is. */
@@ -21,8 +22,7 @@ export class SuppositionError extends Error {
   }
 }
 
-/** The most that a director takes, and what it gives a new host. spec: protocol.md 3.5 */
-const MAX_VHOSTS = 1000;
+/** What a director gives a new host. spec: protocol.md 3.5 */
 const DEFAULT_VHOSTS = 100;
 
 /**

@@ -1,6 +1,8 @@
 import type { DirectorConnection } from '../../client/connection.ts';
+import { parseTime } from '../../protocol/numbers.ts';
 import { requests } from '../../protocol/requests.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
+import type { RingLine } from './ring-state.ts';
 
 /** How a director was at one time. */
 export interface Look {
@@ -9,21 +11,22 @@ export interface Look {
   readonly ring: readonly RingLine[];
 }
 
-export interface RingLine {
-  readonly director: string;
-  /** `self`, `left`, `right`, `in`, `out`, `removed`; empty without a connection. */
-  readonly type: string;
-  readonly status: string;
-}
+/** A connection whose director is not known yet has no more fields than these. spec: protocol.md 3.12 */
+const UNIDENTIFIED_FIELDS = 8;
 
 /** @throws FatalError, DirectorError */
 export async function lookAt(director: DirectorConnection): Promise<Look> {
   const hosts = await liveHosts(director);
   const ring: RingLine[] = [];
-  for await (const lines of director.list(requests.directorList, {})) {
-    for (const [ip = '', port = '', type = '', , status = ''] of lines) {
-      ring.push({ director: `${ip.includes(':') ? `[${ip}]` : ip}:${port}`, type, status });
-    }
-  }
+  for await (const lines of director.list(requests.directorList, {})) ring.push(...lines.map(ringLine));
   return { hosts, ring };
+}
+
+function ringLine(fields: readonly string[]): RingLine {
+  if (fields.length === UNIDENTIFIED_FIELDS) {
+    return { director: 'unknown', type: 'in', failed: 0, status: fields[0] ?? '' };
+  }
+  const [ip = '', port = '', type = '', failed = '', status = ''] = fields;
+  const director = `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+  return { director, type, failed: parseTime(failed) ?? 0, status };
 }
