@@ -16,8 +16,8 @@ _doveadm_director_table() {
       operands=('<host>' '')
       ;;
     'director apply')
-      options='--timeout -a --socket-path -n --dry-run --prune --flush'
-      values=' --timeout:; -a:<file>; --socket-path:<file>;'
+      options='--timeout -a --socket-path -n --dry-run --prune --flush --all --force --log'
+      values=' --timeout:; -a:<file>; --socket-path:<file>; --log:<file>;'
       operands=('<file>')
       ;;
     'director down')
@@ -56,13 +56,13 @@ _doveadm_director_table() {
       operands=('' '<host>')
       ;;
     'director plan')
-      options='--timeout -a --socket-path --moves --users --set --add --up --down --remove'
+      options='--timeout -a --socket-path --moves --users --all --set --add --up --down --remove'
       values=' --timeout:; -a:<file>; --socket-path:<file>; --set:<host>; --add:<host>; --up:<host>; --down:<host>; --remove:<host>;'
       operands=()
       ;;
     'director rebalance')
-      options='--timeout -a --socket-path -n --dry-run --max-moves --max-parallel --users'
-      values=' --timeout:; -a:<file>; --socket-path:<file>; --max-moves:; --max-parallel:;'
+      options='--timeout -a --socket-path -n --dry-run --max-moves --max-parallel --rate --users --log'
+      values=' --timeout:; -a:<file>; --socket-path:<file>; --max-moves:; --max-parallel:; --rate:; --log:<file>;'
       operands=()
       ;;
     'director remove')
@@ -84,6 +84,11 @@ _doveadm_director_table() {
       options='--timeout -a --socket-path'
       values=' --timeout:; -a:<file>; --socket-path:<file>;'
       operands=()
+      ;;
+    'director snapshot')
+      options='--timeout -a --socket-path'
+      values=' --timeout:; -a:<file>; --socket-path:<file>;'
+      operands=('<file>')
       ;;
     'director status')
       options='--timeout -a --socket-path'
@@ -116,7 +121,7 @@ _doveadm_director_table() {
 _doveadm_director_words() {
   case $1 in
     '') echo 'director' ;;
-    'director') echo 'add apply down drain dump flush kick map move plan rebalance remove ring status undrain up update watch' ;;
+    'director') echo 'add apply down drain dump flush kick map move plan rebalance remove ring snapshot status undrain up update watch' ;;
     'director ring') echo 'add remove status' ;;
   esac
 }

@@ -1,5 +1,4 @@
-import { gradualShares } from '../../hashing/gradual-shares.ts';
-import type { TaggedHost } from '../../hashing/rings.ts';
+import { Rings, type TaggedHost } from '../../hashing/rings.ts';
 
 /** A part of what is expected. */
 const TOLERANCE = 0.2;
@@ -20,7 +19,7 @@ export class Shares {
   async of(hosts: readonly TaggedHost[]): Promise<ReadonlyMap<string, number>> {
     const key = hosts.map(({ ip, vhosts, tag, up }) => `${ip}\t${vhosts}\t${up}\t${tag}`).join('\n');
     if (key !== this.#key) {
-      this.#shares = await gradualShares(hosts);
+      this.#shares = (await Rings.layOut(hosts)).shares();
       this.#key = key;
     }
     return this.#shares;
