@@ -26,8 +26,8 @@ const steps: readonly Step[] = [
     run: ['doveadm -v director move anna.berg@example.com 10.0.0.11', 'doveadm director status anna.berg@example.com'],
   },
   {
-    say: 'Write down the mail servers, with their weights and tags, to come back to them later.',
-    run: ['doveadm director dump | tee before.sh'],
+    say: 'Write down the mail servers, with weights, tags, up and down, to come back to them later.',
+    run: ['doveadm director snapshot before', 'cat before'],
   },
   {
     say: '10.0.0.13 needs a new disk. What would become of its users?',
@@ -52,8 +52,8 @@ const steps: readonly Step[] = [
   {
     say: 'What would it take to have the mail servers of step 5 again? Then do it; users without one get another at login.',
     run: [
-      'doveadm director apply --dry-run --prune before.sh || echo "exit status $?: there is something to do"',
-      'doveadm director apply --prune before.sh',
+      'doveadm director apply --dry-run --prune before || echo "exit status $?: there is something to do"',
+      'doveadm director apply --prune before',
       'doveadm director status',
     ],
   },

@@ -27,6 +27,7 @@ export interface GuardedChange {
  * @returns a line for each reason; none for a change that can be made
  */
 export function dangersOf({ before, after, emptied = [] }: GuardedChange): string[] {
+  const left = new Set(emptied);
   const kept = new Set(after.filter(takesUsers).map(({ ip }) => ip));
   const goes = (host: GuardedHost) => takesUsers(host) && !kept.has(host.ip);
   const gone = before.filter(goes).length;
@@ -35,7 +36,7 @@ export function dangersOf({ before, after, emptied = [] }: GuardedChange): strin
     const users = hosts.reduce((sum, host) => sum + host.users, 0);
     const had = hosts.filter(takesUsers);
     const isLeft = after.some((host) => host.tag === tag && takesUsers(host));
-    const leave = hosts.some((host) => emptied.includes(host.ip) && host.users > 0);
+    const leave = hosts.some((host) => left.has(host.ip) && host.users > 0);
     if (!isLeft && (had.length > 0 || leave)) {
       dangers.push(`${usersOf(tag, users)} would be left without a mail server that is up and has a weight above 0`);
     }
@@ -72,6 +73,10 @@ function usersOf(tag: string, users: number): string {
 
 function byTag(hosts: readonly LiveHost[]): Map<string, LiveHost[]> {
   const groups = new Map<string, LiveHost[]>();
-  for (const host of hosts) groups.set(host.tag, [...(groups.get(host.tag) ?? []), host]);
+  for (const host of hosts) {
+    const group = groups.get(host.tag);
+    if (group === undefined) groups.set(host.tag, [host]);
+    else group.push(host);
+  }
   return groups;
 }

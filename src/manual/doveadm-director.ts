@@ -11,7 +11,7 @@ const layouts: Readonly<Record<FormatterName, Text>> = {
   tab: 'A line for each row, values separated by TABs, titles first. For scripts, mostly with `-h`.',
   flow: 'The words {key}={value} of all rows, each row on a line.',
   pager: 'A line {key}: {value} for each value, and a form feed after each row.',
-  json: 'One array of objects on one line, all values strings.',
+  json: "One array of objects on one line. All values are strings for Dovecot's commands; the additional ones have numbers as numbers.",
   formatted: 'What the command itself says in words; `status` with a user, `dump` and `apply` have such a form.',
   prometheus: 'Metrics, for `status` and `ring status`. Dovecot lacks this layout.',
 };

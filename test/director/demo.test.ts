@@ -17,7 +17,6 @@ function startDemo(...words: string[]) {
 
 describe('the demo', () => {
   it('runs every command of the tour', { timeout: 30_000 }, async () => {
-    const start = performance.now();
     const demo = startDemo();
     let shown = '';
     demo.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -25,11 +24,10 @@ describe('the demo', () => {
     });
     expect(await once(demo, 'close')).toEqual([0, null]);
     const commands = shown.split('\n').filter((line) => line.startsWith('$ '));
-    for (const name of ['status', 'map', 'move', 'dump', 'plan', 'drain', 'undrain', 'add', 'rebalance', 'apply']) {
+    for (const name of ['status', 'map', 'move', 'snapshot', 'plan', 'drain', 'undrain', 'add', 'rebalance', 'apply']) {
       expect(commands.some((line) => line.includes(`director ${name}`))).toBe(true);
     }
     expect(shown).toMatch(/^(\d+) of \1 users moved/m);
-    expect(performance.now() - start).toBeLessThan(20_000);
     // The moved user, the server without users, the new one in JSON, and the end.
     expect(shown).toContain('Current: 10.0.0.11 (');
     expect(shown).toMatch(/10\.0\.0\.13 +100 +down +\S+ \S+ 0 /);

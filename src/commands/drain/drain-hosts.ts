@@ -34,10 +34,10 @@ export async function drainHosts(
 ): Promise<void> {
   const late = untilLate(options.deadline);
   const limit = (options.deadline ?? 0) / 1000;
-  const addresses = await addressesOf(context, names);
-  if (addresses === undefined) return;
   const path = directorPath(options['socket-path'], context.settings);
   const director = await context.connect(path);
+  const addresses = await addressesOf(context, names);
+  if (addresses === undefined) return;
   const hosts = await Promise.race([liveHosts(director), late]);
   if (hosts === 'late') {
     context.log.error(`Nothing was done: the director has not answered after ${limit} seconds`);

@@ -26,10 +26,10 @@ export async function undrainHosts(
   names: readonly string[],
   { log: file, 'socket-path': socket }: UndrainOptions,
 ): Promise<void> {
-  const addresses = await addressesOf(context, names);
-  if (addresses === undefined) return;
   const path = directorPath(socket, context.settings);
   const director = await context.connect(path);
+  const addresses = await addressesOf(context, names);
+  if (addresses === undefined) return;
   const before = await liveHosts(director);
   if (!allExist(context, addresses, before)) return;
   const record = ChangeRecord.open(context, file, path);

