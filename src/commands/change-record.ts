@@ -38,11 +38,11 @@ interface Sink {
  * no system log.
  */
 export class ChangeRecord {
-  readonly #context: CommandContext;
+  readonly #context: Pick<CommandContext, 'log' | 'commandLine'>;
   readonly #start: string;
   readonly #sink: Sink | undefined;
 
-  private constructor(context: CommandContext, director: string, sink: Sink | undefined) {
+  private constructor(context: Pick<CommandContext, 'log' | 'commandLine'>, director: string, sink: Sink | undefined) {
     this.#context = context;
     this.#sink = sink;
     const origin: Field[] = [...operator(), ['director', director], ['command', context.commandLine]];
@@ -54,10 +54,16 @@ export class ChangeRecord {
    *
    * @param file its path, latin1; the system log without it
    * @param director the path of its socket
+   * @param systemLogPath the socket of the system log
    * @throws FatalError if the file cannot be opened
    */
-  static open(context: CommandContext, file: string | undefined, director: string): ChangeRecord {
-    return new ChangeRecord(context, director, file === undefined ? systemLog() : fileLog(file));
+  static open(
+    context: Pick<CommandContext, 'log' | 'commandLine'>,
+    file: string | undefined,
+    director: string,
+    systemLogPath = SYSTEM_LOG,
+  ): ChangeRecord {
+    return new ChangeRecord(context, director, file === undefined ? systemLog(systemLogPath) : fileLog(file));
   }
 
   write({ of, before, after, result }: RecordedChange): void {
@@ -129,8 +135,8 @@ function fileLog(file: string): Sink {
 }
 
 /** Node opens no datagram sockets in the file system: the program that every system has for this does. */
-function systemLog(): Sink | undefined {
-  if (!existsSync(SYSTEM_LOG)) return undefined;
+function systemLog(path: string): Sink | undefined {
+  if (!existsSync(path)) return undefined;
   const logger = spawn('logger', ['-t', 'doveadm', '-p', 'mail.notice', `--id=${process.pid}`], {
     stdio: ['pipe', 'ignore', 'ignore'],
     // A Ctrl-C at the terminal is not for it.
