@@ -67,8 +67,10 @@ export function takesUsers({ up, vhosts }: GuardedHost): boolean {
   return up && vhosts > 0;
 }
 
+/** Those who will log in count as well as those who are there. */
 function usersOf(tag: string, users: number): string {
-  return tag === '' ? `${users} users without a tag` : `${users} users with the tag '${tag}'`;
+  const who = users === 0 ? 'users' : `${users} users`;
+  return tag === '' ? `${who} without a tag` : `${who} with the tag '${tag}'`;
 }
 
 function byTag(hosts: readonly LiveHost[]): Map<string, LiveHost[]> {

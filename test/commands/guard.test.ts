@@ -38,7 +38,7 @@ describe('dangersOf', () => {
       '1:0:up:5 2:100:down:1',
       [`6 users without a tag ${LEFT}`, '2 of 2 mail servers that are up would go'],
     ],
-    ['1@a:100:up:0 2:100:up:5', '2:100:up:5', [`0 users with the tag 'a' ${LEFT}`]],
+    ['1@a:100:up:0 2:100:up:5', '2:100:up:5', [`users with the tag 'a' ${LEFT}`]],
     [
       '1@a:1:up:1 2@a:1:up:1 3@a:1:up:1 4:1:up:1 5:1:up:1 6:1:up:1',
       '1@a:1:up:1 4:1:up:1 5:1:up:1 6:1:up:1',

@@ -6,7 +6,7 @@ import { recording, transcript } from './transcript.ts';
 
 /** What is expected was recorded with Dovecot's program and Dovecot's director. */
 describe('a client of the embedded director sees what it would see of Dovecot when', () => {
-  it.concurrent.for(SEQUENCES)('$name', async (sequence, { expect }) => {
+  it.concurrent.for(SEQUENCES)('$name', { timeout: 180_000 }, async (sequence, { expect }) => {
     const director = await startEmbedded(HOSTS);
     try {
       expect(await transcript('ours', director, sequence)).toBe(await readFile(recording(sequence), 'utf8'));
