@@ -42,15 +42,18 @@ export class FakeDirector {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.write(VERSION);
     let text = '';
+    // A director that works on a request reads no further on its connection.
+    let isWorking = false;
     socket.setEncoding('latin1').on('data', (part: string) => {
+      if (isWorking) return;
       text += part;
       const lines = text.split('\n');
       text = lines.pop() ?? '';
-      for (const line of lines) if (!line.startsWith('VERSION')) this.#answer(socket, line);
+      for (const line of lines) if (!line.startsWith('VERSION')) isWorking = this.#answer(socket, line) === 'silence';
     });
   }
 
-  #answer(socket: Socket, request: string): void {
+  #answer(socket: Socket, request: string): Reaction {
     const before = [...this.requests];
     this.requests.push(request);
     const reaction = this.#react(request, before);
@@ -58,6 +61,7 @@ export class FakeDirector {
     if (reaction === 'die') this.#end();
     if (reaction === 'close') socket.destroy();
     if (typeof reaction === 'object') socket.write(reaction.reply, 'latin1');
+    return reaction;
   }
 
   #end(): void {

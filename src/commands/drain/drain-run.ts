@@ -34,8 +34,6 @@ export class DrainRun {
   readonly #options: DrainRunOptions;
   /** Where the director is asked how things are, and told that a mail server is down. */
   #director: DirectorConnection;
-  /** The director reads nothing from a connection on which it moves users. */
-  #moving: DirectorConnection | undefined;
   /** Whether the director can be told to do more. */
   #isOver = false;
 
@@ -57,11 +55,10 @@ export class DrainRun {
     // All of them first: nobody moves from one that is drained to one that will be.
     for (const host of this.#hosts) await this.#orUnfinished(host, () => this.#takeDown(host));
     for (const host of this.#hosts) {
-      if (host.result === undefined) await this.#orUnfinished(host, () => this.#moveAway(host));
+      if (host.result === undefined) await this.#orUnfinished(host, () => this.#moveOnOwnConnection(host));
     }
     this.#context.onInterrupt(undefined);
     this.#director.close();
-    this.#moving?.close();
   }
 
   /** After trouble with the director nothing more is sent: what is known is told. */
@@ -103,14 +100,26 @@ export class DrainRun {
     await this.#giveUp(host, 'refused', reply === RING_SYNC_TIMEOUT);
   }
 
-  async #moveAway(host: DrainedHost): Promise<void> {
+  /**
+   * The director reads nothing from a connection on which it moves users, and what is over with a host may be so before
+   * its reply: the next one would take that for its own.
+   */
+  async #moveOnOwnConnection(host: DrainedHost): Promise<void> {
+    const moving = await this.#context.connect(this.#options.path, 'none');
+    try {
+      await this.#moveAway(host, moving);
+    } finally {
+      moving.close();
+    }
+  }
+
+  async #moveAway(host: DrainedHost, moving: DirectorConnection): Promise<void> {
     const { late } = this.#options;
     const progress = new ProgressLine(host.ip, 'users');
-    this.#moving ??= await this.#context.connect(this.#options.path, 'none');
     let moved: Promise<string> | undefined;
     while (!(await this.#look(host, progress))) {
       host.phase = 'moving';
-      moved ??= this.#moving.ask(requests.hostResetUsers, { ip: host.ip, maxParallel: this.#options.maxParallel });
+      moved ??= moving.ask(requests.hostResetUsers, { ip: host.ip, maxParallel: this.#options.maxParallel });
       const pause = sleep(POLL_MS);
       const reply = await Promise.race([moved, pause, late]);
       if (reply === undefined) continue;

@@ -1,12 +1,10 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import type { Row } from '../../formatters/formatter.ts';
-import { compareIps } from '../../protocol/ip-order.ts';
 import { EX_PENDING } from '../exit-status.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
 import { Tally } from '../placement/tally.ts';
+import { movesListing } from '../plan/listings.ts';
 import { Prediction } from '../plan/prediction.ts';
-import { singleBatch } from '../single-batch.ts';
 import type { CommandContext } from '../subcommand.ts';
 
 interface Supposed {
@@ -32,24 +30,8 @@ export async function showDryRun(
     }
   }
   for (const danger of dangers) context.log.warning(`${danger}; drain needs --force for that`);
-  const moves = [...tally.moves()].sort(
-    (left, right) => compareIps(left.from, right.from) || compareIps(left.to ?? '', right.to ?? ''),
-  );
-  const rows = moves.map(({ from, to = '-', users }): Row => [from, to, String(users)]);
   const isUp = hosts.some(({ ip, up }) => up && addresses.includes(ip));
   if (isUp || tally.total > 0) context.fail(EX_PENDING);
-  await context.print(
-    {
-      headers: [
-        { key: 'mail server ip' },
-        { key: 'new-ip', title: 'new mail server ip' },
-        { key: 'users', type: 'number' },
-      ],
-      rows: singleBatch(rows),
-      template: ([from, to, users]: Row) => `${users} users from ${from} to ${to}\n`,
-      summary: () => `would take ${addresses.join(', ')} down and move ${tally.total} users`,
-      isTyped: true,
-    },
-    'table',
-  );
+  const summary = () => `would take ${addresses.join(', ')} down and move ${tally.total} users`;
+  await context.print({ ...movesListing(tally), summary }, 'table');
 }

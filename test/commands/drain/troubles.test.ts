@@ -237,6 +237,26 @@ describe('a drain during which something happens', () => {
     expect(sentBy(director).slice(0, 3)).toEqual([DOWN, 'HOST-DOWN 10.0.0.2', RESET]);
   });
 
+  it('does not take the reply about one mail server for that about the next', async () => {
+    const folder = folderOf({});
+    const users = { '10.0.0.1': 7, '10.0.0.2': 5 };
+    let looks = 0;
+    const director = await FakeDirector.start(folder, (request) => {
+      if (request === 'HOST-RESET-USERS\t10.0.0.1') return 'silence';
+      if (request === 'HOST-RESET-USERS\t10.0.0.2') return { reply: 'not today\n' };
+      if (request !== 'HOST-LIST') return OK;
+      // The first mail server is empty before the director answers that it has moved its users.
+      if (++looks === 3) users['10.0.0.1'] = 0;
+      const state = looks === 1 ? 'U' : 'D';
+      const drained = Object.entries(users).map(([ip, count]) => `${ip}\t100\t${count}\t\t${state}\t0\n`);
+      return { reply: `${drained.join('')}10.0.0.3\t9\t0\t\tU\t0\n10.0.0.4\t9\t0\t\tU\t0\n\n` };
+    });
+    const { status, stderr } = await runDoveadm(folder, 'director', 'drain', '--deadline=9', '10.0.0.1', '10.0.0.2');
+    expect(status).toBe(75);
+    expect(stderr).toMatch(/^Error: 10\.0\.0\.2: not today\nError: 10\.0\.0\.2: is down with 5 users, there were 5\n/);
+    expect(sentBy(director).slice(-2)).toEqual([RESET, 'HOST-RESET-USERS 10.0.0.2']);
+  });
+
   it('does nothing if one of several is not there', async () => {
     const { folder, director } = await directorWith({ looks: ['U 7'] });
     expect(await runDoveadm(folder, 'director', 'drain', '10.0.0.1', '10.0.0.9')).toEqual({
