@@ -70,8 +70,9 @@ export class ScriptedServer {
     socket.on('data', (bytes: string) => {
       this.#received[index] += bytes;
       for (let left = bytes.split('\n').length - 1; left > 0; left -= 1, lines += 1) {
-        const reply = lines === 0 ? '' : replies[lines - 1];
-        if (reply !== undefined) socket.write(reply, 'latin1');
+        const reply = replies[lines - 1];
+        // Even an empty write fails once the client has gone, and what it sent before would be lost with the socket.
+        if (reply !== undefined && reply !== '') socket.write(reply, 'latin1');
         if (lines === replies.length) leave(socket, end);
       }
     });
