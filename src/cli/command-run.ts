@@ -1,9 +1,9 @@
 import { DirectorConnection } from '../client/connection.ts';
 import { shellWord } from '../commands/shell-word.ts';
 import type { CommandContext, Screen } from '../commands/subcommand.ts';
-import type { Listing } from '../formatters/formatter.ts';
+import type { Formatter, Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
-import { visibleControls, withEscapedControls, withVisibleControls } from '../formatters/visible-controls.ts';
+import { visibleControls, withVisibleControls } from '../formatters/visible-controls.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -36,7 +36,7 @@ export class CommandRun implements CommandContext {
   /** @param environment all of it, not what settings leave of it */
   constructor(settings: LoadedSettings, options: GlobalOptions, environment: Environment, log: Logger) {
     const inLocalTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
-    this.localTime = options.formatter === 'prometheus' ? String : inLocalTime;
+    this.localTime = hasUnixTimes(options.formatter) ? String : inLocalTime;
     this.settings = settings;
     this.#options = options;
     this.#environment = environment;
@@ -69,13 +69,15 @@ export class CommandRun implements CommandContext {
 
   async print(listing: Listing, formatter: FormatterName): Promise<void> {
     this.#printed = true;
-    const name = this.#options.formatter ?? formatter;
-    const isSafe = !isTerminal();
-    const safeListing = isSafe || name === 'json' ? listing : withVisibleControls(listing);
-    const safeOutput = isSafe || name !== 'json' ? this.#stdout : withEscapedControls(this.#stdout);
-    const width = name === 'table' ? tableWidth() : 0;
-    const hasColours = !isSafe && coloursAreWanted(this.#environment);
-    await formatters[name](safeListing, safeOutput, { hideTitles: this.#options.hideTitles, width, hasColours });
+    const chosen: Formatter = formatters[this.#options.formatter ?? formatter];
+    const onTerminal = isTerminal();
+    const safeListing = onTerminal && !chosen.escapesControls ? withVisibleControls(listing) : listing;
+    await chosen.write(safeListing, this.#stdout, {
+      hideTitles: this.#options.hideTitles,
+      isTerminal: onTerminal,
+      hasColours: onTerminal && coloursAreWanted(this.#environment),
+      width: tableWidth,
+    });
   }
 
   async say(text: string): Promise<void> {
@@ -105,4 +107,9 @@ export class CommandRun implements CommandContext {
     if (!this.#printed && formatter !== undefined) await this.print(nothing, formatter);
     await this.#stdout.flush();
   }
+}
+
+function hasUnixTimes(name: FormatterName | undefined): boolean {
+  const chosen: Formatter | undefined = name && formatters[name];
+  return chosen?.hasUnixTimes === true;
 }

@@ -1,6 +1,6 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import { DirectorError } from '../client/director-error.ts';
-import type { Row } from '../formatters/formatter.ts';
+import type { Row } from '../formatters/row.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';

@@ -1,4 +1,5 @@
-import type { Metric, Row } from '../formatters/formatter.ts';
+import type { Metric } from '../formatters/formatter.ts';
+import type { Row } from '../formatters/row.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 
 const SELF = 'self';

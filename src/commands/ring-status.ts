@@ -1,5 +1,5 @@
 import type { DirectorConnection } from '../client/connection.ts';
-import type { Row } from '../formatters/formatter.ts';
+import type { Row } from '../formatters/row.ts';
 import { parseTime } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';

@@ -1,6 +1,7 @@
 import type { DirectorConnection } from '../client/connection.ts';
-import type { Metric, Row } from '../formatters/formatter.ts';
+import type { Metric } from '../formatters/formatter.ts';
 import { PackedRows } from '../formatters/packed-rows.ts';
+import type { Row } from '../formatters/row.ts';
 import { hostFields } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';

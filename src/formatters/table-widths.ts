@@ -1,4 +1,5 @@
-import { type Header, type Row, titleOf } from './formatter.ts';
+import { type Header, titleOf } from './formatter.ts';
+import type { Row } from './row.ts';
 
 const highBytes = /[\x80-\xff]/;
 

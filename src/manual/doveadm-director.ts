@@ -2,19 +2,9 @@ import { globalOptions } from '../cli/global-options.ts';
 import { timeLimit } from '../cli/time-limit.ts';
 import { subcommands } from '../commands/index.ts';
 import { socketPath } from '../commands/socket-path.ts';
-import type { FormatterName } from '../formatters/index.ts';
+import { formatters } from '../formatters/index.ts';
 import { optionItems, optionParameters, subcommandBlocks } from './command-items.ts';
 import type { Block, Page, Section, Text } from './page.ts';
-
-const layouts: Readonly<Record<FormatterName, Text>> = {
-  table: 'Columns filled up with spaces, titles first. For people, and what most commands print without `-f`.',
-  tab: 'A line for each row, values separated by TABs, titles first. For scripts, mostly with `-h`.',
-  flow: 'The words {key}={value} of all rows, each row on a line.',
-  pager: 'A line {key}: {value} for each value, and a form feed after each row.',
-  json: "One array of objects on one line. All values are strings for Dovecot's commands; the additional ones have numbers as numbers.",
-  formatted: 'What the command itself says in words; `status` with a user, `dump` and `apply` have such a form.',
-  prometheus: 'Metrics, for `status` and `ring status`. Dovecot lacks this layout.',
-};
 
 /** What there is to say about commands beyond their tables, by name. */
 export const more: Readonly<Record<string, Text>> = {
@@ -80,7 +70,7 @@ export function doveadmDirectorPage(): Page {
       },
       {
         heading: 'LAYOUTS',
-        blocks: [{ items: Object.entries(layouts).map(([name, text]) => [`\`${name}\``, text]) }],
+        blocks: [{ items: Object.entries(formatters).map(([name, { purpose }]) => [`\`${name}\``, purpose]) }],
       },
       commandSection('COMMANDS', []),
       commandSection('ADDITIONAL COMMANDS', ["Dovecot's own program lacks these."], true),

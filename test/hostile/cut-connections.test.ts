@@ -5,7 +5,8 @@ import { type ConnectionOptions, DirectorConnection } from '../../src/client/con
 import { DirectorError } from '../../src/client/director-error.ts';
 import { subcommands } from '../../src/commands/index.ts';
 import { type ArgumentsOf, type CommandContext, FatalError, type Parameters } from '../../src/commands/subcommand.ts';
-import { type Listing, type Row, rowsOf } from '../../src/formatters/formatter.ts';
+import { type Listing, rowsOf } from '../../src/formatters/formatter.ts';
+import type { Row } from '../../src/formatters/row.ts';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
 /** How a server ends a connection, and in which pieces it sends before that. */

@@ -1,5 +1,5 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import type { Row } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import { ChangeRecord } from '../change-record.ts';
 import { EX_PENDING, EX_TEMPFAIL } from '../exit-status.ts';
 import { refuse } from '../guard.ts';

@@ -1,5 +1,5 @@
 import { DirectorError } from '../../client/director-error.ts';
-import type { Row } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import { requests } from '../../protocol/requests.ts';
 import { ABSENT, ChangeRecord, describeHost } from '../change-record.ts';
 import { forEachAddress } from '../each-address.ts';

@@ -1,4 +1,5 @@
-import type { Header, Row } from '../../formatters/formatter.ts';
+import type { Header } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import { liveHosts, removedHosts } from '../live-hosts.ts';
 import { singleBatch } from '../single-batch.ts';
 import { directorPath } from '../socket-path.ts';
