@@ -1,4 +1,5 @@
 import { DirectorError } from '../client/director-error.ts';
+import { exitStatusOf } from '../commands/exit-status.ts';
 import { FatalError, UsageError } from '../commands/subcommand.ts';
 import { UnsuitableFormatterError } from '../formatters/formatter.ts';
 import { strerror } from '../protocol/strerror.ts';
@@ -127,7 +128,7 @@ function reportOutputError(error: OutputError, log: Logger, status: number): num
 function reportFatal(error: unknown, log: Logger): number {
   if (error instanceof FatalError || error instanceof DirectorError) {
     log.fatal(error.message);
-    return error.status;
+    return exitStatusOf(error);
   }
   if (error instanceof SettingsError) {
     log.fatal(error.message, error.prefix || log.prefix);

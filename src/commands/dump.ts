@@ -46,6 +46,7 @@ async function* hostRows(director: DirectorConnection, path: string): AsyncGener
       );
     }
   } catch (error) {
-    if (!(error instanceof DirectorError && error.kind === 'disconnected')) throw error;
+    if (!(error instanceof DirectorError && error.code === 'CONNECTION_LOST' && error.syscall === undefined))
+      throw error;
   }
 }

@@ -43,9 +43,9 @@ export async function forEachAddress(
 
 /** The original writes all requests before it reads the first reply: there a later one never fails to be written. */
 function isWriteError(error: unknown): boolean {
-  return error instanceof DirectorError && error.kind === 'write';
+  return error instanceof DirectorError && error.syscall === 'write';
 }
 
 function disconnected({ path }: DirectorConnection): DirectorError {
-  return new DirectorError('disconnected', `${path} unexpectedly disconnected`);
+  return new DirectorError('CONNECTION_LOST', `${path} unexpectedly disconnected`);
 }

@@ -1,3 +1,6 @@
+import { DirectorError, type DirectorErrorCode } from '../client/director-error.ts';
+import type { FatalError } from './subcommand.ts';
+
 /** There is something to do, says a command that was told not to do it. */
 export const EX_PENDING = 2;
 /** Exit statuses of sysexits.h, as the command uses them. spec: cli.md */
@@ -7,3 +10,13 @@ export const EX_TEMPFAIL = 75;
 export const EX_PROTOCOL = 76;
 /** A change that is too dangerous to be made without `--force`. */
 export const EX_NOPERM = 77;
+
+const statuses: Partial<Record<DirectorErrorCode, number>> = {
+  VERSION_MISMATCH: EX_PROTOCOL,
+  INVALID_REPLY: EX_PROTOCOL,
+};
+
+/** The exit status of a command that ends with this error. spec: cli.md 3 */
+export function exitStatusOf(error: DirectorError | FatalError): number {
+  return error instanceof DirectorError ? (statuses[error.code] ?? EX_TEMPFAIL) : error.status;
+}

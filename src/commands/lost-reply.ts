@@ -1,4 +1,5 @@
 import { DirectorError } from '../client/director-error.ts';
+import { exitStatusOf } from './exit-status.ts';
 import type { FailureContext } from './subcommand.ts';
 
 /**
@@ -7,9 +8,14 @@ import type { FailureContext } from './subcommand.ts';
  * @throws the error itself, if it is another
  */
 export function reportLostReply(error: unknown, { log, fail }: FailureContext): void {
-  if (!(error instanceof DirectorError && error.lostReply)) throw error;
+  if (!(error instanceof DirectorError && isLostReply(error))) throw error;
   log.error(error.message);
-  fail(error.status);
+  fail(exitStatusOf(error));
+}
+
+/** Whether the connection was lost while a reply was awaited: what came before is still good. */
+function isLostReply({ code, syscall }: DirectorError): boolean {
+  return code === 'INVALID_REPLY' || (code === 'CONNECTION_LOST' && syscall !== 'write');
 }
 
 /** The batches of a list up to its end or the loss of the connection, which is reported. spec: cli.md 3.3 */

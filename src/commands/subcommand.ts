@@ -74,7 +74,7 @@ export interface CommandContext {
    * Connects to a director.
    *
    * @param timeoutMs how long it may be silent in a reply; what `--timeout` says by default
-   * @throws DirectorError of kind `connect` or `handshake`
+   * @throws DirectorError with a code of `DirectorConnection.open`
    */
   connect(path: string, timeoutMs?: number | 'none'): Promise<DirectorConnection>;
   /**

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
 import { DirectorError } from '../../src/client/director-error.ts';
+import { exitStatusOf } from '../../src/commands/exit-status.ts';
 import { subcommands } from '../../src/commands/index.ts';
 import { type ArgumentsOf, type CommandContext, FatalError, type Parameters } from '../../src/commands/subcommand.ts';
 import { type Listing, rowsOf } from '../../src/formatters/formatter.ts';
@@ -119,7 +120,7 @@ describe(`a connection that is cut, or full of noise (RANDOM_SEED=${seed})`, () 
     } catch (error) {
       if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
       context.said.push(error.message);
-      context.fail(error.status);
+      context.fail(exitStatusOf(error));
     }
     for (const socket of sockets) socket.destroy();
     context.close();

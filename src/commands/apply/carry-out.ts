@@ -3,7 +3,7 @@ import { DirectorError } from '../../client/director-error.ts';
 import { requests } from '../../protocol/requests.ts';
 import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
 import { RING_SYNC_TIMEOUT } from '../each-address.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
+import { EX_TEMPFAIL, exitStatusOf } from '../exit-status.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { type Change, changeOf, type Difference } from './difference.ts';
 
@@ -128,7 +128,7 @@ export class ChangeMaker {
     } catch (error) {
       if (!(error instanceof DirectorError)) throw error;
       log.error(error.message);
-      fail(error.status);
+      fail(exitStatusOf(error));
       this.#isOver = true;
       return 'unknown';
     }

@@ -1,6 +1,6 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
+import { EX_TEMPFAIL, exitStatusOf } from '../exit-status.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { type CommandContext, FatalError } from '../subcommand.ts';
 import type { Answer, Result } from './carry-out.ts';
@@ -55,7 +55,7 @@ async function look(
   } catch (error) {
     if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
     log.error(`How the mail servers are now is not known: ${error.message}`);
-    fail(error.status);
+    fail(exitStatusOf(error));
     return undefined;
   }
 }

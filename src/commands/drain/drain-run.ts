@@ -5,6 +5,7 @@ import { requests } from '../../protocol/requests.ts';
 import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
 import { ProgressLine } from '../drawing/progress-line.ts';
 import { RING_SYNC_TIMEOUT } from '../each-address.ts';
+import { exitStatusOf } from '../exit-status.ts';
 import { takesUsers } from '../guard.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { type CommandContext, FatalError } from '../subcommand.ts';
@@ -74,7 +75,7 @@ export class DrainRun {
     } catch (error) {
       if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
       log.error(error.message);
-      if (this.#context.status === 0) fail(error.status);
+      if (this.#context.status === 0) fail(exitStatusOf(error));
       await this.#giveUp(host);
     }
   }

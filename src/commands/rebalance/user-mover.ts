@@ -5,7 +5,7 @@ import { parseIp } from '../../protocol/ip-address.ts';
 import type { UserRecord } from '../../protocol/replies.ts';
 import { MalformedReply } from '../../protocol/request.ts';
 import { requests } from '../../protocol/requests.ts';
-import { EX_PROTOCOL, EX_TEMPFAIL } from '../exit-status.ts';
+import { EX_TEMPFAIL, exitStatusOf } from '../exit-status.ts';
 import type { FailureContext } from '../subcommand.ts';
 import type { Move } from './imbalance.ts';
 import type { Outcome } from './move-report.ts';
@@ -111,7 +111,7 @@ export class UserMover {
       case undefined:
         return { result: 'unknown', from, to };
       default:
-        this.#end(new DirectorError('reply', `User hash ${move.hash}: ${reply}`));
+        this.#end(new DirectorError('REFUSED', `User hash ${move.hash}: ${reply}`, { reply }));
         return { result: 'refused', from, to };
     }
   }
@@ -142,7 +142,7 @@ export class UserMover {
 
   async #lookUp({ hash, tag }: Move): Promise<UserRecord> {
     const found = await this.#director.ask(requests.userLookup, { user: String(hash), tag });
-    if (found instanceof MalformedReply) throw new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL);
+    if (found instanceof MalformedReply) throw new DirectorError('INVALID_REPLY', 'Invalid reply from director');
     return found;
   }
 
@@ -160,7 +160,7 @@ export class UserMover {
 
   #end(error: DirectorError): void {
     this.#context.log.error(error.message);
-    this.#context.fail(error.status);
+    this.#context.fail(exitStatusOf(error));
     this.#isOver = true;
   }
 }
