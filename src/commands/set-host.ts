@@ -1,3 +1,5 @@
+import { splitTag } from '../protocol/host-tag.ts';
+import { MAX_UINT32 } from '../protocol/limits.ts';
 import { parseUint } from '../protocol/numbers.ts';
 import type { LineRequest } from '../protocol/request.ts';
 import { forEachAddress } from './each-address.ts';
@@ -7,7 +9,7 @@ import { directorPath } from './socket-path.ts';
 import { type CommandContext, UsageError } from './subcommand.ts';
 
 /** The count that means "none given" on the wire. */
-const NO_COUNT = 4294967295;
+const NO_COUNT = MAX_UINT32;
 
 type SetRequest = LineRequest<
   { readonly ip: string; readonly tag?: string | undefined; readonly vhosts?: number | undefined },
@@ -36,7 +38,7 @@ export async function setHost(
     context.log.error(`Invalid host '${host}'`);
     throw new UsageError();
   }
-  const { name, tag } = splitTag(host, args.tag);
+  const { host: name, tag } = splitTag(host, args.tag);
   const vhosts = count === NO_COUNT ? undefined : count;
   await forEachAddress(
     context,
@@ -52,11 +54,4 @@ export async function setHost(
       context.fail(EX_TEMPFAIL);
     },
   );
-}
-
-/** A tag given by an option leaves the host as it stands; otherwise it follows the first `@`. */
-function splitTag(host: string, tag: string | undefined): { readonly name: string; readonly tag: string | undefined } {
-  if (tag !== undefined && tag !== '') return { name: host, tag };
-  const at = host.indexOf('@');
-  return at < 0 ? { name: host, tag: undefined } : { name: host.slice(0, at), tag: host.slice(at + 1) };
 }

@@ -1,6 +1,7 @@
 import { tabEscape } from '../protocol/escaping.ts';
+import { splitTag } from '../protocol/host-tag.ts';
 import { parseIp } from '../protocol/ip-address.ts';
-import { MAX_VHOSTS } from '../protocol/limits.ts';
+import { MAX_UINT32, MAX_VHOSTS } from '../protocol/limits.ts';
 import { parsePort, parseUint } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import type { Director } from './director.ts';
@@ -22,7 +23,7 @@ const OK = 'OK\n';
 const NOTFOUND = 'NOTFOUND\n';
 const TRYAGAIN = 'TRYAGAIN\n';
 /** Stands for a count that was not given. */
-const NO_VHOSTS = 4294967295;
+const NO_VHOSTS = MAX_UINT32;
 /** Later ones have to wait, or to go. */
 const NOWAIT = 'nowait';
 
@@ -74,9 +75,8 @@ function hostLines(director: Director): string[] {
 /** spec: protocol.md 3.5 */
 function setHost(director: Director, [address, count]: readonly string[], mayAdd: boolean): Reply {
   if (address === undefined) throw new MalformedRequest('missing host');
-  const at = address.indexOf('@');
-  const ip = ipArgument(at < 0 ? address : address.slice(0, at));
-  const tag = at < 0 ? '' : address.slice(at + 1);
+  const { host: text, tag = '' } = splitTag(address);
+  const ip = ipArgument(text);
   if (count === undefined && !mayAdd) throw new MalformedRequest('missing vhost count');
   const given = count === undefined ? NO_VHOSTS : uintArgument(count);
   const vhosts = given === NO_VHOSTS ? undefined : given;

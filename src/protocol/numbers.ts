@@ -1,4 +1,5 @@
-const MAX_UINT32 = 4294967295;
+import { MAX_UINT32 } from './limits.ts';
+
 const MAX_EXACT_DIGITS = 15;
 const MAX_INT64 = 9223372036854775807n;
 

@@ -1,4 +1,5 @@
 import { splitFields } from './escaping.ts';
+import { MAX_UINT32 } from './limits.ts';
 import { parseTime, parseUint } from './numbers.ts';
 
 /** No reply that is read in this way has fields that matter behind these. */
@@ -9,7 +10,6 @@ const ESCAPE = 1;
 const DOT = 46;
 const ZERO = 48;
 const MAX_EXACT_DIGITS = 15;
-const MAX_UINT32 = 2 ** 32 - 1;
 
 interface Cells {
   addRange(start: number, end: number): void;

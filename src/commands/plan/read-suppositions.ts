@@ -1,3 +1,4 @@
+import { splitTag } from '../../protocol/host-tag.ts';
 import { parseUint } from '../../protocol/numbers.ts';
 import { resolveOrReport } from '../resolve-or-report.ts';
 import { type CommandContext, UsageError } from '../subcommand.ts';
@@ -60,8 +61,7 @@ function readSet(context: CommandContext, text: string): Named {
 /** A tag may hold `=` as well: only what is followed by nothing but digits is a count. */
 function readAdd(context: CommandContext, text: string): Named {
   const [, name = '', count] = /^(.*?)(?:=(\d+))?$/s.exec(text) ?? [];
-  const at = name.indexOf('@');
-  const [host, tag] = at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at + 1)];
+  const { host, tag = '' } = splitTag(name);
   // Host names hold no `=`.
   const equals = host.indexOf('=');
   if (equals >= 0) readVhosts(context, 'add', host.slice(equals + 1));
