@@ -28,9 +28,9 @@ export interface GlobalOption extends OptionSpec {
 /** Every global option. spec: cli.md 1.1 */
 export const globalOptions: readonly GlobalOption[] = [
   flag('D', 'show what is sent and received; implies -v'),
-  flag('v', 'say what was done'),
+  flag('v', 'print what was done'),
   valued('f', 'formatter', 'layout of the output'),
-  flag('h', 'no line of titles'),
+  flag('h', 'hide the titles'),
   valued('c', 'path', 'configuration file, or config socket'),
   valued('i', 'name', 'instance of the server'),
   valued('o', 'key=value', 'override a setting'),

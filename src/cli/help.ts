@@ -30,7 +30,7 @@ export function helpText(words: readonly string[], width = tableWidth()): string
 
 function overview(): Command {
   const overall = command('doveadm', '[options] director <command> [<arguments>]').description(
-    "Dovecot's doveadm director: see and steer the directors that keep mail users on their servers.",
+    "Dovecot's doveadm director: show and control the directors that assign mail users to servers.",
   );
   for (const { short, value, help } of globalOptions) {
     const layouts = short === 'f' ? `: ${Object.keys(formatters).join(', ')}` : '';
@@ -67,5 +67,5 @@ function addParameter(described: Command, long: string, { type, short, positiona
 
 /** Options, arguments and texts are what this program parses itself; commander lays them out. */
 function command(name: string, usage: string): Command {
-  return new Command(name).usage(usage).helpOption('--help', 'show this').helpCommand(false);
+  return new Command(name).usage(usage).helpOption('--help', 'show this help').helpCommand(false);
 }

@@ -5,6 +5,6 @@ export const timeLimit = {
   timeout: {
     type: 'seconds',
     exactName: true,
-    help: 'seconds to wait for the director to say something; no limit by default',
+    help: 'seconds to wait for data from the director; no limit by default',
   },
 } as const satisfies Record<string, Parameter>;

@@ -10,9 +10,9 @@ export const add = subcommand({
   summary: 'add a mail server, or set its vhost count',
   parameters: {
     ...socketPath,
-    tag: { type: 'string', short: 't', help: 'tag of a new mail server; HOST@TAG does the same' },
+    tag: { type: 'string', short: 't', help: 'tag of a new mail server; the same as HOST@TAG' },
     host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
-    'vhost-count': { type: 'string', positional: true, help: 'its weight; a new one has 100' },
+    'vhost-count': { type: 'string', positional: true, help: 'weight; 100 for a new mail server' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostSet, needsCount: false }),
 });

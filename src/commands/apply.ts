@@ -7,21 +7,25 @@ import { subcommand, UsageError } from './subcommand.ts';
 export const apply = subcommand({
   name: 'apply',
   synopsis: '[-a <director socket path>] [-n] [--prune] [--flush] [--all] [--force] [--log <file>] <file>|-',
-  summary: 'make the mail servers those of a dump or a snapshot',
+  summary: 'restore the mail servers of a snapshot or a dump',
   addition: true,
   parameters: {
     ...socketPath,
-    'dry-run': { type: 'flag', short: 'n', help: 'only show what would be done; exit status 2 if that is anything' },
+    'dry-run': {
+      type: 'flag',
+      short: 'n',
+      help: 'show what would be done and stop; exit status 2 if there is anything',
+    },
     prune: { type: 'flag', help: 'remove mail servers that the file does not mention' },
-    flush: { type: 'flag', help: 'move the users off mail servers that lose their weight or go down' },
-    all: { type: 'flag', help: 'show mail servers that stay as they are, too' },
+    flush: { type: 'flag', help: 'move the users off mail servers that go down or get a weight of 0' },
+    all: { type: 'flag', help: 'also show mail servers that do not change' },
     ...force,
     ...changeLog,
     file: {
       type: 'string',
       names: 'file',
       positional: true,
-      help: 'what director dump or director snapshot printed, or the like; - is the standard input',
+      help: 'output of director snapshot or director dump; - for standard input',
     },
   },
   async run(context, { file, ...options }) {

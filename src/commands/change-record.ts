@@ -9,7 +9,7 @@ import { type CommandContext, FatalError, type Parameter } from './subcommand.ts
 
 /** The option of every addition that changes something. */
 export const changeLog = {
-  log: { type: 'string', names: 'file', help: 'append what was changed to this file, not to the system log' },
+  log: { type: 'string', names: 'file', help: 'append the changes to this file instead of the system log' },
 } as const satisfies Record<string, Parameter>;
 
 const SYSTEM_LOG = '/dev/log';

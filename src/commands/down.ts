@@ -4,7 +4,7 @@ import { hostChange } from './host-change.ts';
 /** spec: cli.md 2.2 */
 export const down = hostChange({
   name: 'down',
-  summary: 'give a mail server no new users',
+  summary: 'stop assigning new users to a mail server',
   request: requests.hostDown,
   done: 'down',
 });

@@ -8,13 +8,13 @@ export const drain = subcommand({
   name: 'drain',
   synopsis:
     '[-a <director socket path>] [-n] [--deadline <seconds>] [--max-parallel <n>] [--force] [--log <file>] <host>...',
-  summary: 'take mail servers out and wait until their users are elsewhere',
+  summary: 'take mail servers out of service and wait until their users have moved',
   addition: true,
   parameters: {
     ...socketPath,
-    'dry-run': { type: 'flag', short: 'n', help: 'only show where users would go; exit status 2 if there are any' },
-    deadline: { type: 'seconds', help: 'seconds after which users who remain are an error; no limit by default' },
-    'max-parallel': { type: 'count', help: 'how many users may be moving at a time' },
+    'dry-run': { type: 'flag', short: 'n', help: 'show where users would go and stop; exit status 2 if there are any' },
+    deadline: { type: 'seconds', help: 'fail if users remain after so many seconds; no limit by default' },
+    'max-parallel': { type: 'count', help: 'most users to move at a time' },
     ...force,
     ...changeLog,
     host: { type: 'strings', names: 'mail server', positional: true, help: 'names or addresses of the mail servers' },

@@ -14,7 +14,7 @@ const headers = [{ key: 'command' }, { key: 'socket-path' }, { key: 'host' }, { 
 export const dump = subcommand({
   name: 'dump',
   synopsis: '[-a <director socket path>]',
-  summary: 'print the commands that bring about the current mail servers',
+  summary: 'print the commands that recreate the current mail servers',
   parameters: socketPath,
   async run(context, args) {
     const given = args['socket-path'];

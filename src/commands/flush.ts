@@ -14,11 +14,11 @@ type Flush = (ip?: string) => Promise<string>;
 export const flush = subcommand({
   name: 'flush',
   synopsis: '[-a <director socket path>] [-F] [--max-parallel <n>] <host>|all',
-  summary: 'move the users of a mail server to where they belong',
+  summary: 'move the users of a mail server to where the hash assigns them',
   parameters: {
     ...socketPath,
-    'force-flush': { type: 'flag', short: 'F', help: 'forget the users at once, kick nobody' },
-    'max-parallel': { type: 'integer', help: 'how many users may be moving at a time' },
+    'force-flush': { type: 'flag', short: 'F', help: 'forget the users at once without kicking them' },
+    'max-parallel': { type: 'integer', help: 'most users to move at a time' },
     host: {
       type: 'string',
       names: 'mail server',

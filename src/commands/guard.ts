@@ -4,7 +4,7 @@ import type { FailureContext, Parameter } from './subcommand.ts';
 
 /** The option of every addition that can empty a ring. */
 export const force = {
-  force: { type: 'flag', help: 'do it even if users would be left without a mail server, or most servers would go' },
+  force: { type: 'flag', help: 'go ahead even if users would have no mail server or most mail servers would be out' },
 } as const satisfies Record<string, Parameter>;
 
 /** What of a mail server decides whether it can have users. */

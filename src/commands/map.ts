@@ -12,7 +12,7 @@ export const map = subcommand({
       type: 'string',
       names: 'file',
       short: 'f',
-      help: 'file of user names, one a line; - is the standard input',
+      help: 'file of user names, one per line; - for standard input',
     },
     'hash-map': { type: 'flag', short: 'h', help: 'show the users of a hash, given as <host>' },
     'user-map': { type: 'flag', short: 'u', help: 'show the hash of a user, given as <host>' },

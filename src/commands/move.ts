@@ -14,7 +14,7 @@ export const move = subcommand({
   parameters: {
     ...socketPath,
     user: { type: 'string', positional: true, help: 'name of the user' },
-    host: { type: 'string', names: 'mail server', positional: true, help: 'where to' },
+    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the new mail server' },
   },
   async run(context, args) {
     const director = await context.connect(directorPath(args['socket-path'], context.settings));

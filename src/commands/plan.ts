@@ -7,13 +7,13 @@ export const plan = subcommand({
   synopsis:
     '[-a <director socket path>] [--moves | --users | --all] [--set <host>=<vhost count>]... ' +
     '[--add <host>[@<tag>][=<vhost count>]]... [--up <host>]... [--down <host>]... [--remove <host>]...',
-  summary: 'show what changes and a flush would do to the users',
+  summary: 'show which users changes and a flush would move',
   addition: true,
   parameters: {
     ...socketPath,
-    moves: { type: 'flag', help: 'show how many users would move from where to where' },
+    moves: { type: 'flag', help: 'show how many users would move between which mail servers' },
     users: { type: 'flag', help: 'show each user hash that would move' },
-    all: { type: 'flag', help: 'show the mail servers for which nothing would change, too' },
+    all: { type: 'flag', help: 'also show the mail servers that would not change' },
     set: { type: 'strings', names: 'mail server', help: 'a mail server and the vhost count that it would have' },
     add: { type: 'strings', names: 'mail server', help: 'a mail server that would be added' },
     up: { type: 'strings', names: 'mail server', help: 'a mail server that would be up' },

@@ -49,7 +49,7 @@ export const ringMetrics: readonly Metric[] = [
   ),
   {
     name: 'dovecot_director_last_failed_timestamp_seconds',
-    help: 'When connecting to the director last failed.',
+    help: 'Time of the last failed connection to the director.',
     type: 'gauge',
     value: (row) => (isIdentified(row) ? count(row[column.failed]) : undefined),
     labels,

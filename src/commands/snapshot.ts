@@ -5,7 +5,7 @@ import { subcommand } from './subcommand.ts';
 export const snapshot = subcommand({
   name: 'snapshot',
   synopsis: '[-a <director socket path>] [<file>]',
-  summary: 'write the current mail servers to a file, or print them',
+  summary: 'save the current mail servers to a file, or print them',
   addition: true,
   parameters: {
     ...socketPath,
@@ -13,7 +13,7 @@ export const snapshot = subcommand({
       type: 'string',
       names: 'file',
       positional: true,
-      help: 'what is replaced, once the new one is whole; the standard output without it',
+      help: 'file to replace when the snapshot is complete; standard output by default',
     },
   },
   async run(context, args) {

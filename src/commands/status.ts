@@ -18,10 +18,10 @@ const DOWN = 'D'.charCodeAt(0);
 export const status = subcommand({
   name: 'status',
   synopsis: '[-a <director socket path>] [<user>] [<tag>]',
-  summary: 'show the mail servers, or where a user is and would be',
+  summary: 'show the mail servers, or where a user is',
   parameters: {
     ...socketPath,
-    user: { type: 'string', positional: true, help: 'show where this user is and would be' },
+    user: { type: 'string', positional: true, help: 'show where this user is, and where the hash assigns them' },
     tag: { type: 'string', positional: true, help: 'look among the mail servers with this tag' },
   },
   async run(context, args) {

@@ -6,7 +6,7 @@ import { subcommand, UsageError } from './subcommand.ts';
 export const undrain = subcommand({
   name: 'undrain',
   synopsis: '[-a <director socket path>] [--log <file>] <host>...',
-  summary: 'bring drained mail servers back',
+  summary: 'bring drained mail servers back into service',
   addition: true,
   parameters: {
     ...socketPath,

@@ -4,7 +4,7 @@ import { hostChange } from './host-change.ts';
 /** spec: cli.md 2.2 */
 export const up = hostChange({
   name: 'up',
-  summary: 'let a mail server have new users again',
+  summary: 'let a mail server take new users again',
   request: requests.hostUp,
   done: 'up',
 });

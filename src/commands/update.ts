@@ -11,7 +11,7 @@ export const update = subcommand({
   parameters: {
     ...socketPath,
     host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
-    'vhost-count': { type: 'string', positional: true, help: 'its weight' },
+    'vhost-count': { type: 'string', positional: true, help: 'weight' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostUpdate, needsCount: true }),
 });

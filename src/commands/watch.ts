@@ -5,15 +5,15 @@ import { subcommand } from './subcommand.ts';
 export const watch = subcommand({
   name: 'watch',
   synopsis: '[-a <director socket path> ...] [-n <seconds>]',
-  summary: 'follow the mail servers, their users and the ring',
+  summary: 'show the mail servers, their users and the ring live',
   addition: true,
   parameters: {
     'socket-path': {
       ...socketPath['socket-path'],
       type: 'strings',
-      help: 'socket of a director, or host:port; once for each director to watch',
+      help: 'socket of a director, or host:port; repeat to watch several',
     },
-    interval: { type: 'seconds', short: 'n', help: 'seconds between two looks, at least 0.1; 2 by default' },
+    interval: { type: 'seconds', short: 'n', help: 'seconds between updates, at least 0.1; 2 by default' },
   },
   async run(context, args) {
     const { watchDirector } = await import('./watch/watch-director.ts');

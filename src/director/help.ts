@@ -14,7 +14,7 @@ export function helpText(): string {
   const program = new Command('director')
     .usage('[options]')
     .description(
-      'A standalone Dovecot director, to try and to test things with. It keeps everything in memory and joins no ring.',
+      'A standalone Dovecot director for tests and experiments. It keeps everything in memory and joins no ring.',
     )
     .helpOption(false);
   for (const { short, long, value, help } of directorOptions) {

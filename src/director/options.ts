@@ -38,11 +38,11 @@ export const directorOptions: readonly DirectorOption[] = [
     value: 'address',
     help: 'listen at PATH-admin, PATH-authreply or HOST:PORT (admin)',
   },
-  { long: 'allow-remote', takesValue: false, help: 'let --listen name an address that other machines can reach' },
-  { short: 'v', takesValue: false, help: 'say what changes' },
+  { long: 'allow-remote', takesValue: false, help: 'allow --listen on addresses that other machines can reach' },
+  { short: 'v', takesValue: false, help: 'log changes' },
   { short: 'D', takesValue: false, help: 'show every request; implies -v' },
   { long: 'version', takesValue: false, help: 'show the version' },
-  { long: 'help', takesValue: false, help: 'show this' },
+  { long: 'help', takesValue: false, help: 'show this help' },
 ];
 
 /**

@@ -2,7 +2,7 @@ import { type Formatter, rowsOf, titleOf } from './formatter.ts';
 
 /** `title=value` pairs, a line a row. spec: cli.md 4.1 */
 export const flow: Formatter = {
-  purpose: 'The words {key}={value} of all rows, each row on a line.',
+  purpose: 'Pairs {key}={value}, one line per row.',
   async write({ headers, rows }, output) {
     const prefixes = headers.map((header) => (header.hideTitle ? '' : `${titleOf(header)}=`));
     for await (const batch of rows) {

@@ -2,7 +2,7 @@ import { type Formatter, rowsOf, UnsuitableFormatterError } from './formatter.ts
 
 /** Rows as the command's own template writes them. spec: cli.md 4.5 */
 export const formatted: Formatter = {
-  purpose: 'What the command itself says in words; `status` with a user, `dump` and `apply` have such a form.',
+  purpose: "Text of the command's own; `status` with a user, `dump` and `apply` have one.",
   async write({ rows, template }, output) {
     for await (const batch of rows) {
       if (batch.length === 0) continue;

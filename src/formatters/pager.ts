@@ -2,7 +2,7 @@ import { type Formatter, rowsOf, titleOf } from './formatter.ts';
 
 /** A value a line, a form feed between rows. spec: cli.md 4.2 */
 export const pager: Formatter = {
-  purpose: 'A line {key}: {value} for each value, and a form feed after each row.',
+  purpose: 'A line {key}: {value} for each value, and a form feed between rows.',
   async write({ headers, rows }, output) {
     const prefixes = headers.map((header) => (header.hideTitle ? '' : `${titleOf(header)}: `));
     let separator = '';

@@ -7,7 +7,7 @@ import { wellFormed } from './utf8.ts';
  * together, so they are held back until all rows are there. Of several rows with the same labels the first counts.
  */
 export const prometheus: Formatter = {
-  purpose: 'Metrics, for `status` and `ring status`. Dovecot lacks this layout.',
+  purpose: 'Metrics, for `status` and `ring status`. An addition to the layouts of Dovecot.',
   hasUnixTimes: true,
   async write({ rows, metrics }, output) {
     const families = metrics?.map((metric) => new Family(metric));

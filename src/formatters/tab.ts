@@ -3,7 +3,7 @@ import { type Formatter, titleOf } from './formatter.ts';
 
 /** Values joined by tabs, under a line of titles even where they are hidden. spec: cli.md 4.3 */
 export const tab: Formatter = {
-  purpose: 'A line for each row, values separated by TABs, titles first. For scripts, mostly with `-h`.',
+  purpose: 'One line per row, values separated by TABs, titles first. For scripts, usually with `-h`.',
   async write({ headers, rows }, output, { hideTitles }) {
     if (!hideTitles) await output.write(`${headers.map(titleOf).join('\t')}\n`);
     const lines = new ByteLines('\t');

@@ -9,7 +9,7 @@ const BUFFERED_ROWS = 100;
 
 /** Columns padded to a width that the first rows decide. spec: cli.md 4.6 */
 export const table: Formatter = {
-  purpose: 'Columns filled up with spaces, titles first. For people, and what most commands print without `-f`.',
+  purpose: 'Aligned columns with titles. For people, and the default of most commands.',
   async write(listing, output, { hideTitles, width, hasColours }) {
     const { headers, rows, summary } = listing;
     if (headers.length === 0) return;
