@@ -18,7 +18,8 @@ const separators: Readonly<Record<string, string>> = { '\xe2\x80\xa8': '\\u2028'
 
 /** An array of objects on one line without an end, every value a string. spec: cli.md 4.4 */
 export const json: Formatter = {
-  purpose: "One array of objects on one line. With Dovecot's commands all values are strings; the additional commands have numbers as numbers.",
+  purpose:
+    "One array of objects on one line. With Dovecot's commands all values are strings; the additional commands have numbers as numbers.",
   escapesControls: true,
   async write({ headers, rows, isTyped }, output, { isTerminal }) {
     const write = async (text: string) => output.write(isTerminal ? text.replace(passedControls, unicodeEscape) : text);
