@@ -100,7 +100,7 @@ export class CommandRun implements CommandContext {
     return openScreen(this.#environment);
   }
 
-  /** Ends the output; a formatter that was asked for shows that there was nothing. spec: cli.md 4 */
+  /** Ends the output; a formatter that was asked for shows that there was nothing. spec: command-line 4 */
   async finish(): Promise<void> {
     const { formatter } = this.#options;
     this.log.endProgress();

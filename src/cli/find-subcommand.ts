@@ -11,7 +11,7 @@ export interface FoundSubcommand {
 
 const MAX_WORDS = 3;
 
-/** Matches whole words; one argument may hold several. spec: cli.md 1.3 */
+/** Matches whole words; one argument may hold several. spec: command-line 1.3 */
 export function findSubcommand(words: readonly string[]): FoundSubcommand | undefined {
   for (let count = 1; count <= Math.min(MAX_WORDS, words.length); count++) {
     const name = words.slice(0, count).join(' ');

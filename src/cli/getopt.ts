@@ -18,7 +18,7 @@ export class GetoptError extends Error {
 }
 
 /**
- * GNU getopt_long(): bundles, attached and separate values, abbreviated long names, `--`. spec: cli.md 1.1, 1.4
+ * GNU getopt_long(): bundles, attached and separate values, abbreviated long names, `--`. spec: command-line 1.1, 1.4
  *
  * @param program begins every message
  * @param permute whether options may follow operands; otherwise the first operand makes the rest operands

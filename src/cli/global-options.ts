@@ -2,7 +2,7 @@ import { FatalError } from '../commands/subcommand.ts';
 import { type FormatterName, isFormatterName } from '../formatters/index.ts';
 import { getopt, type OptionSpec } from './getopt.ts';
 
-/** What stands before the command word. spec: cli.md 1.1 */
+/** What stands before the command word. spec: command-line 1.1 */
 export interface GlobalOptions {
   readonly debug: boolean;
   readonly verbose: boolean;
@@ -25,7 +25,7 @@ export interface GlobalOption extends OptionSpec {
   readonly help: string;
 }
 
-/** Every global option. spec: cli.md 1.1 */
+/** Every global option. spec: command-line 1.1 */
 export const globalOptions: readonly GlobalOption[] = [
   flag('D', 'show what is sent and received; implies -v'),
   flag('v', 'print what was done'),
@@ -48,7 +48,7 @@ function valued(short: string, value: string, help: string): GlobalOption {
 }
 
 /**
- * Reads the global options from left to right. spec: cli.md 1.1
+ * Reads the global options from left to right. spec: command-line 1.1
  *
  * @param program the name in getopt's messages
  * @param configOfInstance finds the configuration file of `-i`'s instance

@@ -14,7 +14,7 @@ export function versionText(): string {
 }
 
 /**
- * What `--help` prints: about the subcommand that the words name, or about all. spec: decisions.md D15
+ * What `--help` prints: about the subcommand that the words name, or about all. spec: differences D15
  *
  * @param words the command line
  * @param width of the terminal, in columns

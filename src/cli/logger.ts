@@ -11,7 +11,7 @@ type Level = 'Debug' | 'Info' | 'Warning' | 'Error' | 'Fatal';
 
 /**
  * Writes text, given as latin1, to standard error. On a terminal control characters are shown as `\xNN`: messages quote
- * what a director, a file or the command line says. spec: decisions.md D11
+ * what a director, a file or the command line says. spec: differences D11
  */
 export function writeError(text: string): void {
   writeRaw(isatty(STDERR) ? visibleControls(text) : text);
@@ -24,9 +24,9 @@ function writeRaw(text: string): void {
   } catch {}
 }
 
-/** Log lines on standard error: `[timestamp][prefix]LEVEL: text`. spec: cli.md 5 */
+/** Log lines on standard error: `[timestamp][prefix]LEVEL: text`. spec: command-line 5 */
 export class Logger implements CommandLog {
-  /** Stands before the level: `doveadm: ` until the global options are read. spec: cli.md 1.1 */
+  /** Stands before the level: `doveadm: ` until the global options are read. spec: command-line 1.1 */
   prefix: string;
   /** Gives the time stamp of a line; none by default. */
   timestamp: (() => string) | undefined;

@@ -20,7 +20,7 @@ interface ParsingOptions {
 
 /**
  * As {@link parseArguments}, but says itself what is wrong: arguments that getopt refuses leave the output as if the
- * subcommand had printed nothing. spec: cli.md 1.4
+ * subcommand had printed nothing. spec: command-line 1.4
  */
 export function parseArgumentsOrReport(
   words: readonly string[],
@@ -40,7 +40,7 @@ export function parseArgumentsOrReport(
 }
 
 /**
- * Reads a subcommand's options and fills its positional parameters. spec: cli.md 1.4
+ * Reads a subcommand's options and fills its positional parameters. spec: command-line 1.4
  *
  * @throws GetoptError, ExtraneousArgumentsError, InvalidValueError
  */

@@ -27,7 +27,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 /**
  * The command line tool: reads the arguments, runs the subcommand, and says on standard error what went wrong.
- * spec: cli.md 1
+ * spec: command-line 1
  *
  * @param words the arguments, latin1
  * @returns the exit status
@@ -49,7 +49,7 @@ export async function run(words: readonly string[], environment: Environment): P
   }
 }
 
-/** The text of `--help` or `--version`, the first of them before `--`. spec: decisions.md D15 */
+/** The text of `--help` or `--version`, the first of them before `--`. spec: differences D15 */
 async function requestedInformation(words: readonly string[]): Promise<string | undefined> {
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
@@ -118,7 +118,7 @@ async function runSubcommand({ subcommand, program, words }: FoundSubcommand, co
   }
 }
 
-/** A reader that has gone is nobody's fault. spec: decisions.md D9 */
+/** A reader that has gone is nobody's fault. spec: differences D9 */
 function reportOutputError(error: OutputError, log: Logger, status: number): number {
   if (error.code === 'EPIPE') return status;
   log.error(`${error.message}: ${strerror(error.code)}`);

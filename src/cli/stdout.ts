@@ -17,7 +17,7 @@ export class OutputError extends Error {
 
 /**
  * Standard output in large writes. It waits where a reader is slow, and holds back what is less than a buffer until
- * {@link flush}, so that a program that fails early has printed nothing. spec: cli.md 4.7
+ * {@link flush}, so that a program that fails early has printed nothing. spec: command-line 4.7
  */
 export class BufferedStdout implements Output {
   #held: Uint8Array[] = [];

@@ -9,7 +9,7 @@ export function isTerminal(): boolean {
   return isatty(STDOUT);
 }
 
-/** The width of a table, in columns: the terminal's, or the usual one. spec: cli.md 4.6 */
+/** The width of a table, in columns: the terminal's, or the usual one. spec: command-line 4.6 */
 export function tableWidth(): number {
   return isTerminal() ? Math.max(new WriteStream(STDOUT).columns, MIN_WIDTH) : DEFAULT_WIDTH;
 }

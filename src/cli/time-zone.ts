@@ -2,7 +2,7 @@ import { parsePosixTimeZone, type UtcOffset } from '../time/posix-time-zone.ts';
 
 /**
  * Makes local time that of a zone: the environment that the settings leave may lack the variable that Node started with.
- * spec: cli.md 6.5
+ * spec: command-line 6.5
  *
  * @param zone the value of TZ
  * @returns the offsets of a zone that Date does not know; Date is in UTC then

@@ -27,7 +27,7 @@ interface ConnectOptions {
 export type Receive = (bytes: Buffer) => void;
 
 /**
- * Opens a stream to a director. spec: cli.md 3.1
+ * Opens a stream to a director. spec: command-line 3.1
  *
  * The socket reads once each time it is resumed: were it to read on, libuv would take an error right behind the last
  * bytes for an ordinary end.

@@ -23,7 +23,7 @@ export interface ConnectionOptions {
 
 /**
  * A connection to a director's admin socket. One request at a time: its reply is read to the end before the next one,
- * for a director can lose what is sent while it works. spec: cli.md 3, protocol.md 3.15
+ * for a director can lose what is sent while it works. spec: command-line 3, protocol 3.15
  */
 export class DirectorConnection {
   readonly path: string;
@@ -123,7 +123,7 @@ export class DirectorConnection {
     throw this.#incompatible();
   }
 
-  /** Before the first request every failure is fatal; some have their own message. spec: cli.md 3.2 */
+  /** Before the first request every failure is fatal; some have their own message. spec: command-line 3.2 */
   #handshakeError(error: unknown): unknown {
     if (!(error instanceof DirectorError)) return error;
     const { code, message, syscall, systemCode } = error;

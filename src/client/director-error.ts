@@ -54,7 +54,7 @@ interface DirectorErrorDetails {
 
 /**
  * A failure of a director, or of the connection to it. From `client` the message is the text that the command line
- * shows, latin1. spec: cli.md 3, decisions.md D7, D14, D16
+ * shows, latin1. spec: command-line 3, differences D7, D14, D16
  */
 export class DirectorError extends Error {
   override readonly name = 'DirectorError';

@@ -3,7 +3,7 @@ import { setHost } from './set-host.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
-/** spec: cli.md 2.2 */
+/** spec: command-line 2.2 */
 export const add = subcommand({
   name: 'add',
   synopsis: '[-a <director socket path>] [-t <tag>] <host> [<vhost count>]',

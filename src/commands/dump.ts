@@ -10,7 +10,7 @@ import { subcommand } from './subcommand.ts';
 
 const headers = [{ key: 'command' }, { key: 'socket-path' }, { key: 'host' }, { key: 'vhost_count' }];
 
-/** The mail servers as the commands that bring them about. spec: cli.md 2.6, decisions.md D2 */
+/** The mail servers as the commands that bring them about. spec: command-line 2.6, differences D2 */
 export const dump = subcommand({
   name: 'dump',
   synopsis: '[-a <director socket path>]',

@@ -10,7 +10,7 @@ export const RING_SYNC_TIMEOUT = 'Ring sync timed out';
 /**
  * Asks about each address of a host, one after the other: each reply is read before the next request is sent. Once the
  * connection is lost, every address still to come is reported like the one that met it.
- * spec: cli.md 2.2, 3.3, decisions.md D12, D13
+ * spec: command-line 2.2, 3.3, differences D12, D13
  *
  * @param ask sends the request for an address and reads its reply
  * @param judge says what a reply means

@@ -3,7 +3,7 @@ import type { FatalError } from './subcommand.ts';
 
 /** There is something to do, says a command that was told not to do it. */
 export const EX_PENDING = 2;
-/** Exit statuses of sysexits.h, as the command uses them. spec: cli.md */
+/** Exit statuses of sysexits.h, as the command uses them. spec: command-line 10 */
 export const EX_USAGE = 64;
 export const EX_NOHOST = 68;
 export const EX_TEMPFAIL = 75;
@@ -16,7 +16,7 @@ const statuses: Partial<Record<DirectorErrorCode, number>> = {
   INVALID_REPLY: EX_PROTOCOL,
 };
 
-/** The exit status of a command that ends with this error. spec: cli.md 3 */
+/** The exit status of a command that ends with this error. spec: command-line 3 */
 export function exitStatusOf(error: DirectorError | FatalError): number {
   return error instanceof DirectorError ? (statuses[error.code] ?? EX_TEMPFAIL) : error.status;
 }

@@ -10,7 +10,7 @@ import { type CommandContext, subcommand, UsageError } from './subcommand.ts';
 /** Sends the reset, or the forced flush, for one address or for all. */
 type Flush = (ip?: string) => Promise<string>;
 
-/** Lets users move to where they belong, or forgets where they are. spec: cli.md 2.2, decisions.md D8 */
+/** Lets users move to where they belong, or forgets where they are. spec: command-line 2.2, differences D8 */
 export const flush = subcommand({
   name: 'flush',
   synopsis: '[-a <director socket path>] [-F] [--max-parallel <n>] <host>|all',

@@ -14,7 +14,7 @@ interface HostChange {
   readonly done: string;
 }
 
-/** A subcommand that changes a known host in one way: `up`, `down`, `remove`, `undrain`. spec: cli.md 2.2 */
+/** A subcommand that changes a known host in one way: `up`, `down`, `remove`, `undrain`. spec: command-line 2.2 */
 export function hostChange({ request, done, ...names }: HostChange): Subcommand<Parameters> {
   return subcommand({
     ...names,

@@ -21,7 +21,7 @@ import { up } from './up.ts';
 import { update } from './update.ts';
 import { watch } from './watch.ts';
 
-/** Every subcommand. spec: cli.md 1.3 */
+/** Every subcommand. spec: command-line 1.3 */
 export const subcommands: readonly Subcommand<Parameters>[] = [
   add,
   apply,

@@ -4,7 +4,7 @@ import { judgeReply } from './judge-reply.ts';
 import { directorPath, socketPath } from './socket-path.ts';
 import { subcommand, UsageError } from './subcommand.ts';
 
-/** Ends a user's connections. spec: cli.md 2.2 */
+/** Ends a user's connections. spec: command-line 2.2 */
 export const kick = subcommand({
   name: 'kick',
   synopsis: '[-a <director socket path>] [-f <passdb field>] <user>',

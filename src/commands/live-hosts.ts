@@ -10,7 +10,7 @@ export type { LiveHost } from '../protocol/live-host.ts';
 
 /**
  * All mail servers, in the order of HOST-LIST. Where changes are worked out from a list it has to be understood to the
- * last line. spec: protocol.md 3.3
+ * last line. spec: protocol 3.3
  *
  * @throws FatalError for a line that is not understood, DirectorError
  */
@@ -27,7 +27,7 @@ export async function liveHosts(director: DirectorConnection): Promise<LiveHost[
 }
 
 /**
- * The addresses of configured mail servers that were removed. spec: protocol.md 3.4
+ * The addresses of configured mail servers that were removed. spec: protocol 3.4
  *
  * @throws FatalError for a line that is not understood, DirectorError
  */

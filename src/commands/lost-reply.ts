@@ -3,7 +3,7 @@ import { exitStatusOf } from './exit-status.ts';
 import type { FailureContext } from './subcommand.ts';
 
 /**
- * Says that the connection was lost in a reply, so that the command ends with what it has. spec: cli.md 3.3
+ * Says that the connection was lost in a reply, so that the command ends with what it has. spec: command-line 3.3
  *
  * @throws the error itself, if it is another
  */
@@ -18,7 +18,7 @@ function isLostReply({ code, syscall }: DirectorError): boolean {
   return code === 'INVALID_REPLY' || (code === 'CONNECTION_LOST' && syscall !== 'write');
 }
 
-/** The batches of a list up to its end or the loss of the connection, which is reported. spec: cli.md 3.3 */
+/** The batches of a list up to its end or the loss of the connection, which is reported. spec: command-line 3.3 */
 export async function* untilLost<T>(batches: AsyncIterable<T>, context: FailureContext): AsyncGenerator<T> {
   try {
     yield* batches;

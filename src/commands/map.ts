@@ -1,7 +1,7 @@
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
-/** Which users are on which mail server, or what a user hash stands for. spec: cli.md 2.5 */
+/** Which users are on which mail server, or what a user hash stands for. spec: command-line 2.5 */
 export const map = subcommand({
   name: 'map',
   synopsis: '[-a <director socket path>] [-f <users file>] [-h | -u] [<host>]',

@@ -23,7 +23,7 @@ const column = {
 
 /**
  * What `ring status` tells Prometheus. A line of a connection whose peer is not known yet has its columns shifted, and
- * gives nothing. spec: protocol.md 3.13
+ * gives nothing. spec: protocol 3.13
  */
 export const ringMetrics: readonly Metric[] = [
   {

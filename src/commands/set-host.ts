@@ -23,7 +23,7 @@ interface HostArguments {
   readonly 'vhost-count'?: string;
 }
 
-/** What `add` and `update` share: they differ in their request and in what must be given. spec: cli.md 2.2 */
+/** What `add` and `update` share: they differ in their request and in what must be given. spec: command-line 2.2 */
 export async function setHost(
   context: CommandContext,
   args: HostArguments,

@@ -14,7 +14,7 @@ import { type CommandContext, subcommand } from './subcommand.ts';
 /** The first letter of the state of a host that is down. */
 const DOWN = 'D'.charCodeAt(0);
 
-/** The mail servers, or where one user is. spec: cli.md 2.3, 2.4 */
+/** The mail servers, or where one user is. spec: command-line 2.3, 2.4 */
 export const status = subcommand({
   name: 'status',
   synopsis: '[-a <director socket path>] [<user>] [<tag>]',
@@ -43,7 +43,7 @@ const metrics = [
   gauge('state_change_timestamp_seconds', 'When the mail server last went up or down.', (row) => Number(row[4])),
 ];
 
-/** The listing of the mail servers. spec: cli.md 2.3 */
+/** The listing of the mail servers. spec: command-line 2.3 */
 export async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
   const headers = [
     { key: 'mail server ip' },

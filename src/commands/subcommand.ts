@@ -20,7 +20,7 @@ export interface Parameter {
   readonly positional?: true;
 }
 
-/** In the order in which getopt's messages name them and arguments fill them. spec: cli.md 1.4 */
+/** In the order in which getopt's messages name them and arguments fill them. spec: command-line 1.4 */
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 interface ValueOf {
@@ -43,7 +43,7 @@ export type ArgumentsOf<P extends Parameters> = { readonly [Name in keyof P]?: V
 export interface Subcommand<P extends Parameters = Parameters> {
   /** The words after `director`. */
   readonly name: string;
-  /** What its usage line shows after the name. spec: cli.md 1.3, 1.5 */
+  /** What its usage line shows after the name. spec: command-line 1.3, 1.5 */
   readonly synopsis: string;
   /** What it is for, in one line. */
   readonly summary: string;
@@ -64,7 +64,7 @@ export interface CommandContext {
   readonly formatter: FormatterName | undefined;
   /** How long to wait for what is awaited to go on, in milliseconds; without a limit by default. */
   readonly timeoutMs: number | undefined;
-  /** Unix seconds as a date in local time; for metrics they stay seconds. spec: cli.md 2.1 */
+  /** Unix seconds as a date in local time; for metrics they stay seconds. spec: command-line 2.1 */
   localTime(this: void, seconds: number): string;
   /** The exit status so far. */
   readonly status: number;
@@ -121,7 +121,7 @@ export interface Screen {
   close(): void;
 }
 
-/** Lines on standard error. spec: cli.md 5 */
+/** Lines on standard error. spec: command-line 5 */
 export interface CommandLog {
   /**
    * Shows on a terminal, and only there, how far a long command has come; the next line takes its place.
@@ -139,12 +139,12 @@ export function subcommand<const P extends Parameters>(definition: Subcommand<P>
   return definition;
 }
 
-/** The arguments cannot be used: the user gets the usage line, and exit status 64. spec: cli.md 1.5 */
+/** The arguments cannot be used: the user gets the usage line, and exit status 64. spec: command-line 1.5 */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ends the program: a `Fatal:` line, and the output that is still held back is lost. spec: cli.md 4.7 */
+/** Ends the program: a `Fatal:` line, and the output that is still held back is lost. spec: command-line 4.7 */
 export class FatalError extends Error {
   override readonly name = 'FatalError';
   readonly status: number;

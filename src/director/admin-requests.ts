@@ -12,7 +12,7 @@ import { userLines } from './user-lines.ts';
 /** What a request is answered with: a text at once or later, or the parts of a long one. */
 export type Reply = string | Promise<string> | Iterable<string>;
 
-/** A request that is wrong in itself: the connection is closed without a reply. spec: protocol.md 3.1 */
+/** A request that is wrong in itself: the connection is closed without a reply. spec: protocol 3.1 */
 export class MalformedRequest extends Error {
   override readonly name = 'MalformedRequest';
 }
@@ -27,7 +27,7 @@ const NO_VHOSTS = MAX_UINT32;
 /** Later ones have to wait, or to go. */
 const NOWAIT = 'nowait';
 
-/** spec: protocol.md 3.2 */
+/** spec: protocol 3.2 */
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [requests.hostList.name, (director) => list(hostLines(director))],
   [requests.hostListRemoved.name, ({ hosts }) => list(hosts.removed().map((ip) => `${ip}\n`))],
@@ -64,7 +64,7 @@ function list(lines: readonly string[]): string {
   return `${lines.join('')}\n`;
 }
 
-/** spec: protocol.md 3.3 */
+/** spec: protocol 3.3 */
 function hostLines(director: Director): string[] {
   director.directories();
   return director.hosts.all.map(({ ip, vhosts, users, tag, isUp, changed }) => {
@@ -72,7 +72,7 @@ function hostLines(director: Director): string[] {
   });
 }
 
-/** spec: protocol.md 3.5 */
+/** spec: protocol 3.5 */
 function setHost(director: Director, [address, count]: readonly string[], mayAdd: boolean): Reply {
   if (address === undefined) throw new MalformedRequest('missing host');
   const { host: text, tag = '' } = splitTag(address);
@@ -101,14 +101,14 @@ function withHost(change: (director: Director, host: MailHost) => void): Handler
   };
 }
 
-/** spec: protocol.md 3.6 */
+/** spec: protocol 3.6 */
 function flush(director: Director, [ip = '']: readonly string[]): Reply {
   const hosts = hostsArgument(director, ip);
   for (const host of hosts ?? []) director.flushHost(host);
   return hosts === undefined ? NOTFOUND : OK;
 }
 
-/** spec: protocol.md 3.7 */
+/** spec: protocol 3.7 */
 function reset(director: Director, [ip = '', max]: readonly string[]): Reply {
   const maxMoves = max === undefined ? director.maxParallelMoves : uintArgument(max);
   if (maxMoves === 0) throw new MalformedRequest('max must be at least 1');
@@ -123,7 +123,7 @@ function hostsArgument({ hosts }: Director, ip: string): readonly MailHost[] | u
   return host && [host];
 }
 
-/** spec: protocol.md 3.8 */
+/** spec: protocol 3.8 */
 function lookUpUser(director: Director, [user = '', tag = '']: readonly string[]): Reply {
   const hash = userHash(director, user);
   if (hash === undefined) return TRYAGAIN;
@@ -133,12 +133,12 @@ function lookUpUser(director: Director, [user = '', tag = '']: readonly string[]
   return `${current}\t${hosts.hostOf(hash, tag)?.ip ?? ''}\t${hosts.initialHostOf(hash, tag)?.ip ?? ''}\n`;
 }
 
-/** spec: protocol.md 3.9 */
+/** spec: protocol 3.9 */
 function listUsers(director: Director, [ip = '']: readonly string[]): Reply {
   return userLines(director, ip === '' ? undefined : ipArgument(ip));
 }
 
-/** spec: protocol.md 3.10 */
+/** spec: protocol 3.10 */
 function moveUser(director: Director, [user, ip]: readonly string[]): Reply {
   if (user === undefined) throw new MalformedRequest('missing user');
   const host = director.hosts.find(ipArgument(ip));
@@ -153,7 +153,7 @@ function userHash(director: Director, user: string): number | undefined {
   return parseUint(user) ?? director.hashOf(user);
 }
 
-/** spec: protocol.md 3.11 */
+/** spec: protocol 3.11 */
 function kick({ kicks, log }: Director, args: readonly string[], count: number): Reply {
   if (args.length < count) throw new MalformedRequest('missing user');
   if (kicks.isFull && args[count] === NOWAIT) return TRYAGAIN;
@@ -163,7 +163,7 @@ function kick({ kicks, log }: Director, args: readonly string[], count: number):
   return OK;
 }
 
-/** spec: protocol.md 3.12 */
+/** spec: protocol 3.12 */
 function addDirector({ ring, log }: Director, [ip, port]: readonly string[]): Reply {
   const address = ipArgument(ip);
   ring.add(address, port === undefined ? ring.defaultPort : portArgument(port));
@@ -171,7 +171,7 @@ function addDirector({ ring, log }: Director, [ip, port]: readonly string[]): Re
   return OK;
 }
 
-/** spec: protocol.md 3.12 */
+/** spec: protocol 3.12 */
 function removeDirector({ ring, log }: Director, [ip, port]: readonly string[]): Reply {
   const address = ipArgument(ip);
   if (!ring.remove(address, port === undefined ? undefined : portArgument(port))) return NOTFOUND;

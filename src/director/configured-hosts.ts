@@ -9,7 +9,7 @@ import type { ConfiguredHost } from './director.ts';
 type Entry = { readonly hosts: ConfiguredHost[] } | { readonly error: string };
 
 /**
- * The mail servers that a director starts with. spec: protocol.md 4.1
+ * The mail servers that a director starts with. spec: protocol 4.1
  *
  * @param setting `director_mail_servers`: addresses, ranges and names, each with or without `@TAG`, separated by spaces
  * @throws ConfigurationError if there is none, or one that has no address

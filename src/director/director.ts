@@ -34,7 +34,7 @@ export interface DirectorOptions {
 
 const STANDALONE = { ip: '127.0.0.1', port: 0 };
 
-/** A director that is alone, with all that it knows in memory. spec: protocol.md 4 */
+/** A director that is alone, with all that it knows in memory. spec: protocol 4 */
 export class Director {
   readonly hosts: HostList;
   readonly kicks: Kicks;
@@ -142,7 +142,7 @@ export class Director {
     for (const entry of entries) this.moves.end(entry);
   }
 
-  /** spec: protocol.md 3.10 (4, 5) */
+  /** spec: protocol 3.10 (4, 5) */
   moveUser(hash: number, host: MailHost): 'OK' | 'TRYAGAIN' {
     const now = this.now();
     const directory = this.directoryOf(host.tag);
@@ -161,7 +161,7 @@ export class Director {
     return 'OK';
   }
 
-  /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
+  /** Moves a user as part of a reset, even if she is on the way already. spec: protocol 4.6 */
   resetUser(entry: UserEntry, host: MailHost): void {
     this.directoryOf(host.tag).changeHost(entry, host, this.now());
     this.moves.start(entry);
@@ -169,7 +169,7 @@ export class Director {
 
   /**
    * The host for a user who logs in; undefined while she is on the way to another host, or the tag has none.
-   * spec: protocol.md 4.4
+   * spec: protocol 4.4
    */
   assign(hash: number, tag: string): MailHost | undefined {
     const now = this.now();

@@ -1,6 +1,6 @@
 /**
  * The limit on kicks at the same time. There are no login processes to answer a kick here, so each takes one turn of the
- * event loop. spec: protocol.md 3.11
+ * event loop. spec: protocol 3.11
  */
 export class Kicks {
   readonly #limit: number;

@@ -3,7 +3,7 @@ import { parseIp } from '../protocol/ip-address.ts';
 import { parsePort } from '../protocol/numbers.ts';
 import type { MailHost } from './mail-host.ts';
 
-/** The reply of an auth server that still lacks the host of its user. spec: protocol.md 5 */
+/** The reply of an auth server that still lacks the host of its user. spec: protocol 5 */
 export interface Lookup {
   readonly line: string;
   readonly id: string;

@@ -1,6 +1,6 @@
 import type { UserEntry } from './user-directory.ts';
 
-/** Users on the way from one host to another. spec: protocol.md 4.5 */
+/** Users on the way from one host to another. spec: protocol 4.5 */
 export class Moves {
   readonly #delayMs: number;
   readonly #onEnd: (entry: UserEntry) => void;

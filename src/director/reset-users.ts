@@ -3,7 +3,7 @@ import type { MailHost } from './mail-host.ts';
 
 /**
  * Moves the users of some hosts to where the ring has them, at most so many at a time, and forgets those for whom it has
- * no host. It is done when the last move has started. spec: protocol.md 4.6
+ * no host. It is done when the last move has started. spec: protocol 4.6
  */
 export async function resetUsers(director: Director, hosts: readonly MailHost[], maxMoves: number): Promise<void> {
   const start = performance.now();

@@ -7,7 +7,7 @@ export class UserEntry {
   host: MailHost;
   /** Unix seconds of the last refresh. */
   timestamp: number;
-  /** Whether the user is on the way to another host. spec: protocol.md 4.5 */
+  /** Whether the user is on the way to another host. spec: protocol 4.5 */
   isMoving = false;
   /** Whether those behind it may be older: a move refreshes an entry where it is. */
   isOutOfOrder = false;
@@ -23,7 +23,7 @@ export class UserEntry {
   }
 }
 
-/** The users of the hosts with one tag, in the order in which they will expire. spec: protocol.md 4.4 */
+/** The users of the hosts with one tag, in the order in which they will expire. spec: protocol 4.4 */
 export class UserDirectory {
   readonly #entries = new Map<number, UserEntry>();
   readonly #expireSeconds: number;

@@ -4,7 +4,7 @@ const LINES_A_PART = 1000;
 
 /**
  * The reply to USER-LIST, in parts. Who reads slowly holds on to the hashes only: a user who has gone meanwhile is left
- * out. spec: protocol.md 3.9
+ * out. spec: protocol 3.9
  *
  * @param ip only the users on this host
  */

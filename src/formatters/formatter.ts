@@ -2,7 +2,7 @@ import type { Output } from './output.ts';
 import type { PackedRows } from './packed-rows.ts';
 import type { Row } from './row.ts';
 
-/** A column. Keys name values for programs, titles for people. spec: cli.md 4 */
+/** A column. Keys name values for programs, titles for people. spec: command-line 4 */
 export interface Header {
   readonly key: string;
   /** The key where absent. */

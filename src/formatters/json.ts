@@ -16,7 +16,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
 };
 const separators: Readonly<Record<string, string>> = { '\xe2\x80\xa8': '\\u2028', '\xe2\x80\xa9': '\\u2029' };
 
-/** An array of objects on one line without an end, every value a string. spec: cli.md 4.4 */
+/** An array of objects on one line without an end, every value a string. spec: command-line 4.4 */
 export const json: Formatter = {
   purpose:
     "One array of objects on one line. With Dovecot's commands all values are strings; the additional commands have numbers as numbers.",

@@ -7,7 +7,7 @@ import { columnWidths, continuationBytes } from './table-widths.ts';
 /** How many rows decide the widths. */
 const BUFFERED_ROWS = 100;
 
-/** Columns padded to a width that the first rows decide. spec: cli.md 4.6 */
+/** Columns padded to a width that the first rows decide. spec: command-line 4.6 */
 export const table: Formatter = {
   purpose: 'Aligned columns with titles. For people, and the default of most commands.',
   async write(listing, output, { hideTitles, width, hasColours }) {

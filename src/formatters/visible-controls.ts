@@ -5,7 +5,7 @@ const suspicious = /[^\t\n\x20-\x7e]/;
 
 /**
  * A listing whose values cannot steer a terminal: control characters, and bytes that are no UTF-8, are shown as `\xNN`.
- * spec: decisions.md D11
+ * spec: differences D11
  */
 export function withVisibleControls(listing: Listing): Listing {
   return { ...listing, rows: cleanRows(listing.rows) };

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /**
  * Makes the function that puts a user name into a format. The function throws HashFormatError if the format does not
- * expand, for any name or for this one. spec: cli.md 7
+ * expand, for any name or for this one. spec: command-line 7
  *
  * @param format latin1
  */

@@ -313,7 +313,7 @@ function addressOrAll(ip: string): string | undefined {
   return ip === 'all' ? undefined : ipArgument(ip);
 }
 
-/** The largest number of all would stand for none. spec: protocol.md 3.5 */
+/** The largest number of all would stand for none. spec: protocol 3.5 */
 function vhostsArgument(vhosts: number | undefined): number | undefined {
   return vhosts === undefined ? undefined : integerArgument('vhosts', vhosts, 0, MAX_UINT32 - 1);
 }

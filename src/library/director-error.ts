@@ -21,7 +21,7 @@ const replyCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, Direc
 ]);
 
 /**
- * What a reply other than `OK` says. spec: protocol.md 3.2
+ * What a reply other than `OK` says. spec: protocol 3.2
  *
  * @param request what was asked, for the message
  * @param reply the line

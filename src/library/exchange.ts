@@ -6,10 +6,10 @@ import { abortable } from './abortable.ts';
 import { withTextMessage } from './director-error.ts';
 import { OpenList } from './open-list.ts';
 
-/** The most bytes of a request that a director takes. spec: protocol.md 1 */
+/** The most bytes of a request that a director takes. spec: protocol 1 */
 const MAX_REQUEST_BYTES = 1024;
 
-/** Requests of several callers on one connection: one after the other. spec: protocol.md 3.15 */
+/** Requests of several callers on one connection: one after the other. spec: protocol 3.15 */
 export class Exchange {
   readonly #connection: DirectorConnection;
   #last: Promise<unknown> = Promise.resolve();

@@ -1,5 +1,5 @@
 /**
- * Cuts `host@tag` at the first `@`. spec: protocol.md 3.5
+ * Cuts `host@tag` at the first `@`. spec: protocol 3.5
  *
  * @param text latin1
  * @param tag one given elsewhere: the text is then all host

@@ -18,7 +18,7 @@ interface Cells {
 
 /**
  * The fields of many lines as ranges of bytes, one line at a time: lists of millions need no strings. The bytes are those
- * that {@link splitFields} gives. spec: protocol.md 1
+ * that {@link splitFields} gives. spec: protocol 1
  */
 export class ReplyFields {
   /** Whole lines, each ending in a line feed, without CR and NUL. */
@@ -114,13 +114,13 @@ export class ReplyFields {
     else cells.addBytes(this.bytes, start, end);
   }
 
-  /** A field as a 32-bit unsigned number. spec: cli.md 2.1 */
+  /** A field as a 32-bit unsigned number. spec: command-line 2.1 */
   uint(field: number): number | undefined {
     const value = this.#shortNumber(field);
     return value === undefined ? parseUint(this.text(field)) : value <= MAX_UINT32 ? value : undefined;
   }
 
-  /** A field as seconds since 1970. spec: cli.md 2.1 */
+  /** A field as seconds since 1970. spec: command-line 2.1 */
   time(field: number): number | undefined {
     return this.#shortNumber(field) ?? parseTime(this.text(field));
   }

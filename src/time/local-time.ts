@@ -10,7 +10,7 @@ const MAX_YEAR = 2 ** 31 + 1899;
 const KEPT_TEXTS = 10_000;
 
 /**
- * Dates as `YYYY-MM-DD HH:MM:SS`; a second that comes again is not worked out again. spec: cli.md 2.1
+ * Dates as `YYYY-MM-DD HH:MM:SS`; a second that comes again is not worked out again. spec: command-line 2.1
  *
  * @param offset of a time zone that Date does not know, in which case Date's own has to be UTC
  * @returns a function from unix seconds to text; `-` for a year that the C library cannot tell

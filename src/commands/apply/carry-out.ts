@@ -30,7 +30,7 @@ const MAX_NAMED = 20;
 
 /**
  * Makes changes one after the other over one connection: each reply is read before the next request is sent. A lost
- * connection, or a ring that does not synchronise, ends it. spec: protocol.md 3.14, 3.15, decisions.md D13
+ * connection, or a ring that does not synchronise, ends it. spec: protocol 3.14, 3.15, differences D13
  */
 export class ChangeMaker {
   readonly #context: CommandContext;

@@ -32,7 +32,7 @@ class RefusedLine extends Error {}
 
 /**
  * Reads what `director dump`, `director snapshot` and the plan of `director apply` print, or what somebody wrote in their
- * form. spec: cli.md 2.6
+ * form. spec: command-line 2.6
  *
  * @param text latin1
  */

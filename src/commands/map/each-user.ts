@@ -10,7 +10,7 @@ const LINE_FEED = 10;
 export type NameBatch = Buffer | readonly string[];
 
 /**
- * User names in batches. A user database that fails gives fewer names. spec: cli.md 8, decisions.md D3
+ * User names in batches. A user database that fails gives fewer names. spec: command-line 8, differences D3
  *
  * @param file `-f`; the user database if there is none
  * @throws FatalError for a file that fails

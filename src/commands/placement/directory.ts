@@ -7,7 +7,7 @@ import { FatalError } from '../subcommand.ts';
 
 /**
  * The entries of the user directory, a batch for what arrives at a time. Where moves are worked out from them each has to
- * be understood. spec: protocol.md 3.9
+ * be understood. spec: protocol 3.9
  *
  * @param ip of a mail server; those of all by default
  * @throws FatalError for a line that is not understood, DirectorError

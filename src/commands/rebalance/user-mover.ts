@@ -21,14 +21,14 @@ export interface MoverOptions {
   readonly onOutcome: (index: number, outcome: Outcome) => void;
 }
 
-/** A director gives a move up after 30 seconds. spec: protocol.md 4.5 */
+/** A director gives a move up after 30 seconds. spec: protocol 4.5 */
 const MOVE_LIMIT_MS = 40_000;
 /** How long to wait before a move that goes on is looked at again. */
 const PAUSE_MS = 200;
 
 /**
  * Moves users to where their director's ring has them, in batches: one begins when the last user of the batch before has
- * been moved. USER-MOVE itself knows no limit, and ends a user's connections at once. spec: protocol.md 3.10, 4.5
+ * been moved. USER-MOVE itself knows no limit, and ends a user's connections at once. spec: protocol 3.10, 4.5
  */
 export class UserMover {
   readonly #context: FailureContext;
