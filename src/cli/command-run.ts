@@ -4,14 +4,14 @@ import type { CommandContext, Screen } from '../commands/subcommand.ts';
 import type { Formatter, Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
 import { visibleControls, withVisibleControls } from '../formatters/visible-controls.ts';
+import { localDates } from '../posix/local-date.ts';
+import type { TimeZone } from '../posix/time-zone.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
-import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { Interruption } from './interruption.ts';
 import type { Logger } from './logger.ts';
 import { BufferedStdout } from './stdout.ts';
 import { coloursAreWanted, isTerminal, tableWidth } from './terminal.ts';
-import { useTimeZone } from './time-zone.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -34,9 +34,8 @@ export class CommandRun implements CommandContext {
   #printed = false;
 
   /** @param environment all of it, not what settings leave of it */
-  constructor(settings: LoadedSettings, options: GlobalOptions, environment: Environment, log: Logger) {
-    const inLocalTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
-    this.localTime = hasUnixTimes(options.formatter) ? String : inLocalTime;
+  constructor(settings: LoadedSettings, options: GlobalOptions, environment: Environment, zone: TimeZone, log: Logger) {
+    this.localTime = hasUnixTimes(options.formatter) ? String : localDates(zone);
     this.settings = settings;
     this.#options = options;
     this.#environment = environment;

@@ -28,7 +28,7 @@ function writeRaw(text: string): void {
 export class Logger implements CommandLog {
   /** Stands before the level: `doveadm: ` until the global options are read. spec: command-line 1.1 */
   prefix: string;
-  /** Gives the time stamp of a line; none by default. */
+  /** Gives the time stamp of a line with the logger's own prefix; none by default. */
   timestamp: (() => string) | undefined;
   verbose = false;
   debugging = false;
@@ -80,6 +80,7 @@ export class Logger implements CommandLog {
 
   #write(level: Level, text: string, prefix = this.prefix): void {
     this.endProgress();
-    writeError(`${this.timestamp?.() ?? ''}${prefix}${level}: ${text}\n`);
+    const stamp = prefix === this.prefix ? this.timestamp?.() : undefined;
+    writeError(`${stamp ?? ''}${prefix}${level}: ${text}\n`);
   }
 }

@@ -2,6 +2,7 @@ import { DirectorError } from '../client/director-error.ts';
 import { exitStatusOf } from '../commands/exit-status.ts';
 import { FatalError, UsageError } from '../commands/subcommand.ts';
 import { UnsuitableFormatterError } from '../formatters/formatter.ts';
+import { TimeZone } from '../posix/time-zone.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { resolveInstance } from '../settings/instances.ts';
 import { loadSettings } from '../settings/load-settings.ts';
@@ -83,10 +84,11 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
   log.verbose = options.verbose;
   log.debugging = options.debug;
   if (options.rest[0] === 'help' && options.rest.length > 1) return help(options.rest.slice(1), environment, log);
-  const ownFormat = environment.LOG_STDERR_TIMESTAMP;
-  if (ownFormat !== undefined) await stampLines(log, ownFormat);
+  await stampLines(log, environment.LOG_STDERR_TIMESTAMP, new TimeZone(environment));
   const settings = await loadSettings(options, environment, ({ prefix, text }) => log.warning(text, prefix));
-  if (options.debug && ownFormat === undefined) await stampLines(log, settings.settings.logTimestamp);
+  const zone = new TimeZone(settings.environment);
+  const usualFormat = options.debug ? settings.settings.logTimestamp : undefined;
+  await stampLines(log, settings.environment.LOG_STDERR_TIMESTAMP ?? usualFormat, zone);
 
   const found = findSubcommand(options.rest);
   if (found === undefined) {
@@ -96,7 +98,7 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
     if (suggested !== undefined) writeError(`Did you mean 'doveadm director ${suggested}'?\n`);
     return EX_USAGE;
   }
-  return runSubcommand(found, new CommandRun(settings, options, environment, log));
+  return runSubcommand(found, new CommandRun(settings, options, environment, zone, log));
 }
 
 async function runSubcommand({ subcommand, program, words }: FoundSubcommand, context: CommandRun): Promise<number> {
@@ -138,8 +140,6 @@ function reportFatal(error: unknown, log: Logger): number {
   return EX_TEMPFAIL;
 }
 
-async function stampLines(log: Logger, format: string): Promise<void> {
-  if (format === '') return;
-  const { strftime } = await import('../time/strftime.ts');
-  log.timestamp = () => strftime(format, new Date());
+async function stampLines(log: Logger, format: string | undefined, zone: TimeZone): Promise<void> {
+  log.timestamp = format ? (await import('./log-stamp.ts')).logStamp(format, zone) : undefined;
 }

@@ -1,10 +1,11 @@
 import { writeSync } from 'node:fs';
 import { GetoptError } from '../cli/getopt.ts';
+import { logStamp } from '../cli/log-stamp.ts';
 import { Logger, writeError } from '../cli/logger.ts';
 import { visibleControls } from '../formatters/visible-controls.ts';
+import { TimeZone } from '../posix/time-zone.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
-import { strftime } from '../time/strftime.ts';
 import { readConfiguration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { configuredListeners, requestedListeners } from './configured-listeners.ts';
@@ -59,7 +60,7 @@ async function serve(options: Options, environment: Environment, log: Logger): P
   try {
     for (const listener of listeners) await server.open(listener);
     log.prefix = 'director: ';
-    log.timestamp = () => strftime(loaded.settings.logTimestamp, new Date());
+    log.timestamp = logStamp(loaded.settings.logTimestamp, new TimeZone(loaded.environment));
     print(`director ready: ${listeners.map((each) => `${each.role} ${addressText(each)}`).join(', ')}\n`);
     await stopped;
   } finally {

@@ -103,7 +103,10 @@ export function doveadmDirectorPage(): Page {
           {
             items: [
               ['`CONFIG_FILE`', 'The configuration file, unless `-c` is given.'],
-              ['`TZ`', 'The time zone of the dates.'],
+              [
+                '`TZ`',
+                'The time zone of dates and time stamps: the name or path of a zone file, or the rules as POSIX writes them.',
+              ],
               ['`BASE_DIR` and other settings', 'With `-O` or `-k`, override the settings of the same name.'],
             ],
           },
