@@ -1,5 +1,5 @@
 import { subcommands } from '../commands/index.ts';
-import type { Parameters, Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/subcommand.ts';
 
 const NAME_COLUMNS = 12;
 
@@ -9,7 +9,7 @@ interface UsageLine {
 }
 
 /** The one line for arguments that a subcommand cannot use. spec: command-line 1.5 */
-export function subcommandUsage({ name, synopsis }: Subcommand<Parameters>): string {
+export function subcommandUsage({ name, synopsis }: Subcommand): string {
   return `doveadm director ${name} ${synopsis}\n`;
 }
 

@@ -5,7 +5,7 @@ import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';
 import { shellWord } from './shell-word.ts';
-import { directorPath, socketPath } from './socket-path.ts';
+import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
 const headers = [{ key: 'command' }, { key: 'socket-path' }, { key: 'host' }, { key: 'vhost_count' }];
@@ -17,32 +17,30 @@ export const dump = subcommand({
   summary: 'print the commands that recreate the current mail servers',
   parameters: socketPath,
   async run(context, args) {
-    const given = args['socket-path'];
-    const path = directorPath(given, context.settings);
-    const director = await context.connect(path);
-    const option = given === undefined ? '' : `-a ${shellWord(path)} `;
+    const director = await context.director(args);
+    const option = args['socket-path'] === undefined ? '' : `-a ${shellWord(director.path)} `;
     const template = ([command, , host = '', vhosts = '']: Row) =>
       `doveadm director ${command} ${option}${shellWord(host)} ${shellWord(vhosts)}\n`;
-    const rows = untilLost(dumpRows(director, path), context);
+    const rows = untilLost(dumpRows(director), context);
     await context.print({ headers, rows, template }, 'formatted');
   },
 });
 
-async function* dumpRows(director: DirectorConnection, path: string): AsyncGenerator<Row[]> {
-  yield* hostRows(director, path);
+async function* dumpRows(director: DirectorConnection): AsyncGenerator<Row[]> {
+  yield* hostRows(director);
   for await (const lines of director.list(requests.hostListRemoved, {})) {
-    yield lines.map((ip) => ['remove', path, ip, '']);
+    yield lines.map((ip) => ['remove', director.path, ip, '']);
   }
 }
 
 /** A connection that ends in this list is noticed only by the next request. */
-async function* hostRows(director: DirectorConnection, path: string): AsyncGenerator<Row[]> {
+async function* hostRows(director: DirectorConnection): AsyncGenerator<Row[]> {
   try {
     for await (const hosts of director.list(requests.hostList, {})) {
       yield hosts.flatMap((host) =>
         host instanceof MalformedReply
           ? []
-          : [['add', path, host.tag ? `${host.ip}@${host.tag}` : host.ip, host.vhosts]],
+          : [['add', director.path, host.tag ? `${host.ip}@${host.tag}` : host.ip, host.vhosts]],
       );
     }
   } catch (error) {

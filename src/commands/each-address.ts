@@ -1,6 +1,6 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import { DirectorError } from '../client/director-error.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { reportLostReply } from './lost-reply.ts';
 import type { FailureContext } from './subcommand.ts';
 

@@ -1,11 +1,12 @@
 import type { DirectorConnection } from '../client/connection.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
 import { forEachAddress } from './each-address.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
-import { directorPath, socketPath } from './socket-path.ts';
-import { type CommandContext, subcommand, UsageError } from './subcommand.ts';
+import { socketPath } from './socket-path.ts';
+import { type CommandContext, subcommand } from './subcommand.ts';
 
 /** Sends the reset, or the forced flush, for one address or for all. */
 type Flush = (ip?: string) => Promise<string>;
@@ -28,7 +29,7 @@ export const flush = subcommand({
     },
   },
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     const { host, 'max-parallel': limit = 0n } = args;
     if (host === undefined || limit === 'invalid') throw new UsageError();
     const maxParallel = limit > 0n ? limit : undefined;

@@ -1,11 +1,6 @@
-import { EX_NOPERM } from './exit-status.ts';
+import { EX_NOPERM } from '../program/exit-status.ts';
 import type { LiveHost } from './live-hosts.ts';
-import type { FailureContext, Parameter } from './subcommand.ts';
-
-/** The option of every addition that can empty a ring. */
-export const force = {
-  force: { type: 'flag', help: 'go ahead even if users would have no mail server or most mail servers would be out' },
-} as const satisfies Record<string, Parameter>;
+import type { FailureContext } from './subcommand.ts';
 
 /** What of a mail server decides whether it can have users. */
 export type GuardedHost = Pick<LiveHost, 'ip' | 'tag' | 'vhosts' | 'up'>;

@@ -1,5 +1,5 @@
 import type { BytesHasher } from '../hashing/bytes-hasher.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import type { CommandContext } from './subcommand.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { DirectorConnection } from '../client/connection.ts';
+import { EX_PROTOCOL } from '../program/exit-status.ts';
+import { FatalError } from '../program/program-errors.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 import { type LiveHost, readLiveHost } from '../protocol/live-host.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
-import { EX_PROTOCOL } from './exit-status.ts';
-import { FatalError } from './subcommand.ts';
 
 export type { LiveHost } from '../protocol/live-host.ts';
 

@@ -1,5 +1,5 @@
 import { DirectorError } from '../client/director-error.ts';
-import { exitStatusOf } from './exit-status.ts';
+import { exitStatusOf } from '../program/exit-status.ts';
 import type { FailureContext } from './subcommand.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { HostLookupError, resolveHost } from '../client/resolve-host.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import type { CommandContext } from './subcommand.ts';
 
 /** The addresses of a host; none, after an error line, where it has none. spec: command-line 2.1 */

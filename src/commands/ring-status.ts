@@ -4,7 +4,7 @@ import { parseTime } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';
 import { ringMetrics } from './ring-metrics.ts';
-import { directorPath, socketPath } from './socket-path.ts';
+import { socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
 const headers = [
@@ -30,7 +30,7 @@ export const ringStatus = subcommand({
   summary: 'show the directors of the ring',
   parameters: socketPath,
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     await context.print(
       { headers, rows: untilLost(directorRows(context, director), context), metrics: ringMetrics },
       'table',

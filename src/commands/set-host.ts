@@ -1,12 +1,13 @@
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import { splitTag } from '../protocol/host-tag.ts';
 import { MAX_UINT32 } from '../protocol/limits.ts';
 import { parseUint } from '../protocol/numbers.ts';
 import type { LineRequest } from '../protocol/request.ts';
+import type { AddArguments } from './add.ts';
 import { forEachAddress } from './each-address.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
-import { directorPath } from './socket-path.ts';
-import { type CommandContext, UsageError } from './subcommand.ts';
+import type { CommandContext } from './subcommand.ts';
 
 /** The count that means "none given" on the wire. */
 const NO_COUNT = MAX_UINT32;
@@ -16,20 +17,13 @@ type SetRequest = LineRequest<
   string
 >;
 
-interface HostArguments {
-  readonly 'socket-path'?: string;
-  readonly tag?: string;
-  readonly host?: string;
-  readonly 'vhost-count'?: string;
-}
-
 /** What `add` and `update` share: they differ in their request and in what must be given. spec: command-line 2.2 */
 export async function setHost(
   context: CommandContext,
-  args: HostArguments,
+  args: AddArguments,
   { request, needsCount }: { readonly request: SetRequest; readonly needsCount: boolean },
 ): Promise<void> {
-  const director = await context.connect(directorPath(args['socket-path'], context.settings));
+  const director = await context.director(args);
   const { host, 'vhost-count': countText } = args;
   if (host === undefined || (needsCount && countText === undefined)) throw new UsageError();
   const count = countText === undefined ? NO_COUNT : parseUint(countText);

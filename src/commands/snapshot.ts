@@ -1,5 +1,19 @@
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
+
+const parameters = {
+  ...socketPath,
+  file: {
+    type: 'string',
+    names: 'file',
+    positional: true,
+    help: 'file to replace when the snapshot is complete; standard output by default',
+  },
+} as const satisfies Parameters;
+
+/** The arguments of `director snapshot`. */
+export type SnapshotArguments = ArgumentsOf<typeof parameters>;
 
 /** Writes all that `apply` needs to bring the mail servers back. */
 export const snapshot = subcommand({
@@ -7,15 +21,7 @@ export const snapshot = subcommand({
   synopsis: '[-a <director socket path>] [<file>]',
   summary: 'save the current mail servers to a file, or print them',
   addition: true,
-  parameters: {
-    ...socketPath,
-    file: {
-      type: 'string',
-      names: 'file',
-      positional: true,
-      help: 'file to replace when the snapshot is complete; standard output by default',
-    },
-  },
+  parameters,
   async run(context, args) {
     const { takeSnapshot } = await import('./snapshot/take-snapshot.ts');
     await takeSnapshot(context, args);

@@ -2,13 +2,13 @@ import type { DirectorConnection } from '../client/connection.ts';
 import type { Metric } from '../formatters/formatter.ts';
 import { PackedRows } from '../formatters/packed-rows.ts';
 import type { Row } from '../formatters/row.ts';
+import { EX_PROTOCOL } from '../program/exit-status.ts';
 import { hostFields } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
-import { EX_PROTOCOL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
 import { untilLost } from './lost-reply.ts';
-import { directorPath, socketPath } from './socket-path.ts';
+import { socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
 /** The first letter of the state of a host that is down. */
@@ -25,7 +25,7 @@ export const status = subcommand({
     tag: { type: 'string', positional: true, help: 'look among the mail servers with this tag' },
   },
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     if (args.user === undefined) await printHosts(context, director);
     else await printUser(context, director, args.user, args.tag ?? '');
   },

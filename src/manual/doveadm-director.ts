@@ -1,9 +1,10 @@
 import { globalOptions } from '../cli/global-options.ts';
-import { timeLimit } from '../cli/time-limit.ts';
+import { timeLimit } from '../cli/subcommand-options.ts';
 import { subcommands } from '../commands/index.ts';
 import { socketPath } from '../commands/socket-path.ts';
 import { formatters } from '../formatters/index.ts';
-import { optionItems, optionParameters, subcommandBlocks } from './command-items.ts';
+import { parameterOptions } from '../program/option.ts';
+import { optionItems, subcommandBlocks } from './command-items.ts';
 import type { Block, Page, Section, Text } from './page.ts';
 
 /** What there is to say about commands beyond their tables, by name. */
@@ -65,7 +66,7 @@ export function doveadmDirectorPage(): Page {
             ],
           },
           'For every command:',
-          { items: optionParameters({ ...socketPath, ...timeLimit }) },
+          { items: optionItems(parameterOptions({ ...socketPath, ...timeLimit })) },
         ],
       },
       {

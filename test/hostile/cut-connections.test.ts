@@ -3,11 +3,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
 import { DirectorError } from '../../src/client/director-error.ts';
-import { exitStatusOf } from '../../src/commands/exit-status.ts';
 import { subcommands } from '../../src/commands/index.ts';
-import { type ArgumentsOf, type CommandContext, FatalError, type Parameters } from '../../src/commands/subcommand.ts';
+import type { socketPath } from '../../src/commands/socket-path.ts';
+import type { CommandContext } from '../../src/commands/subcommand.ts';
 import { type Listing, rowsOf } from '../../src/formatters/formatter.ts';
 import type { Row } from '../../src/formatters/row.ts';
+import { exitStatusOf } from '../../src/program/exit-status.ts';
+import type { ArgumentsOf, Parameters } from '../../src/program/option.ts';
+import { FatalError } from '../../src/program/program-errors.ts';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
 /** How a server ends a connection, and in which pieces it sends before that. */
@@ -241,6 +244,10 @@ class TestContext implements CommandContext {
   readonly fail = (status: number): void => {
     this.status = status;
   };
+
+  director({ 'socket-path': path = '' }: ArgumentsOf<typeof socketPath>): Promise<DirectorConnection> {
+    return this.connect(path);
+  }
 
   async connect(path: string): Promise<DirectorConnection> {
     const connection = await DirectorConnection.open(path, this.#limit);

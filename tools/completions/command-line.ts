@@ -1,7 +1,7 @@
 import { globalOptions as parsedGlobalOptions } from '../../src/cli/global-options.ts';
-import { timeLimit } from '../../src/cli/time-limit.ts';
+import { timeLimit } from '../../src/cli/subcommand-options.ts';
 import { subcommands } from '../../src/commands/index.ts';
-import type { Parameter } from '../../src/commands/subcommand.ts';
+import type { Parameter } from '../../src/program/option.ts';
 import { formatters } from '../../src/formatters/index.ts';
 
 /** What can stand in a place: one of some words, the name of a mail server, a file. Other text has neither. */
@@ -40,10 +40,10 @@ export interface CommandWord {
 
 /** The options before the command. */
 export const globalOptions: readonly Option[] = [
-  ...parsedGlobalOptions.map(({ short, takesValue, help }) => ({
+  ...parsedGlobalOptions.map(({ short, type, help }) => ({
     spellings: [`-${short}`],
     help,
-    ...(takesValue && { values: globalValues(short) }),
+    ...(type !== 'flag' && { values: globalValues(short) }),
     isRepeatable: short === 'o',
   })),
   { spellings: ['--help'], help: 'show what there is', isRepeatable: false },

@@ -1,8 +1,9 @@
+import { EX_TEMPFAIL } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
 import { fileNames } from '../../users/file-names.ts';
 import { UserListingError, UsersFileError } from '../../users/user-source-error.ts';
 import { userdbNames } from '../../users/userdb-names.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 
 const LINE_FEED = 10;
 

@@ -53,6 +53,15 @@ export class BufferedStdout implements Output {
   }
 }
 
+/**
+ * Writes a whole text to standard output.
+ *
+ * @throws OutputError
+ */
+export async function printText(text: string): Promise<void> {
+  await writeOut(Buffer.from(text, 'latin1'));
+}
+
 async function writeOut(bytes: Uint8Array): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     try {

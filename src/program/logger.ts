@@ -1,6 +1,5 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import type { CommandLog } from '../commands/subcommand.ts';
 import { visibleControls } from '../formatters/visible-controls.ts';
 
 const STDERR = 2;
@@ -25,13 +24,13 @@ function writeRaw(text: string): void {
 }
 
 /** Log lines on standard error: `[timestamp][prefix]LEVEL: text`. spec: command-line 5 */
-export class Logger implements CommandLog {
+export class Logger {
   /** Stands before the level: `doveadm: ` until the global options are read. spec: command-line 1.1 */
   prefix: string;
   /** Gives the time stamp of a line with the logger's own prefix; none by default. */
   timestamp: (() => string) | undefined;
-  verbose = false;
-  debugging = false;
+  #verbose = false;
+  #debugging = false;
   /** When progress was shown that is still to be seen, in milliseconds; 0 for none. */
   #progressShown = 0;
 
@@ -39,12 +38,23 @@ export class Logger implements CommandLog {
     this.prefix = prefix;
   }
 
+  /** What `-v` and `-D` say; the latter implies the former. */
+  set level({ verbose = false, debug = false }: { readonly verbose?: boolean; readonly debug?: boolean }) {
+    this.#verbose = verbose || debug;
+    this.#debugging = debug;
+  }
+
+  /** Whether {@link info} writes anything. */
+  get isVerbose(): boolean {
+    return this.#verbose;
+  }
+
   debug(text: string): void {
-    if (this.debugging) this.#write('Debug', text);
+    if (this.#debugging) this.#write('Debug', text);
   }
 
   info(text: string): void {
-    if (this.verbose) this.#write('Info', text);
+    if (this.#verbose) this.#write('Info', text);
   }
 
   /** @param prefix instead of the logger's own */
@@ -61,7 +71,12 @@ export class Logger implements CommandLog {
     this.#write('Fatal', text, prefix);
   }
 
-  /** More often than one can read, nothing is written. */
+  /**
+   * Shows on a terminal, and only there, how far a long command has come; the next line takes its place. More often than
+   * one can read, nothing is written.
+   *
+   * @param draw makes a line for a terminal with so many columns
+   */
   progress(draw: (columns: number) => string): void {
     const now = Date.now();
     if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
