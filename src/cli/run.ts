@@ -29,7 +29,7 @@ export async function run(words: readonly string[], environment: Environment): P
   const log = new Logger(user === undefined ? 'doveadm: ' : `doveadm(${user}): `);
   const invocation = new Invocation(environment, log);
   try {
-    const information = await requestedInformation(words);
+    const information = await requestedInformation(words, environment);
     if (information === undefined) await invocation.execute(words);
     else await printText(information);
     return invocation.status;
@@ -38,8 +38,15 @@ export async function run(words: readonly string[], environment: Environment): P
   }
 }
 
-/** The text of `--help` or `--version`, the first of them before `--`. spec: differences D15 */
-async function requestedInformation(words: readonly string[]): Promise<string | undefined> {
+/**
+ * The text of `--help` or `--version`, the first of them before `--`; or of the hidden command that shells ask for
+ * completions. spec: differences D15
+ */
+async function requestedInformation(words: readonly string[], environment: Environment): Promise<string | undefined> {
+  if (words[0] === '__complete') {
+    const { completions } = await import('./completion.ts');
+    return completions(words.slice(1), environment);
+  }
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
   const asked = own.find((word) => word === '--help' || word === '--version');
