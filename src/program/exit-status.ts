@@ -3,7 +3,7 @@ import type { FatalError } from './program-errors.ts';
 
 /** There is something to do, says a command that was told not to do it. */
 export const EX_PENDING = 2;
-/** Exit statuses of sysexits.h, as the command uses them. spec: command-line */
+/** Exit statuses of sysexits.h, as the command uses them. spec: command-line 10 */
 export const EX_USAGE = 64;
 export const EX_NOHOST = 68;
 export const EX_TEMPFAIL = 75;
