@@ -51,6 +51,11 @@ export class LineSession {
     setImmediate(() => setImmediate(() => this.send('')));
   }
 
+  /** Whether the peer may still be there. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
   send(text: string): void {
     this.#output += text;
     if (!this.#isBusy) this.#flush();
