@@ -1,5 +1,5 @@
 /** How many users long work looks at before others have their turn: a few milliseconds, whatever is done with them. */
-export const USERS_A_TURN = 1000;
+export const USERS_A_TURN = 500;
 
 /** Long work goes on in turns: one piece of it between two looks at all that has arrived meanwhile, however much there is. */
 export class Turns {

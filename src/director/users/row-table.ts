@@ -9,8 +9,9 @@ const NEXT_IN_BUCKET = 1;
 export const FIRST_FIELD = 2;
 
 const MIN_BUCKETS = 4;
-/** How many more buckets than rows there may be before some are given up. */
-const SPARE_BUCKETS = 4096;
+const ROWS_A_BUCKET = 2;
+/** How many more buckets than needed there may be before some are given up. */
+const SPARE_BUCKETS = 1024;
 
 /**
  * Rows of numbers, found by a 32-bit hash; each hash has at most one. Rows are numbered from 0 without gaps: when one is
@@ -66,7 +67,7 @@ export class RowTable {
     const row = this.#rows.push();
     this.#rows.set(row, HASH, hash | 0);
     this.#putInto(this.#bucketOf(hash | 0), row);
-    if (this.size > this.#buckets.length) this.#split();
+    if (this.size > ROWS_A_BUCKET * this.#buckets.length) this.#split();
     return row;
   }
 
@@ -84,7 +85,7 @@ export class RowTable {
       this.#rows.copy(last, row);
     }
     this.#rows.pop();
-    if (this.#buckets.length > this.size + SPARE_BUCKETS) this.#merge();
+    if (this.#buckets.length > this.size / ROWS_A_BUCKET + SPARE_BUCKETS) this.#merge();
     return row === last ? NONE : last;
   }
 

@@ -1,18 +1,12 @@
 import type { MailHost } from '../mail-host.ts';
+import { type Clock, ClockSettings, MAX_SETTINGS } from './clock-settings.ts';
 import { RowChain } from './row-chain.ts';
 import { FIRST_FIELD, NONE, RowTable } from './row-table.ts';
 import { Walk } from './walk.ts';
 
+export type { Clock } from './clock-settings.ts';
 export { NONE } from './row-table.ts';
 export type { Walk } from './walk.ts';
-
-/** The two clocks of a director, both in whole seconds. */
-export interface Clock {
-  /** Unix seconds. Somebody may set this clock. */
-  unixSeconds(): number;
-  /** Seconds since whenever: this clock only ever goes on. */
-  seconds(): number;
-}
 
 /** The users on the way to another host. spec: protocol.md 4.5 */
 export interface UsersOnTheWay {
@@ -31,17 +25,19 @@ interface Room {
   misplaced: number;
 }
 
-const ROOM = FIRST_FIELD;
+/** The number of the room; beside it, the setting of the clock by which the timestamp is, and whether it is misplaced. */
+const PLACE = FIRST_FIELD;
 const TIMESTAMP = FIRST_FIELD + 1;
-const SEEN = FIRST_FIELD + 2;
-const OLDER = FIRST_FIELD + 3;
-const NEWER = FIRST_FIELD + 4;
-const ROOM_OLDER = FIRST_FIELD + 5;
-const ROOM_NEWER = FIRST_FIELD + 6;
-const FIELDS = FIRST_FIELD + 7;
+const OLDER = FIRST_FIELD + 2;
+const NEWER = FIRST_FIELD + 3;
+const ROOM_OLDER = FIRST_FIELD + 4;
+const ROOM_NEWER = FIRST_FIELD + 5;
+const FIELDS = FIRST_FIELD + 6;
 
-/** Beside the number of the room. */
-const IS_MISPLACED = 1 << 30;
+const ROOM_BITS = 22;
+const ROOM_MASK = 2 ** ROOM_BITS - 1;
+const SETTING_MASK = (MAX_SETTINGS - 1) << ROOM_BITS;
+const IS_MISPLACED = MAX_SETTINGS << ROOM_BITS;
 
 /**
  * The users of the hosts with one tag, in the order in which they will expire. Each has a row of numbers; a row's number
@@ -57,12 +53,12 @@ export class UserDirectory {
   readonly #forgotten: number[] = [];
   readonly #walks = new Set<Walk>();
   readonly #expireSeconds: number;
-  readonly #clock: Clock;
+  readonly #clock: ClockSettings;
   readonly #onTheWay: UsersOnTheWay;
 
   constructor(expireSeconds: number, clock: Clock, onTheWay: UsersOnTheWay) {
     this.#expireSeconds = expireSeconds;
-    this.#clock = clock;
+    this.#clock = new ClockSettings(clock);
     this.#onTheWay = onTheWay;
   }
 
@@ -113,16 +109,16 @@ export class UserDirectory {
   refresh(row: number): void {
     this.#touch(row);
     if (row === this.#order.last) return;
-    const number = this.#table.get(row, ROOM);
-    const room = this.#rooms[number & ~IS_MISPLACED];
+    const room = this.#rooms[this.#roomNumberOf(row)];
     if (room === undefined) return;
     this.#leave(row, this.#order);
     this.#order.append(row);
     this.#leave(row, room.users);
     room.users.append(row);
-    if ((number & IS_MISPLACED) === 0) return;
+    const place = this.#table.get(row, PLACE);
+    if ((place & IS_MISPLACED) === 0) return;
     room.misplaced--;
-    this.#table.set(row, ROOM, number & ~IS_MISPLACED);
+    this.#table.set(row, PLACE, place & ~IS_MISPLACED);
   }
 
   /** Leaves a user where she is in the order. */
@@ -195,13 +191,16 @@ export class UserDirectory {
   }
 
   #isExpired(row: number): boolean {
-    const isOver = this.#clock.seconds() >= (this.#table.get(row, SEEN) >>> 0) + this.#expireSeconds;
-    return isOver && !this.#onTheWay.has(this.hashOf(row));
+    const place = this.#table.get(row, PLACE);
+    const seconds = this.#clock.secondsSince(this.timestampOf(row), (place & SETTING_MASK) >>> ROOM_BITS);
+    return seconds >= this.#expireSeconds && !this.#onTheWay.has(this.hashOf(row));
   }
 
   #touch(row: number): void {
-    this.#table.set(row, TIMESTAMP, this.#clock.unixSeconds());
-    this.#table.set(row, SEEN, this.#clock.seconds());
+    const now = this.#clock.unixSeconds();
+    const place = this.#table.get(row, PLACE);
+    this.#table.set(row, TIMESTAMP, now);
+    this.#table.set(row, PLACE, (place & ~SETTING_MASK) | (this.#clock.settingOf(now) << ROOM_BITS));
   }
 
   #enter(row: number, host: MailHost): void {
@@ -211,7 +210,7 @@ export class UserDirectory {
     const isMisplaced = room.users.first !== NONE && row !== this.#order.last;
     room.users.append(row);
     if (isMisplaced) room.misplaced++;
-    this.#table.set(row, ROOM, isMisplaced ? number | IS_MISPLACED : number);
+    this.#table.set(row, PLACE, isMisplaced ? number | IS_MISPLACED : number);
     host.users++;
   }
 
@@ -219,7 +218,7 @@ export class UserDirectory {
     const number = this.#roomNumberOf(row);
     const room = this.#rooms[number];
     if (room === undefined) return;
-    if ((this.#table.get(row, ROOM) & IS_MISPLACED) !== 0) room.misplaced--;
+    if ((this.#table.get(row, PLACE) & IS_MISPLACED) !== 0) room.misplaced--;
     this.#leave(row, room.users);
     if (room.host !== undefined) room.host.users--;
     else if (room.users.first === NONE) this.#closeRoom(number);
@@ -231,7 +230,7 @@ export class UserDirectory {
   }
 
   #roomNumberOf(row: number): number {
-    return this.#table.get(row, ROOM) & ~IS_MISPLACED;
+    return this.#table.get(row, PLACE) & ROOM_MASK;
   }
 
   #openRoom(host: MailHost): number {
