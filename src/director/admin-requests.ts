@@ -10,7 +10,7 @@ import { resetUsers } from './reset-users.ts';
 import { userLines } from './user-lines.ts';
 
 /** What a request is answered with: a text at once or later, or the parts of a long one. */
-export type Reply = string | Promise<string> | Iterable<string>;
+export type Reply = string | Promise<string> | AsyncIterable<string>;
 
 /** A request that is wrong in itself: the connection is closed without a reply. spec: protocol 3.1 */
 export class MalformedRequest extends Error {
@@ -66,7 +66,7 @@ function list(lines: readonly string[]): string {
 
 /** spec: protocol 3.3 */
 function hostLines(director: Director): string[] {
-  director.directories();
+  director.expire();
   return director.hosts.all.map(({ ip, vhosts, users, tag, isUp, changed }) => {
     return `${ip}\t${vhosts}\t${users}\t${tabEscape(tag)}\t${isUp ? 'U' : 'D'}\t${changed}\n`;
   });

@@ -44,9 +44,10 @@ async function sendLater(reply: Exclude<Reply, string>, session: LineSession): P
     session.send(await reply);
     return true;
   }
-  for (const part of reply) {
+  for await (const part of reply) {
     session.send(part);
     await session.drain();
+    if (!session.isOpen) break;
   }
   return true;
 }

@@ -5,7 +5,9 @@ import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
 import { RingMembers } from './ring-members.ts';
-import { UserDirectory, type UserEntry } from './user-directory.ts';
+import { Sweeper } from './sweeper.ts';
+import { Turns } from './turns.ts';
+import { type Clock, NONE, UserDirectory } from './users/user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
 
@@ -30,6 +32,15 @@ export interface DirectorOptions {
   readonly log?: DirectorLog;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Milliseconds since whenever, by a clock that nobody sets. */
+  readonly elapsed?: () => number;
+}
+
+/** What the director knows of a user. */
+export interface KnownUser {
+  readonly host: MailHost;
+  /** Unix seconds of the last refresh. */
+  readonly timestamp: number;
 }
 
 const STANDALONE = { ip: '127.0.0.1', port: 0 };
@@ -39,6 +50,7 @@ export class Director {
   readonly hosts: HostList;
   readonly kicks: Kicks;
   readonly moves: Moves;
+  readonly turns = new Turns();
   readonly ring: RingMembers;
   readonly log: DirectorLog | undefined;
   readonly masterUserSeparator: string;
@@ -48,12 +60,25 @@ export class Director {
   readonly #directories = new Map<string, UserDirectory>();
   readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));
   readonly #hashUser: (name: string) => number;
-  readonly #clock: () => number;
+  readonly #sweeper = new Sweeper(() => this.#directories.values(), this.turns);
+  readonly #clock: Clock;
 
   constructor(options: DirectorOptions) {
     this.hosts = new HostList(options.hosts);
     this.kicks = new Kicks(options.maxParallelKicks);
-    this.moves = new Moves(options.userKickDelayMs, (entry) => this.#held.retry(entry.hash, entry.host.tag));
+    const { now = Date.now, elapsed = monotonicNow } = options;
+    this.#clock = {
+      unixSeconds: () => Math.floor(now() / 1000),
+      seconds: () => Math.floor(elapsed() / 1000),
+    };
+    this.moves = new Moves(
+      options.userKickDelayMs,
+      this.turns,
+      () => Math.floor(elapsed()),
+      (hash, tag) => {
+        this.#held.retry(hash, tag);
+      },
+    );
     this.ring = new RingMembers(options.self ?? STANDALONE);
     this.log = options.log;
     this.masterUserSeparator = options.masterUserSeparator ?? '';
@@ -61,12 +86,6 @@ export class Director {
     for (const { tag } of options.hosts) this.directoryOf(tag);
     this.maxParallelMoves = options.maxParallelMoves;
     this.#hashUser = options.hashUser;
-    this.#clock = options.now ?? Date.now;
-  }
-
-  /** Unix seconds. */
-  now(): number {
-    return Math.floor(this.#clock() / 1000);
   }
 
   /** The hash of a user; undefined for a name on which the format does not expand. */
@@ -80,25 +99,33 @@ export class Director {
     }
   }
 
-  /** The directories of all tags, without those whose time is over. */
-  directories(): UserDirectory[] {
-    const now = this.now();
-    const all = [...this.#directories.values()];
-    for (const directory of all) directory.expire(now);
-    return all;
-  }
-
   /** The directory of a tag that some host has or had. */
   directoryOf(tag: string): UserDirectory {
     const known = this.#directories.get(tag);
     if (known !== undefined) return known;
-    const directory = new UserDirectory(this.userExpireSeconds);
+    const directory = new UserDirectory(this.userExpireSeconds, this.#clock, {
+      has: (hash) => this.moves.has(hash, tag),
+      forget: (hash) => this.moves.end(hash, tag),
+    });
     this.#directories.set(tag, directory);
     return directory;
   }
 
-  findUser(hash: number, tag: string): UserEntry | undefined {
-    return this.#directories.get(tag)?.find(hash, this.now());
+  /** The tags that some host has or had, in the order in which they were first seen, with their directories. */
+  directories(): IterableIterator<[string, UserDirectory]> {
+    return this.#directories.entries();
+  }
+
+  /** Takes users whose time is over out of the hosts' counts; if there are very many, the last of them follow soon. */
+  expire(): void {
+    this.#sweeper.sweep();
+  }
+
+  findUser(hash: number, tag: string): KnownUser | undefined {
+    const directory = this.#directories.get(tag);
+    const row = directory?.find(hash) ?? NONE;
+    const host = directory?.hostOf(row);
+    return directory && host && { host, timestamp: directory.timestampOf(row) };
   }
 
   addHost(host: ConfiguredHost, vhosts: number | undefined): void {
@@ -121,7 +148,7 @@ export class Director {
     const { ip, vhosts, changed } = host;
     this.log?.info(`Host ${ip} changed ${isUp ? 'up' : 'down'} (vhost_count=${vhosts} last_updown_change=${changed})`);
     host.isUp = isUp;
-    host.changed = this.now();
+    host.changed = this.#clock.unixSeconds();
     this.#hostsChanged();
   }
 
@@ -133,38 +160,39 @@ export class Director {
 
   /** Forgets all users of a host. */
   flushHost(host: MailHost): void {
-    const directory = this.#directories.get(host.tag);
-    if (directory === undefined || host.users === 0) return;
-    this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
-    const entries = [...directory.entries()].filter((entry) => entry.host === host);
-    for (const entry of entries) directory.remove(entry);
-    // Not before: whoever waits for the end of a move gets a host anew.
-    for (const entry of entries) this.moves.end(entry);
+    if (host.users > 0) this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
+    this.directoryOf(host.tag).forget(host);
+    this.#sweeper.sweep();
   }
 
   /** spec: protocol 3.10 (4, 5) */
   moveUser(hash: number, host: MailHost): 'OK' | 'TRYAGAIN' {
-    const now = this.now();
     const directory = this.directoryOf(host.tag);
-    const entry = directory.find(hash, now);
-    if (entry === undefined) {
-      this.moves.start(directory.add(hash, host, now));
-    } else if (entry.isMoving) {
+    const row = directory.find(hash);
+    const from = directory.hostOf(row);
+    if (from === undefined) {
+      directory.add(hash, host);
+      this.moves.start(hash, host.tag);
+    } else if (this.moves.has(hash, host.tag)) {
       return 'TRYAGAIN';
-    } else if (entry.host === host) {
-      directory.refresh(entry, now);
+    } else if (from === host) {
+      directory.refresh(row);
     } else {
-      this.log?.info(`User ${hash} moved from ${entry.host.ip} to ${host.ip}`);
-      directory.changeHost(entry, host, now);
-      this.moves.start(entry);
+      this.log?.info(`User ${hash} moved from ${from.ip} to ${host.ip}`);
+      this.resetUser(row, host);
     }
     return 'OK';
   }
 
-  /** Moves a user as part of a reset, even if she is on the way already. spec: protocol 4.6 */
-  resetUser(entry: UserEntry, host: MailHost): void {
-    this.directoryOf(host.tag).changeHost(entry, host, this.now());
-    this.moves.start(entry);
+  /**
+   * Moves a user to another host with the same tag, even if she is on the way already. spec: protocol 4.6
+   *
+   * @param row hers in the directory of the tag
+   */
+  resetUser(row: number, host: MailHost): void {
+    const directory = this.directoryOf(host.tag);
+    directory.changeHost(row, host);
+    this.moves.start(directory.hashOf(row), host.tag);
   }
 
   /**
@@ -172,18 +200,16 @@ export class Director {
    * spec: protocol 4.4
    */
   assign(hash: number, tag: string): MailHost | undefined {
-    const now = this.now();
     const directory = this.#directories.get(tag);
     if (directory === undefined) return undefined;
-    directory.expire(now);
-    const entry = directory.find(hash, now);
-    if (entry?.isMoving) return undefined;
-    if (entry !== undefined) {
-      directory.refresh(entry, now);
-      return entry.host;
+    const row = directory.find(hash);
+    if (row !== NONE && this.moves.has(hash, tag)) return undefined;
+    if (row !== NONE) {
+      directory.refresh(row);
+      return directory.hostOf(row);
     }
     const host = this.hosts.hostOf(hash, tag);
-    if (host !== undefined) directory.add(hash, host, now);
+    if (host !== undefined) directory.add(hash, host);
     return host;
   }
 
@@ -198,6 +224,7 @@ export class Director {
   }
 
   close(): void {
+    this.#sweeper.close();
     this.moves.close();
     this.ring.close();
     this.#held.close();
@@ -207,4 +234,9 @@ export class Director {
     this.hosts.changed();
     this.#held.retryAll();
   }
+}
+
+/** In step with the time of day, as long as nobody sets that: users expire in the second that was printed. */
+function monotonicNow(): number {
+  return performance.timeOrigin + performance.now();
 }
