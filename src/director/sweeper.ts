@@ -3,7 +3,7 @@ import type { UserDirectory } from './users/user-directory.ts';
 
 const EVERY_MS = 1000;
 
-/** Removes what the user directories keep of users who are gone. spec: protocol.md 4.4 */
+/** Removes what the user directories keep of users who are gone. spec: protocol 4.4 */
 export class Sweeper {
   readonly #directories: () => Iterable<UserDirectory>;
   readonly #turns: Turns;

@@ -3,7 +3,7 @@ import { USERS_A_TURN } from './turns.ts';
 
 /**
  * The reply to USER-LIST, in parts. Users who have gone before it comes to them are left out, and so are those who have
- * come since it was asked for. spec: protocol.md 3.9
+ * come since it was asked for. spec: protocol 3.9
  *
  * @param ip only the users on this host
  */

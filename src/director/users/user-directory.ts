@@ -8,10 +8,10 @@ export type { Clock } from './clock-settings.ts';
 export { NONE } from './row-table.ts';
 export type { Walk } from './walk.ts';
 
-/** The users on the way to another host. spec: protocol.md 4.5 */
+/** The users on the way to another host. spec: protocol 4.5 */
 export interface UsersOnTheWay {
   has(hash: number): boolean;
-  /** A user has been forgotten, with the move that she may be in. */
+  /** A user has been forgotten; so is the move that they may be in. */
   forget(hash: number): void;
 }
 
@@ -42,7 +42,7 @@ const IS_MISPLACED = MAX_SETTINGS << ROOM_BITS;
 /**
  * The users of the hosts with one tag, in the order in which they will expire. Each has a row of numbers; a row's number
  * is good until any user is removed. No operation takes long, however many users there are: what concerns many is done
- * by {@link UserDirectory.sweep} and {@link UserDirectory.walk} in turns. spec: protocol.md 4.4
+ * by {@link UserDirectory.sweep} and {@link UserDirectory.walk} in turns. spec: protocol 4.4
  */
 export class UserDirectory {
   readonly #table = new RowTable(FIELDS);
@@ -67,12 +67,12 @@ export class UserDirectory {
     return this.#table.size;
   }
 
-  /** The row of a user; NONE if there is none, or her time is over. */
+  /** The row of a user; NONE if there is none, or their time is over. */
   find(hash: number): number {
     const row = this.#table.find(hash);
     if (row === NONE || !this.isGone(row)) return row;
     this.remove(row);
-    // Whoever waited for the end of her move may have been given a host just now.
+    // Who waited for the end of their move may have been given a host just now.
     return this.#table.find(hash);
   }
 
@@ -121,7 +121,7 @@ export class UserDirectory {
     this.#table.set(row, PLACE, place & ~IS_MISPLACED);
   }
 
-  /** Leaves a user where she is in the order. */
+  /** Leaves a user where they are in the order. */
   changeHost(row: number, host: MailHost): void {
     this.#exit(row);
     this.#enter(row, host);
