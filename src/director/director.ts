@@ -187,6 +187,17 @@ export class Director {
     return host;
   }
 
+  /** A user is still there: not forgotten before her time begins anew. spec: protocol.md 4.4 */
+  refreshUser(user: string): void {
+    const hash = this.hashOf(user);
+    if (hash === undefined) return;
+    const now = this.now();
+    for (const directory of this.#directories.values()) {
+      const entry = directory.find(hash, now);
+      if (entry !== undefined) directory.refresh(entry, now);
+    }
+  }
+
   /**
    * Waits until a user can be given a host, or for too long: `answer` has no host then.
    *

@@ -31,7 +31,10 @@ export async function run(words: readonly string[], environment: Environment): P
   const log = new Logger('');
   try {
     const options = parseOptions(words);
-    if (options.information === undefined) {
+    if (options.service) {
+      const { runService } = await import('./service/run-service.ts');
+      await runService(options, environment);
+    } else if (options.information === undefined) {
       await serve(options, environment, log);
     } else {
       const { helpText, versionText } = await import('./help.ts');
