@@ -21,7 +21,7 @@ const nothing = () => {};
 /** Places users by a director's rules. */
 export function placeUsersOn(director: Director): PlaceUser {
   return (user, tag, bytes, answer) => {
-    const hash = director.hashOf(loginName(director, user));
+    const hash = director.hashOf(director.loginName(user));
     const host = hash === undefined ? undefined : director.assign(hash, tag);
     if (hash === undefined || host !== undefined) {
       answer(host);
@@ -32,10 +32,4 @@ export function placeUsersOn(director: Director): PlaceUser {
     if (forget === undefined) answer(undefined);
     return forget ?? nothing;
   };
-}
-
-/** What stands before a master user's own name. */
-function loginName({ masterUserSeparator }: Director, user: string): string {
-  const end = masterUserSeparator === '' ? -1 : user.indexOf(masterUserSeparator);
-  return end < 0 ? user : user.slice(0, end);
 }

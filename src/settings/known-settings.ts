@@ -57,6 +57,8 @@ export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<strin
   ['default_process_limit', { type: 'uint', default: '100' }],
   ['default_vsz_limit', { type: 'size', default: '256 M' }],
   ['director_anvil_socket', { type: 'string', default: 'anvil' }],
+  ['director_doveadm_api_key', empty],
+  ['director_doveadm_api_urls', empty],
   ['director_flush_socket', empty],
   ['director_login_socket', { type: 'string', default: 'auth-login' }],
   ['director_mail_ports', empty],

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../configuration-error.ts';
 import { Director } from '../director.ts';
 import type { Options } from '../options.ts';
 import { placeUsersOn } from '../place-user.ts';
+import { configuredFlush, configuredKeepers } from './configured-keepers.ts';
 import { isDovecotService, reportServing, untilParentEnds } from './dovecot-master.ts';
 import { inheritedListeners } from './inherited-listeners.ts';
 import { openDescriptors } from './open-descriptors.ts';
@@ -32,7 +33,8 @@ export async function runService(options: Options, environment: Environment): Pr
   if (listeners.length === 0)
     throw new ConfigurationError('--service: no socket is open: it is Dovecot or systemd that starts it so');
 
-  const director = new Director({ ...settings, log });
+  const keepers = configuredKeepers(loaded.settings, new Set(settings.hosts.map(({ ip }) => ip)), log);
+  const director = new Director({ ...settings, log, keepers, flush: configuredFlush(loaded.settings) });
   const server = new ServiceServer({ ...service, director, place: placeUsersOn(director), log });
   const stopped = untilStopped();
   try {

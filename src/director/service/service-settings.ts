@@ -6,7 +6,6 @@ import { ConfigurationError } from '../configuration-error.ts';
 export interface ServiceSettings {
   readonly loginSocket: string;
   readonly userdbSocket: string;
-  readonly anvilSocket: string;
   readonly stateDir: string;
   readonly portOf: (protocol: string) => number | undefined;
 }
@@ -18,7 +17,6 @@ export function readServiceSettings(settings: Settings): ServiceSettings {
   return {
     loginSocket: path('director_login_socket'),
     userdbSocket: path('director_userdb_socket'),
-    anvilSocket: path('director_anvil_socket'),
     stateDir: path('state_dir'),
     portOf: (protocol) => ports.get(protocol),
   };
