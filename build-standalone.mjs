@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { lazyCommander } from './build-commander.mjs';
 import { licencesOf } from './build-licences.mjs';
 
 const folder = resolve(process.argv[2] ?? 'standalone');
@@ -53,6 +54,7 @@ try {
 async function bundle(file) {
   const { output } = await build({
     input: 'src/standalone.ts',
+    plugins: [lazyCommander],
     platform: 'node',
     transform: { target: 'node20' },
     output: { file, format: 'cjs', codeSplitting: false, minify: true, comments: false },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build } from 'rolldown';
+import { lazyCommander } from './build-commander.mjs';
 import { declarationsOf } from './build-declarations.mjs';
 import { licencesOf } from './build-licences.mjs';
 
@@ -15,6 +16,7 @@ const outputs = [];
 for (const [name, input] of Object.entries(programs)) {
   const { output } = await build({
     input: { [name]: input },
+    plugins: [lazyCommander],
     platform: 'node',
     transform: { target: 'node20' },
     write: false,

@@ -1,15 +1,9 @@
 import { directorPage } from '../src/manual/director.ts';
 import { doveadmDirectorPage } from '../src/manual/doveadm-director.ts';
 import { toRoff } from '../src/manual/roff.ts';
-import { bashCompletions } from './completions/bash.ts';
-import { fishCompletions } from './completions/fish.ts';
-import { zshCompletions } from './completions/zsh.ts';
 
 /** Every file that is made from the tables of commands and options, by its path, with its text. */
 export const generated: Readonly<Record<string, () => string>> = {
-  'completions/doveadm.bash': bashCompletions,
-  'completions/doveadm.fish': fishCompletions,
-  'completions/_doveadm': zshCompletions,
   'man/doveadm-director.1': () => toRoff(doveadmDirectorPage()),
   'man/director.8': () => toRoff(directorPage()),
 };

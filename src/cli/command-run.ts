@@ -1,17 +1,19 @@
 import { DirectorConnection } from '../client/connection.ts';
 import { shellWord } from '../commands/shell-word.ts';
+import { directorPath, type socketPath } from '../commands/socket-path.ts';
 import type { CommandContext, Screen } from '../commands/subcommand.ts';
-import type { Listing } from '../formatters/formatter.ts';
+import type { Formatter, Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
-import { visibleControls, withEscapedControls, withVisibleControls } from '../formatters/visible-controls.ts';
+import { visibleControls, withVisibleControls } from '../formatters/visible-controls.ts';
+import { localDates } from '../posix/local-date.ts';
+import type { TimeZone } from '../posix/time-zone.ts';
+import type { Logger } from '../program/logger.ts';
+import type { ArgumentsOf } from '../program/option.ts';
+import { BufferedStdout } from '../program/stdout.ts';
+import { coloursAreWanted, isTerminal, tableWidth } from '../program/terminal.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
-import { localTimeFormatter } from '../time/local-time.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { Interruption } from './interruption.ts';
-import type { Logger } from './logger.ts';
-import { BufferedStdout } from './stdout.ts';
-import { coloursAreWanted, isTerminal, tableWidth } from './terminal.ts';
-import { useTimeZone } from './time-zone.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -28,17 +30,28 @@ export class CommandRun implements CommandContext {
   /** How long the director may be silent when something is awaited from it; without a limit by default. */
   timeoutMs: number | undefined;
   readonly #options: GlobalOptions;
+  readonly #words: readonly string[];
   readonly #environment: Environment;
   readonly #stdout = new BufferedStdout();
   readonly #interruption: Interruption;
   #printed = false;
 
-  /** @param environment all of it, not what settings leave of it */
-  constructor(settings: LoadedSettings, options: GlobalOptions, environment: Environment, log: Logger) {
-    const inLocalTime = localTimeFormatter(useTimeZone(settings.environment.TZ));
-    this.localTime = options.formatter === 'prometheus' ? String : inLocalTime;
+  /**
+   * @param words the command word and all after it
+   * @param environment all of it, not what settings leave of it
+   */
+  constructor(
+    settings: LoadedSettings,
+    options: GlobalOptions,
+    words: readonly string[],
+    environment: Environment,
+    zone: TimeZone,
+    log: Logger,
+  ) {
+    this.localTime = hasUnixTimes(options.formatter) ? String : localDates(zone);
     this.settings = settings;
     this.#options = options;
+    this.#words = words;
     this.#environment = environment;
     this.log = log;
     this.#interruption = new Interruption((text) => log.warning(text));
@@ -49,7 +62,7 @@ export class CommandRun implements CommandContext {
   };
 
   get commandLine(): string {
-    return this.#options.rest.map(shellWord).join(' ');
+    return this.#words.map(shellWord).join(' ');
   }
 
   get formatter(): FormatterName | undefined {
@@ -58,6 +71,10 @@ export class CommandRun implements CommandContext {
 
   onInterrupt(describe: (() => string) | undefined): void {
     this.#interruption.describe = describe;
+  }
+
+  director(args: ArgumentsOf<typeof socketPath>): Promise<DirectorConnection> {
+    return this.connect(directorPath(args, this.settings));
   }
 
   connect(path: string, timeoutMs: number | 'none' = this.timeoutMs ?? 'none'): Promise<DirectorConnection> {
@@ -69,13 +86,15 @@ export class CommandRun implements CommandContext {
 
   async print(listing: Listing, formatter: FormatterName): Promise<void> {
     this.#printed = true;
-    const name = this.#options.formatter ?? formatter;
-    const isSafe = !isTerminal();
-    const safeListing = isSafe || name === 'json' ? listing : withVisibleControls(listing);
-    const safeOutput = isSafe || name !== 'json' ? this.#stdout : withEscapedControls(this.#stdout);
-    const width = name === 'table' ? tableWidth() : 0;
-    const hasColours = !isSafe && coloursAreWanted(this.#environment);
-    await formatters[name](safeListing, safeOutput, { hideTitles: this.#options.hideTitles, width, hasColours });
+    const chosen: Formatter = formatters[this.#options.formatter ?? formatter];
+    const onTerminal = isTerminal();
+    const safeListing = onTerminal && !chosen.escapesControls ? withVisibleControls(listing) : listing;
+    await chosen.write(safeListing, this.#stdout, {
+      hideTitles: this.#options.hideTitles ?? false,
+      isTerminal: onTerminal,
+      hasColours: onTerminal && coloursAreWanted(this.#environment),
+      width: tableWidth,
+    });
   }
 
   async say(text: string): Promise<void> {
@@ -98,11 +117,16 @@ export class CommandRun implements CommandContext {
     return openScreen(this.#environment);
   }
 
-  /** Ends the output; a formatter that was asked for shows that there was nothing. spec: cli.md 4 */
+  /** Ends the output; a formatter that was asked for shows that there was nothing. spec: command-line 4 */
   async finish(): Promise<void> {
     const { formatter } = this.#options;
     this.log.endProgress();
     if (!this.#printed && formatter !== undefined) await this.print(nothing, formatter);
     await this.#stdout.flush();
   }
+}
+
+function hasUnixTimes(name: FormatterName | undefined): boolean {
+  const chosen: Formatter | undefined = name && formatters[name];
+  return chosen?.hasUnixTimes === true;
 }

@@ -1,94 +1,43 @@
-import { FatalError } from '../commands/subcommand.ts';
-import { type FormatterName, isFormatterName } from '../formatters/index.ts';
-import { getopt, type OptionSpec } from './getopt.ts';
+import { type FormatterName, formatters, isFormatterName } from '../formatters/index.ts';
+import type { Option, ValuesOf } from '../program/option.ts';
+import { FatalError } from '../program/program-errors.ts';
+import { configPath, keepEnvironment, noConfig, override } from '../program/settings-options.ts';
+import { resolveInstance } from '../settings/instances.ts';
 
-/** What stands before the command word. spec: cli.md 1.1 */
-export interface GlobalOptions {
-  readonly debug: boolean;
-  readonly verbose: boolean;
-  readonly formatter: FormatterName | undefined;
-  readonly hideTitles: boolean;
-  readonly configPath?: string;
-  readonly overrides: readonly string[];
-  readonly keepEnvironment: boolean;
-  readonly noConfig: boolean;
-  /** The command word and all after it. */
-  readonly rest: readonly string[];
-}
+/** Every option that stands before the command word. spec: command-line 1.1 */
+export const globalOptions = [
+  { name: 'debug', short: 'D', type: 'flag', help: 'show what is sent and received; implies -v' },
+  { name: 'verbose', short: 'v', type: 'flag', help: 'print what was done' },
+  {
+    name: 'formatter',
+    short: 'f',
+    type: 'string',
+    value: 'formatter',
+    words: Object.keys(formatters),
+    // The first one counts, and later ones are not looked at.
+    read: (name: string, first?: FormatterName) => first ?? formatterNamed(name),
+    help: 'layout of the output',
+  },
+  { name: 'hideTitles', short: 'h', type: 'flag', help: 'hide the titles' },
+  configPath,
+  {
+    name: 'configPath',
+    short: 'i',
+    type: 'string',
+    value: 'name',
+    read: (name: string) => resolveInstance(name),
+    help: 'instance of the server',
+  },
+  override,
+  noConfig,
+  keepEnvironment,
+  { name: 'ignored', short: 'L', type: 'flag', help: 'accepted, without effect' },
+] as const satisfies readonly Option[];
 
-/** An option that stands before the command word. */
-export interface GlobalOption extends OptionSpec {
-  readonly short: string;
-  /** What its value is; none for a flag. */
-  readonly value?: string;
-  /** What it is, in a few words. */
-  readonly help: string;
-}
+/** The global options that were given. */
+export type GlobalOptions = ValuesOf<typeof globalOptions>;
 
-/** Every global option. spec: cli.md 1.1 */
-export const globalOptions: readonly GlobalOption[] = [
-  flag('D', 'show what is sent and received; implies -v'),
-  flag('v', 'say what was done'),
-  valued('f', 'formatter', 'layout of the output'),
-  flag('h', 'no line of titles'),
-  valued('c', 'path', 'configuration file, or config socket'),
-  valued('i', 'name', 'instance of the server'),
-  valued('o', 'key=value', 'override a setting'),
-  flag('O', 'read no configuration'),
-  flag('k', 'keep the environment; its variables override settings'),
-  flag('L', 'accepted, without effect'),
-];
-
-function flag(short: string, help: string): GlobalOption {
-  return { short, takesValue: false, help };
-}
-
-function valued(short: string, value: string, help: string): GlobalOption {
-  return { short, takesValue: true, value, help };
-}
-
-/**
- * Reads the global options from left to right. spec: cli.md 1.1
- *
- * @param program the name in getopt's messages
- * @param configOfInstance finds the configuration file of `-i`'s instance
- * @throws GetoptError, FatalError for an unknown formatter, and what `configOfInstance` throws
- */
-export function parseGlobalOptions(
-  words: readonly string[],
-  program: string,
-  configOfInstance: (name: string) => string,
-): GlobalOptions {
-  const given = new Set<string>();
-  const overrides: string[] = [];
-  const rest: string[] = [];
-  let formatter: FormatterName | undefined;
-  let configPath: string | undefined;
-  for (const item of getopt(words, globalOptions, { program, permute: false })) {
-    if ('operand' in item) {
-      rest.push(item.operand);
-      continue;
-    }
-    const { short } = item.option;
-    given.add(short);
-    if (short === 'f') formatter ??= formatterNamed(item.value);
-    if (short === 'c') configPath = item.value;
-    if (short === 'i') configPath = configOfInstance(item.value);
-    if (short === 'o') overrides.push(item.value);
-  }
-  return {
-    debug: given.has('D'),
-    verbose: given.has('v') || given.has('D'),
-    formatter,
-    hideTitles: given.has('h'),
-    ...(configPath === undefined ? {} : { configPath }),
-    overrides,
-    keepEnvironment: given.has('k'),
-    noConfig: given.has('O'),
-    rest,
-  };
-}
-
+/** @throws FatalError */
 function formatterNamed(name: string): FormatterName {
   if (!isFormatterName(name)) throw new FatalError(`Unknown print formatter: ${name}`);
   return name;

@@ -1,12 +1,13 @@
-import { Argument, Command, Option } from 'commander';
+import type { Command } from 'commander';
 import program from '../../package.json' with { type: 'json' };
 import { subcommands } from '../commands/index.ts';
-import type { Parameter, Parameters, Subcommand } from '../commands/subcommand.ts';
-import { formatters } from '../formatters/index.ts';
+import type { Subcommand } from '../commands/subcommand.ts';
+import { DefinedOption, GetoptCommand } from '../program/getopt-command.ts';
+import { fitHelp } from '../program/help-layout.ts';
+import { type Option, parameterOptions } from '../program/option.ts';
+import { tableWidth } from '../program/terminal.ts';
 import { globalOptions } from './global-options.ts';
-import { fitHelp } from './help-layout.ts';
-import { tableWidth } from './terminal.ts';
-import { timeLimit } from './time-limit.ts';
+import { optionsOf, timeLimit } from './subcommand-options.ts';
 
 /** What `--version` prints. */
 export function versionText(): string {
@@ -14,7 +15,7 @@ export function versionText(): string {
 }
 
 /**
- * What `--help` prints: about the subcommand that the words name, or about all. spec: decisions.md D15
+ * What `--help` prints: about the subcommand that the words name, or about all. spec: differences D15
  *
  * @param words the command line
  * @param width of the terminal, in columns
@@ -29,43 +30,24 @@ export function helpText(words: readonly string[], width = tableWidth()): string
 }
 
 function overview(): Command {
-  const overall = command('doveadm', '[options] director <command> [<arguments>]').description(
-    "Dovecot's doveadm director: see and steer the directors that keep mail users on their servers.",
-  );
-  for (const { short, value, help } of globalOptions) {
-    const layouts = short === 'f' ? `: ${Object.keys(formatters).join(', ')}` : '';
-    overall.addOption(new Option(value === undefined ? `-${short}` : `-${short} <${value}>`, help + layouts));
-  }
-  overall.addOption(new Option('--version', 'show the version'));
-  addParameters(overall, timeLimit, 'After the name of any command:');
-  for (const subcommand of subcommands) {
-    const heading = subcommand.addition ? "Commands that Dovecot's program lacks:" : 'Commands:';
-    overall.addCommand(describe(subcommand).helpGroup(heading));
-  }
+  const version = { name: 'version', long: 'version', type: 'flag', help: 'show the version' } as const;
+  const overall = command('doveadm', [...globalOptions, version])
+    .usage('[options] director <command> [<arguments>]')
+    .description("Dovecot's doveadm director: show and control the directors that assign mail users to servers.")
+    .optionsGroup('After the name of any command:');
+  for (const option of parameterOptions(timeLimit)) overall.addOption(new DefinedOption(option));
+  for (const subcommand of subcommands) overall.addCommand(describe(subcommand));
   return overall;
 }
 
-function describe({ name, synopsis, summary, parameters }: Subcommand<Parameters>): Command {
-  const described = command(`director ${name}`, synopsis).description(summary);
-  addParameters(described, { ...timeLimit, ...parameters });
-  return described;
+function describe(subcommand: Subcommand): Command {
+  const heading = subcommand.addition ? "Commands that Dovecot's program lacks:" : 'Commands:';
+  return command(`director ${subcommand.name}`, optionsOf(subcommand))
+    .usage(subcommand.synopsis)
+    .description(subcommand.summary)
+    .helpGroup(heading);
 }
 
-function addParameters(described: Command, parameters: Parameters, heading = 'Options:'): void {
-  for (const [long, parameter] of Object.entries(parameters)) addParameter(described, long, parameter, heading);
-}
-
-function addParameter(described: Command, long: string, { type, short, positional, help }: Parameter, heading: string) {
-  if (positional) {
-    described.addArgument(new Argument(`[${long}]`, help));
-    return;
-  }
-  const letter = short === undefined ? '' : `-${short}, `;
-  const value = type === 'flag' ? '' : type === 'strings' ? ' <value>...' : ' <value>';
-  described.addOption(new Option(`${letter}--${long}${value}`, help).helpGroup(heading));
-}
-
-/** Options, arguments and texts are what this program parses itself; commander lays them out. */
-function command(name: string, usage: string): Command {
-  return new Command(name).usage(usage).helpOption('--help', 'show this').helpCommand(false);
+function command(name: string, options: readonly Option[]): Command {
+  return new GetoptCommand(name, { options }).helpOption('--help', 'show this help');
 }

@@ -2,7 +2,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * What is said when a signal ends the program in the middle of something; the signal then does what it does to any
- * program. spec: decisions.md D17
+ * program. spec: differences D17
  */
 export class Interruption {
   readonly #say: (text: string) => void;

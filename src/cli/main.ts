@@ -1,4 +1,4 @@
-import { rawArguments, rawEnvironment } from './raw-process.ts';
+import { rawArguments, rawEnvironment } from '../program/raw-process.ts';
 import { run } from './run.ts';
 
 run(rawArguments(process.argv), rawEnvironment(process.env)).then((status) => process.exit(status));

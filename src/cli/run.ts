@@ -1,55 +1,52 @@
-import { DirectorError } from '../client/director-error.ts';
-import { FatalError, UsageError } from '../commands/subcommand.ts';
-import { UnsuitableFormatterError } from '../formatters/formatter.ts';
-import { strerror } from '../protocol/strerror.ts';
-import { resolveInstance } from '../settings/instances.ts';
-import { loadSettings } from '../settings/load-settings.ts';
-import { SettingsError } from '../settings/settings-error.ts';
+import { type Command, CommanderError } from 'commander';
+import type { Subcommand } from '../commands/subcommand.ts';
+import { TimeZone } from '../posix/time-zone.ts';
+import { reportFailure } from '../program/failure.ts';
+import { Logger } from '../program/logger.ts';
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
+import { UsageError } from '../program/program-errors.ts';
+import { settingsRequest } from '../program/settings-options.ts';
+import { printText } from '../program/stdout.ts';
+import type { Warning } from '../settings/config-source.ts';
+import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
 import { CommandRun } from './command-run.ts';
-import { type FoundSubcommand, findSubcommand } from './find-subcommand.ts';
-import { GetoptError } from './getopt.ts';
-import { type GlobalOptions, parseGlobalOptions } from './global-options.ts';
-import { Logger, writeError } from './logger.ts';
-import { parseArgumentsOrReport } from './parse-arguments.ts';
-import { BufferedStdout, OutputError } from './stdout.ts';
-import { timeLimit } from './time-limit.ts';
+import { Doveadm, type HelpArguments } from './doveadm.ts';
+import type { GlobalOptions } from './global-options.ts';
 import { subcommandUsage, unknownCommandUsage } from './usage.ts';
-
-const EX_USAGE = 64;
-const EX_TEMPFAIL = 75;
-const EX_BAD_OPTION = 89;
-/** The name in getopt's messages about global options. */
-const PROGRAM = 'doveadm';
 
 /** The variables of the process, latin1. */
 export type Environment = Readonly<Record<string, string>>;
 
 /**
  * The command line tool: reads the arguments, runs the subcommand, and says on standard error what went wrong.
- * spec: cli.md 1
+ * spec: command-line 1
  *
  * @param words the arguments, latin1
  * @returns the exit status
  */
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
   const user = environment.USER;
-  const log = new Logger(user === undefined ? `${PROGRAM}: ` : `${PROGRAM}(${user}): `);
-  const information = await requestedInformation(words);
-  if (information !== undefined) return printInformation(information, log);
+  const log = new Logger(user === undefined ? 'doveadm: ' : `doveadm(${user}): `);
+  const invocation = new Invocation(environment, log);
   try {
-    const options = parseGlobalOptions(words, PROGRAM, resolveInstance);
-    return await runWithOptions(options, environment, log);
+    const information = await requestedInformation(words, environment);
+    if (information === undefined) await invocation.execute(words);
+    else await printText(information);
+    return invocation.status;
   } catch (error) {
-    if (error instanceof GetoptError) {
-      writeError(`${error.message}\n`);
-      return EX_BAD_OPTION;
-    }
-    return reportFatal(error, log);
+    return reportFailure(error, log, invocation.status);
   }
 }
 
-/** The text of `--help` or `--version`, the first of them before `--`. spec: decisions.md D15 */
-async function requestedInformation(words: readonly string[]): Promise<string | undefined> {
+/**
+ * The text of `--help` or `--version`, the first of them before `--`; or of the hidden command that shells ask for
+ * completions. spec: differences D15
+ */
+async function requestedInformation(words: readonly string[], environment: Environment): Promise<string | undefined> {
+  if (words[0] === '__complete') {
+    const { completions } = await import('./completion.ts');
+    return completions(words.slice(1), environment);
+  }
   const end = words.indexOf('--');
   const own = end < 0 ? words : words.slice(0, end);
   const asked = own.find((word) => word === '--help' || word === '--version');
@@ -58,87 +55,103 @@ async function requestedInformation(words: readonly string[]): Promise<string | 
   return asked === '--help' ? helpText(own) : versionText();
 }
 
-async function printInformation(text: string, log: Logger): Promise<number> {
-  const stdout = new BufferedStdout();
-  try {
-    await stdout.write(text);
-    await stdout.flush();
-    return 0;
-  } catch (error) {
-    if (!(error instanceof OutputError)) throw error;
-    return reportOutputError(error, log, 0);
+/** One command line, from its words to the exit status. */
+class Invocation {
+  readonly #environment: Environment;
+  readonly #log: Logger;
+  #context: CommandRun | undefined;
+  #status = 0;
+
+  constructor(environment: Environment, log: Logger) {
+    this.#environment = environment;
+    this.#log = log;
   }
-}
 
-/** Manual pages need no configuration. */
-async function help(words: readonly string[], environment: Environment, log: Logger): Promise<number> {
-  const { manualPage } = await import('./manual-page.ts');
-  const shown = await manualPage(words, environment.POSIXLY_CORRECT === undefined, log);
-  return typeof shown === 'string' ? printInformation(shown, log) : shown;
-}
-
-async function runWithOptions(options: GlobalOptions, environment: Environment, log: Logger): Promise<number> {
-  log.prefix = '';
-  log.verbose = options.verbose;
-  log.debugging = options.debug;
-  if (options.rest[0] === 'help' && options.rest.length > 1) return help(options.rest.slice(1), environment, log);
-  const ownFormat = environment.LOG_STDERR_TIMESTAMP;
-  if (ownFormat !== undefined) await stampLines(log, ownFormat);
-  const settings = await loadSettings(options, environment, ({ prefix, text }) => log.warning(text, prefix));
-  if (options.debug && ownFormat === undefined) await stampLines(log, settings.settings.logTimestamp);
-
-  const found = findSubcommand(options.rest);
-  if (found === undefined) {
-    writeError(unknownCommandUsage(options.rest));
-    const { suggestedAddition } = await import('./suggestion.ts');
-    const suggested = suggestedAddition(options.rest);
-    if (suggested !== undefined) writeError(`Did you mean 'doveadm director ${suggested}'?\n`);
-    return EX_USAGE;
+  /** The exit status so far. */
+  get status(): number {
+    return this.#context?.status ?? this.#status;
   }
-  return runSubcommand(found, new CommandRun(settings, options, environment, log));
-}
 
-async function runSubcommand({ subcommand, program, words }: FoundSubcommand, context: CommandRun): Promise<number> {
-  const permute = context.settings.environment.POSIXLY_CORRECT === undefined;
-  try {
-    const parameters = { ...timeLimit, ...subcommand.parameters };
-    const args = parseArgumentsOrReport(words, parameters, { program, permute }, context);
-    if (args !== undefined) {
-      if (typeof args.timeout === 'number') context.timeoutMs = args.timeout;
-      await subcommand.run(context, args);
+  async execute(words: readonly string[]): Promise<void> {
+    const environment = () => this.#context?.settings.environment ?? this.#environment;
+    const program = new Doveadm({ log: this.#log, permute: () => environment().POSIXLY_CORRECT === undefined });
+    program.hook('preSubcommand', (_, command) => this.#prepare(program, command));
+    program.action(async () => {
+      await this.#load(this.#globalOptions(program));
+      throw new UsageError(await unknownCommand(program.words));
+    });
+    try {
+      await program.parseAsync(words, { from: 'user' });
+    } catch (error) {
+      // Refused arguments leave the output as if the subcommand had printed nothing. spec: command-line 1.4
+      if (!(error instanceof CommanderError) || this.#context === undefined) throw error;
+      this.#context.fail(error.exitCode);
     }
-    await context.finish();
-    return context.status;
+    await this.#context?.finish();
+  }
+
+  /** Before the command's own words are read. spec: command-line 1.2 */
+  async #prepare(program: Doveadm, command: Command): Promise<void> {
+    const options = this.#globalOptions(program);
+    const { subcommand, words } = program;
+    // Manual pages need no configuration.
+    if (subcommand === undefined) {
+      command.action(() => this.#help(command.opts<HelpArguments>()));
+      return;
+    }
+    const { settings, zone } = await this.#load(options);
+    const context = new CommandRun(settings, options, words, this.#environment, zone, this.#log);
+    command.action(() => runSubcommand(subcommand, context, command.opts()));
+    this.#context = context;
+  }
+
+  async #help({ cmd }: HelpArguments): Promise<void> {
+    const { manualPage } = await import('./manual-page.ts');
+    const shown = await manualPage(cmd);
+    if (typeof shown === 'string') await printText(shown);
+    else this.#status = shown;
+  }
+
+  /** The global options, which say from then on how lines are logged. spec: command-line 1.1 */
+  #globalOptions(program: Doveadm): GlobalOptions {
+    const options = program.opts<GlobalOptions>();
+    this.#log.prefix = '';
+    this.#log.level = options;
+    return options;
+  }
+
+  async #load(options: GlobalOptions): Promise<{ readonly settings: LoadedSettings; readonly zone: TimeZone }> {
+    const log = this.#log;
+    await stampLines(log, this.#environment.LOG_STDERR_TIMESTAMP, new TimeZone(this.#environment));
+    const warn = ({ prefix, text }: Warning) => log.warning(text, prefix);
+    const settings = await loadSettings(settingsRequest(options), this.#environment, warn);
+    const zone = new TimeZone(settings.environment);
+    const usualFormat = options.debug ? settings.settings.logTimestamp : undefined;
+    await stampLines(log, settings.environment.LOG_STDERR_TIMESTAMP ?? usualFormat, zone);
+    return { settings, zone };
+  }
+}
+
+async function runSubcommand(
+  subcommand: Subcommand,
+  context: CommandRun,
+  args: ArgumentsOf<Parameters>,
+): Promise<void> {
+  if (typeof args.timeout === 'number') context.timeoutMs = args.timeout;
+  try {
+    await subcommand.run(context, args);
   } catch (error) {
-    if (error instanceof OutputError) return reportOutputError(error, context.log, context.status);
-    if (!(error instanceof UsageError)) return reportFatal(error, context.log);
-    writeError(subcommandUsage(subcommand));
-    return EX_USAGE;
+    throw error instanceof UsageError ? new UsageError(subcommandUsage(subcommand)) : error;
   }
 }
 
-/** A reader that has gone is nobody's fault. spec: decisions.md D9 */
-function reportOutputError(error: OutputError, log: Logger, status: number): number {
-  if (error.code === 'EPIPE') return status;
-  log.error(`${error.message}: ${strerror(error.code)}`);
-  return EX_TEMPFAIL;
+async function unknownCommand(words: readonly string[]): Promise<string> {
+  const { suggestedAddition } = await import('./suggestion.ts');
+  const suggested = suggestedAddition(words);
+  const hint = suggested === undefined ? '' : `Did you mean 'doveadm director ${suggested}'?\n`;
+  return unknownCommandUsage(words) + hint;
 }
 
-function reportFatal(error: unknown, log: Logger): number {
-  if (error instanceof FatalError || error instanceof DirectorError) {
-    log.fatal(error.message);
-    return error.status;
-  }
-  if (error instanceof SettingsError) {
-    log.fatal(error.message, error.prefix || log.prefix);
-    return error.status;
-  }
-  log.fatal(error instanceof UnsuitableFormatterError ? error.message : `Unexpected error: ${String(error)}`);
-  return EX_TEMPFAIL;
-}
-
-async function stampLines(log: Logger, format: string): Promise<void> {
-  if (format === '') return;
-  const { strftime } = await import('../time/strftime.ts');
-  log.timestamp = () => strftime(format, new Date());
+async function stampLines(log: Logger, format: string | undefined, zone: TimeZone): Promise<void> {
+  log.timestamp = format ? (await import('../program/log-stamp.ts')).logStamp(format, zone) : undefined;
 }

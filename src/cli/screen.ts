@@ -1,7 +1,7 @@
 import { isatty } from 'node:tty';
 import type { Screen, ScreenEvent } from '../commands/subcommand.ts';
+import { coloursAreWanted } from '../program/terminal.ts';
 import { readKeys } from './keyboard.ts';
-import { coloursAreWanted } from './terminal.ts';
 
 const STDIN = 0;
 const STDOUT = 1;

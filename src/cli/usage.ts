@@ -1,5 +1,5 @@
 import { subcommands } from '../commands/index.ts';
-import type { Parameters, Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/subcommand.ts';
 
 const NAME_COLUMNS = 12;
 
@@ -8,12 +8,12 @@ interface UsageLine {
   readonly text: string;
 }
 
-/** The one line for arguments that a subcommand cannot use. spec: cli.md 1.5 */
-export function subcommandUsage({ name, synopsis }: Subcommand<Parameters>): string {
+/** The one line for arguments that a subcommand cannot use. spec: command-line 1.5 */
+export function subcommandUsage({ name, synopsis }: Subcommand): string {
   return `doveadm director ${name} ${synopsis}\n`;
 }
 
-/** The block for words that name no subcommand: what the original prints. spec: cli.md 1.3 */
+/** The block for words that name no subcommand: what the original prints. spec: command-line 1.3 */
 export function unknownCommandUsage(words: readonly string[]): string {
   if (words[0] === 'director ring') return block('director ring <command>', linesBelow('ring '));
   if (words[0] === 'director') return block('director <command>', linesBelow(''));

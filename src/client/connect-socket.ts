@@ -1,6 +1,6 @@
 import { connect as connectTo, isIP, type Socket } from 'node:net';
 import { strerror } from '../protocol/strerror.ts';
-import { DirectorError } from './director-error.ts';
+import { DirectorError, type DirectorErrorCode } from './director-error.ts';
 import { resolverError } from './resolver-error.ts';
 import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
 
@@ -8,6 +8,13 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** What fits into sockaddr_un with its NUL. */
 const MAX_UNIX_PATH_BYTES = 107;
 const READ_BUFFER_BYTES = 64 * 1024;
+
+const connectCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, DirectorErrorCode>([
+  ['ECONNREFUSED', 'CONNECT_REFUSED'],
+  ['ENOENT', 'CONNECT_NOT_FOUND'],
+  ['EACCES', 'CONNECT_DENIED'],
+  ['EPERM', 'CONNECT_DENIED'],
+]);
 
 interface ConnectOptions {
   /** How long a TCP connection may take, in milliseconds. */
@@ -20,18 +27,18 @@ interface ConnectOptions {
 export type Receive = (bytes: Buffer) => void;
 
 /**
- * Opens a stream to a director. spec: cli.md 3.1
+ * Opens a stream to a director. spec: command-line 3.1
  *
  * The socket reads once each time it is resumed: were it to read on, libuv would take an error right behind the last
  * bytes for an ordinary end.
  *
  * @param path as {@link parseSocketAddress} takes it, latin1
- * @throws DirectorError of kind `connect`
+ * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`
  */
 export async function connectSocket(path: string, receive: Receive, options: ConnectOptions): Promise<Socket> {
   const address = parseSocketAddress(path);
   if (address === undefined) {
-    throw new DirectorError('connect', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
+    throw new DirectorError('CONNECT_FAILED', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
   }
   if (address.kind === 'tcp') return connectTcp(address, receive, options);
   return new Promise((resolve, reject) => {
@@ -73,7 +80,8 @@ async function connectTcp(
 }
 
 function connectError(call: string, code: string | undefined): DirectorError {
-  return new DirectorError('connect', `${call} failed: ${strerror(code)}`, undefined, code);
+  const kind = connectCodes.get(code ?? '') ?? 'CONNECT_FAILED';
+  return new DirectorError(kind, `${call} failed: ${strerror(code)}`, { systemCode: code });
 }
 
 /** Until the socket is connected. */
@@ -103,7 +111,7 @@ function reading(receive: Receive) {
 async function lookup(host: string): Promise<string> {
   const { lookup: resolve } = await import('./host-lookup.ts');
   const failure = (reason: string) =>
-    new DirectorError('connect', `Lookup of host ${host} failed: ${reason}`, undefined, 'ENOTFOUND');
+    new DirectorError('CONNECT_NOT_FOUND', `Lookup of host ${host} failed: ${reason}`, { systemCode: 'ENOTFOUND' });
   if (host === '') throw failure(resolverError({ name: '', message: '' }));
   try {
     return (await resolve(host, { verbatim: true })).address;

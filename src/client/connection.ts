@@ -9,7 +9,6 @@ import { DirectorError } from './director-error.ts';
 import { IncomingLines } from './incoming-lines.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 5000;
-const EX_PROTOCOL = 76;
 /** The size that the original's messages count down from. */
 const READ_BUFFER_BYTES = 8192;
 
@@ -24,7 +23,7 @@ export interface ConnectionOptions {
 
 /**
  * A connection to a director's admin socket. One request at a time: its reply is read to the end before the next one,
- * for a director can lose what is sent while it works. spec: cli.md 3, protocol.md 3.15
+ * for a director can lose what is sent while it works. spec: command-line 3, protocol 3.15
  */
 export class DirectorConnection {
   readonly path: string;
@@ -43,7 +42,8 @@ export class DirectorConnection {
    * Connects and exchanges the version lines.
    *
    * @param path a unix socket's path, `host:port` or `[v6]:port`, latin1
-   * @throws DirectorError of kind `connect` or `handshake`
+   * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`, `HANDSHAKE_FAILED`,
+   *   `VERSION_MISMATCH`, `CLOSED`
    */
   static async open(path: string, options: ConnectionOptions = {}): Promise<DirectorConnection> {
     options.trace?.(`Connecting to ${path}`);
@@ -51,7 +51,7 @@ export class DirectorConnection {
     const socket = await connectSocket(path, incoming.receive, options);
     incoming.attach(socket);
     const connection = new DirectorConnection(socket, incoming, path, options);
-    const abort = () => connection.close(new DirectorError('closed', `${path} aborted`));
+    const abort = () => connection.close(new DirectorError('CLOSED', `${path} aborted`));
     options.signal?.addEventListener('abort', abort);
     try {
       await connection.#shakeHands();
@@ -67,7 +67,7 @@ export class DirectorConnection {
   /**
    * Sends a request and reads its one line of reply.
    *
-   * @throws DirectorError of kind `write`, `disconnected`, `read` or `reply`
+   * @throws DirectorError `CONNECTION_LOST`, `INVALID_REPLY`, `CLOSED`
    */
   async ask<Arguments, Reply>(request: LineRequest<Arguments, Reply>, args: Arguments): Promise<Reply> {
     await this.#send(joinFields([request.name, ...request.encode(args)]));
@@ -96,7 +96,7 @@ export class DirectorConnection {
   /**
    * Ends the connection at once.
    *
-   * @param reason what they get who wait for a reply, now or later; without it they wait on
+   * @param reason the error for pending and later replies; without it they stay pending
    */
   close(reason?: DirectorError): void {
     if (reason !== undefined) this.#incoming.fail(reason);
@@ -107,7 +107,7 @@ export class DirectorConnection {
     const timer = setTimeout(
       () => {
         const reason = `read(${this.path}) timed out (is director configured?)`;
-        this.#incoming.fail(new DirectorError('handshake', reason));
+        this.#incoming.fail(new DirectorError('HANDSHAKE_FAILED', reason));
       },
       Math.min(HANDSHAKE_TIMEOUT_MS, this.#options.timeoutMs ?? HANDSHAKE_TIMEOUT_MS),
     );
@@ -123,37 +123,43 @@ export class DirectorConnection {
     throw this.#incompatible();
   }
 
-  /** Before the first request every trouble is fatal, and some has a text of its own. spec: cli.md 3.2 */
+  /** Before the first request every failure is fatal; some have their own message. spec: command-line 3.2 */
   #handshakeError(error: unknown): unknown {
     if (!(error instanceof DirectorError)) return error;
-    switch (error.kind) {
-      case 'disconnected':
-        return new DirectorError('handshake', `${this.path} disconnected`);
-      case 'read': {
-        const size = READ_BUFFER_BYTES - this.#incoming.bytesReceived;
-        const reason = error.message.replace(/ failed: (?=[^:]*$)/, ` failed: read(size=${size}) failed: `);
-        return new DirectorError('handshake', reason);
-      }
-      case 'reply':
-        return this.#incompatible();
-      default:
-        return error;
-    }
+    const { code, message, syscall, systemCode } = error;
+    if (code === 'INVALID_REPLY') return this.#incompatible(error);
+    if (code !== 'CONNECTION_LOST') return error;
+    const failed = (reason: string) =>
+      new DirectorError('HANDSHAKE_FAILED', reason, { syscall, systemCode, cause: error });
+    if (syscall === undefined) return failed(`${this.path} disconnected`);
+    if (syscall === 'write') return failed(message);
+    const size = READ_BUFFER_BYTES - this.#incoming.bytesReceived;
+    return failed(message.replace(/ failed: (?=[^:]*$)/, ` failed: read(size=${size}) failed: `));
   }
 
-  #incompatible(): DirectorError {
-    return new DirectorError('handshake', `${this.path} not a compatible director-doveadm socket`, EX_PROTOCOL);
+  #incompatible(cause?: DirectorError): DirectorError {
+    const message = `${this.path} not a compatible director-doveadm socket`;
+    return new DirectorError('VERSION_MISMATCH', message, cause === undefined ? {} : { cause });
   }
 
   async #send(line: string): Promise<void> {
     this.#options.trace?.(`${this.path}: sending: ${line.slice(0, -1)}`);
     const { end } = this.#incoming;
-    if (end !== undefined && end.kind !== 'disconnected') throw end;
+    // After an orderly end the write may still succeed, and says itself what is wrong if not.
+    if (end !== undefined && (end.code !== 'CONNECTION_LOST' || end.syscall !== undefined)) throw end;
     await new Promise<void>((resolve, reject) => {
       this.#socket.write(line, 'latin1', (error?: NodeJS.ErrnoException | null) => {
         if (!error) resolve();
-        else reject(new DirectorError('write', `write(${this.path}) failed: ${strerror(error.code)}`));
+        else reject(this.#writeError(error));
       });
+    });
+  }
+
+  #writeError(error: NodeJS.ErrnoException): DirectorError {
+    return new DirectorError('CONNECTION_LOST', `write(${this.path}) failed: ${strerror(error.code)}`, {
+      syscall: 'write',
+      systemCode: error.code,
+      cause: error,
     });
   }
 
@@ -175,7 +181,8 @@ export class DirectorConnection {
     const { timeoutMs } = this.#options;
     if (timeoutMs === undefined) return this.#incoming.arrive();
     const timer = setTimeout(() => {
-      this.#incoming.fail(new DirectorError('read', `read(${this.path}) timed out`));
+      const reason = `read(${this.path}) timed out`;
+      this.#incoming.fail(new DirectorError('CONNECTION_LOST', reason, { syscall: 'read', systemCode: 'ETIMEDOUT' }));
     }, timeoutMs);
     try {
       await this.#incoming.arrive();

@@ -3,7 +3,6 @@ import { LineFramer, LineTooLongError } from '../protocol/line-framer.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { DirectorError } from './director-error.ts';
 
-const EX_PROTOCOL = 76;
 const MAX_LINE_BYTES = 1024 * 1024;
 const LINE_FEED = 10;
 
@@ -32,7 +31,7 @@ export class IncomingLines {
       this.#framer.push(bytes);
     } catch (error) {
       if (!(error instanceof LineTooLongError)) throw error;
-      this.fail(new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL));
+      this.fail(new DirectorError('INVALID_REPLY', 'Invalid reply from director', { cause: error }));
     }
     this.#wake?.();
   };
@@ -40,7 +39,9 @@ export class IncomingLines {
   /** @param socket has {@link receive} called with its bytes, and rests after each call */
   attach(socket: Socket): void {
     this.#socket = socket;
-    socket.on('end', () => this.#finish(new DirectorError('disconnected', `${this.#path} unexpectedly disconnected`)));
+    socket.on('end', () =>
+      this.#finish(new DirectorError('CONNECTION_LOST', `${this.#path} unexpectedly disconnected`)),
+    );
     socket.on('error', (error) => this.#finish(this.#readError(error)));
     if (socket.errored) this.#finish(this.#readError(socket.errored));
   }
@@ -101,7 +102,11 @@ export class IncomingLines {
   }
 
   #readError(error: NodeJS.ErrnoException): DirectorError {
-    return new DirectorError('read', `read(${this.#path}) failed: ${strerror(error.code)}`);
+    return new DirectorError('CONNECTION_LOST', `read(${this.#path}) failed: ${strerror(error.code)}`, {
+      syscall: 'read',
+      systemCode: error.code,
+      cause: error,
+    });
   }
 
   #finish(end: DirectorError): void {

@@ -8,7 +8,7 @@ export class HostLookupError extends Error {
 
 /**
  * The addresses of a host that a user named: the one that it spells, in any form, or those that the system's resolver
- * gives. spec: cli.md 2.1
+ * gives. spec: command-line 2.1
  *
  * @param host latin1
  * @returns canonical addresses, at least one, in the resolver's order

@@ -7,7 +7,7 @@ export type SocketAddress =
 
 /**
  * Reads a socket path as `-a` takes it: anything with a `/` is a unix socket, the rest is `host:port`, `[v6]:port`, or
- * bare IPv6 without a port. spec: cli.md 3.1
+ * bare IPv6 without a port. spec: command-line 3.1
  *
  * @returns undefined when the brackets or the port are wrong
  */

@@ -1,29 +1,39 @@
-import { changeLog } from './change-record.ts';
-import { force } from './guard.ts';
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
+import { UsageError } from '../program/program-errors.ts';
+import { changeLog, force } from './change-options.ts';
 import { socketPath } from './socket-path.ts';
-import { subcommand, UsageError } from './subcommand.ts';
+import { subcommand } from './subcommand.ts';
+
+const parameters = {
+  ...socketPath,
+  'dry-run': {
+    type: 'flag',
+    short: 'n',
+    help: 'show what would be done and stop; exit status 2 if there is anything',
+  },
+  prune: { type: 'flag', help: 'remove mail servers that the file does not mention' },
+  flush: { type: 'flag', help: 'move the users off mail servers that go down or get a weight of 0' },
+  all: { type: 'flag', help: 'also show mail servers that do not change' },
+  ...force,
+  ...changeLog,
+  file: {
+    type: 'string',
+    names: 'file',
+    positional: true,
+    help: 'output of director snapshot or director dump; - for standard input',
+  },
+} as const satisfies Parameters;
+
+/** The options of `director apply`. */
+export type ApplyOptions = Omit<ArgumentsOf<typeof parameters>, 'file'>;
 
 /** Makes the mail servers those of a dump or a snapshot. */
 export const apply = subcommand({
   name: 'apply',
   synopsis: '[-a <director socket path>] [-n] [--prune] [--flush] [--all] [--force] [--log <file>] <file>|-',
-  summary: 'make the mail servers those of a dump or a snapshot',
+  summary: 'restore the mail servers of a snapshot or a dump',
   addition: true,
-  parameters: {
-    ...socketPath,
-    'dry-run': { type: 'flag', short: 'n', help: 'only show what would be done; exit status 2 if that is anything' },
-    prune: { type: 'flag', help: 'remove mail servers that the file does not mention' },
-    flush: { type: 'flag', help: 'move the users off mail servers that lose their weight or go down' },
-    all: { type: 'flag', help: 'show mail servers that stay as they are, too' },
-    ...force,
-    ...changeLog,
-    file: {
-      type: 'string',
-      names: 'file',
-      positional: true,
-      help: 'what director dump or director snapshot printed, or the like; - is the standard input',
-    },
-  },
+  parameters,
   async run(context, { file, ...options }) {
     if (file === undefined) throw new UsageError();
     const { applyDump } = await import('./apply/apply-dump.ts');

@@ -3,14 +3,10 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { oneLine } from '../formatters/visible-controls.ts';
+import { FatalError } from '../program/program-errors.ts';
 import { strerror } from '../protocol/strerror.ts';
 import type { LiveHost } from './live-hosts.ts';
-import { type CommandContext, FatalError, type Parameter } from './subcommand.ts';
-
-/** The option of every addition that changes something. */
-export const changeLog = {
-  log: { type: 'string', names: 'file', help: 'append what was changed to this file, not to the system log' },
-} as const satisfies Record<string, Parameter>;
+import type { CommandContext } from './subcommand.ts';
 
 const SYSTEM_LOG = '/dev/log';
 const LOGGER_LIMIT_MS = 5000;

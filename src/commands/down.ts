@@ -1,10 +1,10 @@
 import { requests } from '../protocol/requests.ts';
 import { hostChange } from './host-change.ts';
 
-/** spec: cli.md 2.2 */
+/** spec: command-line 2.2 */
 export const down = hostChange({
   name: 'down',
-  summary: 'give a mail server no new users',
+  summary: 'stop assigning new users to a mail server',
   request: requests.hostDown,
   done: 'down',
 });

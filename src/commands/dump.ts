@@ -1,51 +1,50 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import { DirectorError } from '../client/director-error.ts';
-import type { Row } from '../formatters/formatter.ts';
+import type { Row } from '../formatters/row.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';
 import { shellWord } from './shell-word.ts';
-import { directorPath, socketPath } from './socket-path.ts';
+import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
 const headers = [{ key: 'command' }, { key: 'socket-path' }, { key: 'host' }, { key: 'vhost_count' }];
 
-/** The mail servers as the commands that bring them about. spec: cli.md 2.6, decisions.md D2 */
+/** The mail servers as the commands that bring them about. spec: command-line 2.6, differences D2 */
 export const dump = subcommand({
   name: 'dump',
   synopsis: '[-a <director socket path>]',
-  summary: 'print the commands that bring about the current mail servers',
+  summary: 'print the commands that recreate the current mail servers',
   parameters: socketPath,
   async run(context, args) {
-    const given = args['socket-path'];
-    const path = directorPath(given, context.settings);
-    const director = await context.connect(path);
-    const option = given === undefined ? '' : `-a ${shellWord(path)} `;
+    const director = await context.director(args);
+    const option = args['socket-path'] === undefined ? '' : `-a ${shellWord(director.path)} `;
     const template = ([command, , host = '', vhosts = '']: Row) =>
       `doveadm director ${command} ${option}${shellWord(host)} ${shellWord(vhosts)}\n`;
-    const rows = untilLost(dumpRows(director, path), context);
+    const rows = untilLost(dumpRows(director), context);
     await context.print({ headers, rows, template }, 'formatted');
   },
 });
 
-async function* dumpRows(director: DirectorConnection, path: string): AsyncGenerator<Row[]> {
-  yield* hostRows(director, path);
+async function* dumpRows(director: DirectorConnection): AsyncGenerator<Row[]> {
+  yield* hostRows(director);
   for await (const lines of director.list(requests.hostListRemoved, {})) {
-    yield lines.map((ip) => ['remove', path, ip, '']);
+    yield lines.map((ip) => ['remove', director.path, ip, '']);
   }
 }
 
 /** A connection that ends in this list is noticed only by the next request. */
-async function* hostRows(director: DirectorConnection, path: string): AsyncGenerator<Row[]> {
+async function* hostRows(director: DirectorConnection): AsyncGenerator<Row[]> {
   try {
     for await (const hosts of director.list(requests.hostList, {})) {
       yield hosts.flatMap((host) =>
         host instanceof MalformedReply
           ? []
-          : [['add', path, host.tag ? `${host.ip}@${host.tag}` : host.ip, host.vhosts]],
+          : [['add', director.path, host.tag ? `${host.ip}@${host.tag}` : host.ip, host.vhosts]],
       );
     }
   } catch (error) {
-    if (!(error instanceof DirectorError && error.kind === 'disconnected')) throw error;
+    if (!(error instanceof DirectorError && error.code === 'CONNECTION_LOST' && error.syscall === undefined))
+      throw error;
   }
 }

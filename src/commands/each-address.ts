@@ -1,6 +1,6 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import { DirectorError } from '../client/director-error.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { reportLostReply } from './lost-reply.ts';
 import type { FailureContext } from './subcommand.ts';
 
@@ -10,7 +10,7 @@ export const RING_SYNC_TIMEOUT = 'Ring sync timed out';
 /**
  * Asks about each address of a host, one after the other: each reply is read before the next request is sent. Once the
  * connection is lost, every address still to come is reported like the one that met it.
- * spec: cli.md 2.2, 3.3, decisions.md D12, D13
+ * spec: command-line 2.2, 3.3, differences D12, D13
  *
  * @param ask sends the request for an address and reads its reply
  * @param judge says what a reply means
@@ -43,9 +43,9 @@ export async function forEachAddress(
 
 /** The original writes all requests before it reads the first reply: there a later one never fails to be written. */
 function isWriteError(error: unknown): boolean {
-  return error instanceof DirectorError && error.kind === 'write';
+  return error instanceof DirectorError && error.syscall === 'write';
 }
 
 function disconnected({ path }: DirectorConnection): DirectorError {
-  return new DirectorError('disconnected', `${path} unexpectedly disconnected`);
+  return new DirectorError('CONNECTION_LOST', `${path} unexpectedly disconnected`);
 }

@@ -1,24 +1,25 @@
 import type { DirectorConnection } from '../client/connection.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
 import { forEachAddress } from './each-address.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
-import { directorPath, socketPath } from './socket-path.ts';
-import { type CommandContext, subcommand, UsageError } from './subcommand.ts';
+import { socketPath } from './socket-path.ts';
+import { type CommandContext, subcommand } from './subcommand.ts';
 
 /** Sends the reset, or the forced flush, for one address or for all. */
 type Flush = (ip?: string) => Promise<string>;
 
-/** Lets users move to where they belong, or forgets where they are. spec: cli.md 2.2, decisions.md D8 */
+/** Lets users move to where they belong, or forgets where they are. spec: command-line 2.2, differences D8 */
 export const flush = subcommand({
   name: 'flush',
   synopsis: '[-a <director socket path>] [-F] [--max-parallel <n>] <host>|all',
-  summary: 'move the users of a mail server to where they belong',
+  summary: 'move the users of a mail server to where the hash assigns them',
   parameters: {
     ...socketPath,
-    'force-flush': { type: 'flag', short: 'F', help: 'forget the users at once, kick nobody' },
-    'max-parallel': { type: 'integer', help: 'how many users may be moving at a time' },
+    'force-flush': { type: 'flag', short: 'F', help: 'forget the users at once without kicking them' },
+    'max-parallel': { type: 'integer', help: 'most users to move at a time' },
     host: {
       type: 'string',
       names: 'mail server',
@@ -28,7 +29,7 @@ export const flush = subcommand({
     },
   },
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     const { host, 'max-parallel': limit = 0n } = args;
     if (host === undefined || limit === 'invalid') throw new UsageError();
     const maxParallel = limit > 0n ? limit : undefined;

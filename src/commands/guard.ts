@@ -1,11 +1,6 @@
-import { EX_NOPERM } from './exit-status.ts';
+import { EX_NOPERM } from '../program/exit-status.ts';
 import type { LiveHost } from './live-hosts.ts';
-import type { FailureContext, Parameter } from './subcommand.ts';
-
-/** The option of every addition that can empty a ring. */
-export const force = {
-  force: { type: 'flag', help: 'do it even if users would be left without a mail server, or most servers would go' },
-} as const satisfies Record<string, Parameter>;
+import type { FailureContext } from './subcommand.ts';
 
 /** What of a mail server decides whether it can have users. */
 export type GuardedHost = Pick<LiveHost, 'ip' | 'tag' | 'vhosts' | 'up'>;

@@ -1,10 +1,10 @@
 import type { BytesHasher } from '../hashing/bytes-hasher.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import type { CommandContext } from './subcommand.ts';
 
 /**
  * Makes the function that hashes user names. A name for which the format does not expand gives undefined, after an error
- * line. spec: cli.md 7, decisions.md D5
+ * line. spec: command-line 7, differences D5
  */
 export async function userHasher(context: CommandContext): Promise<(name: string) => number | undefined> {
   const { createUserHasher } = await import('../hashing/user-hash.ts');

@@ -1,9 +1,10 @@
+import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import type { LineRequest } from '../protocol/request.ts';
 import { forEachAddress } from './each-address.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
-import { directorPath, socketPath } from './socket-path.ts';
-import { type Parameters, type Subcommand, subcommand, UsageError } from './subcommand.ts';
+import { socketPath } from './socket-path.ts';
+import { type Subcommand, subcommand } from './subcommand.ts';
 
 interface HostChange {
   readonly name: string;
@@ -14,8 +15,8 @@ interface HostChange {
   readonly done: string;
 }
 
-/** A subcommand that changes a known host in one way: `up`, `down`, `remove`, `undrain`. spec: cli.md 2.2 */
-export function hostChange({ request, done, ...names }: HostChange): Subcommand<Parameters> {
+/** A subcommand that changes a known host in one way: `up`, `down`, `remove`, `undrain`. spec: command-line 2.2 */
+export function hostChange({ request, done, ...names }: HostChange): Subcommand {
   return subcommand({
     ...names,
     synopsis: '[-a <director socket path>] <host>',
@@ -24,7 +25,7 @@ export function hostChange({ request, done, ...names }: HostChange): Subcommand<
       host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
     },
     async run(context, args) {
-      const director = await context.connect(directorPath(args['socket-path'], context.settings));
+      const director = await context.director(args);
       if (args.host === undefined) throw new UsageError();
       await forEachAddress(
         context,

@@ -15,14 +15,14 @@ import { ringRemove } from './ring-remove.ts';
 import { ringStatus } from './ring-status.ts';
 import { snapshot } from './snapshot.ts';
 import { status } from './status.ts';
-import type { Parameters, Subcommand } from './subcommand.ts';
+import type { Subcommand } from './subcommand.ts';
 import { undrain } from './undrain.ts';
 import { up } from './up.ts';
 import { update } from './update.ts';
 import { watch } from './watch.ts';
 
-/** Every subcommand. spec: cli.md 1.3 */
-export const subcommands: readonly Subcommand<Parameters>[] = [
+/** Every subcommand. spec: command-line 1.3 */
+export const subcommands: readonly Subcommand[] = [
   add,
   apply,
   down,

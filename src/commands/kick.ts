@@ -1,10 +1,11 @@
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
-import { directorPath, socketPath } from './socket-path.ts';
-import { subcommand, UsageError } from './subcommand.ts';
+import { socketPath } from './socket-path.ts';
+import { subcommand } from './subcommand.ts';
 
-/** Ends a user's connections. spec: cli.md 2.2 */
+/** Ends a user's connections. spec: command-line 2.2 */
 export const kick = subcommand({
   name: 'kick',
   synopsis: '[-a <director socket path>] [-f <passdb field>] <user>',
@@ -15,7 +16,7 @@ export const kick = subcommand({
     user: { type: 'string', positional: true, help: 'name of the user, or value of the field' },
   },
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     const { user, 'passdb-field': field } = args;
     if (user === undefined) throw new UsageError();
     const reply =

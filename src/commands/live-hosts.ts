@@ -1,16 +1,16 @@
 import type { DirectorConnection } from '../client/connection.ts';
+import { EX_PROTOCOL } from '../program/exit-status.ts';
+import { FatalError } from '../program/program-errors.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 import { type LiveHost, readLiveHost } from '../protocol/live-host.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
-import { EX_PROTOCOL } from './exit-status.ts';
-import { FatalError } from './subcommand.ts';
 
 export type { LiveHost } from '../protocol/live-host.ts';
 
 /**
  * All mail servers, in the order of HOST-LIST. Where changes are worked out from a list it has to be understood to the
- * last line. spec: protocol.md 3.3
+ * last line. spec: protocol 3.3
  *
  * @throws FatalError for a line that is not understood, DirectorError
  */
@@ -27,7 +27,7 @@ export async function liveHosts(director: DirectorConnection): Promise<LiveHost[
 }
 
 /**
- * The addresses of configured mail servers that were removed. spec: protocol.md 3.4
+ * The addresses of configured mail servers that were removed. spec: protocol 3.4
  *
  * @throws FatalError for a line that is not understood, DirectorError
  */

@@ -1,12 +1,13 @@
+import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
 import { userHasher } from './hash-user.ts';
 import { judgeReply } from './judge-reply.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
-import { directorPath, socketPath } from './socket-path.ts';
-import { subcommand, UsageError } from './subcommand.ts';
+import { socketPath } from './socket-path.ts';
+import { subcommand } from './subcommand.ts';
 
-/** Moves a user, by the hash of the name, to the first address of a host. spec: cli.md 2.2 */
+/** Moves a user, by the hash of the name, to the first address of a host. spec: command-line 2.2 */
 export const move = subcommand({
   name: 'move',
   synopsis: '[-a <director socket path>] <user> <host>',
@@ -14,10 +15,10 @@ export const move = subcommand({
   parameters: {
     ...socketPath,
     user: { type: 'string', positional: true, help: 'name of the user' },
-    host: { type: 'string', names: 'mail server', positional: true, help: 'where to' },
+    host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the new mail server' },
   },
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     const { user, host } = args;
     if (user === undefined || host === undefined) throw new UsageError();
     const hash = (await userHasher(context))(user);

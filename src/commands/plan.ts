@@ -1,5 +1,25 @@
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
+
+const parameters = {
+  ...socketPath,
+  moves: { type: 'flag', help: 'show how many users would move between which mail servers' },
+  users: { type: 'flag', help: 'show each user hash that would move' },
+  all: { type: 'flag', help: 'also show the mail servers that would not change' },
+  set: { type: 'strings', names: 'mail server', help: 'a mail server and the vhost count that it would have' },
+  add: { type: 'strings', names: 'mail server', help: 'a mail server that would be added' },
+  up: { type: 'strings', names: 'mail server', help: 'a mail server that would be up' },
+  down: { type: 'strings', names: 'mail server', help: 'a mail server that would be down' },
+  remove: {
+    type: 'strings',
+    names: 'mail server',
+    help: 'a mail server that would be removed, with its users forgotten',
+  },
+} as const satisfies Parameters;
+
+/** The arguments of `director plan`. */
+export type PlanArguments = ArgumentsOf<typeof parameters>;
 
 /** What a change would do to the users, before it is made. */
 export const plan = subcommand({
@@ -7,23 +27,9 @@ export const plan = subcommand({
   synopsis:
     '[-a <director socket path>] [--moves | --users | --all] [--set <host>=<vhost count>]... ' +
     '[--add <host>[@<tag>][=<vhost count>]]... [--up <host>]... [--down <host>]... [--remove <host>]...',
-  summary: 'show what changes and a flush would do to the users',
+  summary: 'show which users changes and a flush would move',
   addition: true,
-  parameters: {
-    ...socketPath,
-    moves: { type: 'flag', help: 'show how many users would move from where to where' },
-    users: { type: 'flag', help: 'show each user hash that would move' },
-    all: { type: 'flag', help: 'show the mail servers for which nothing would change, too' },
-    set: { type: 'strings', names: 'mail server', help: 'a mail server and the vhost count that it would have' },
-    add: { type: 'strings', names: 'mail server', help: 'a mail server that would be added' },
-    up: { type: 'strings', names: 'mail server', help: 'a mail server that would be up' },
-    down: { type: 'strings', names: 'mail server', help: 'a mail server that would be down' },
-    remove: {
-      type: 'strings',
-      names: 'mail server',
-      help: 'a mail server that would be removed, with its users forgotten',
-    },
-  },
+  parameters,
   async run(context, args) {
     const { planChanges } = await import('./plan/plan-changes.ts');
     await planChanges(context, args);

@@ -1,23 +1,33 @@
-import { changeLog } from './change-record.ts';
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
+import { changeLog } from './change-options.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
+
+const parameters = {
+  ...socketPath,
+  'dry-run': {
+    type: 'flag',
+    short: 'n',
+    help: 'show what would be done and stop; exit status 2 if there is anything',
+  },
+  'max-moves': { type: 'count', help: 'most users to move in total' },
+  'max-parallel': { type: 'count', help: 'most users to move at a time' },
+  rate: { type: 'count', help: 'most moves to start per second; no limit by default' },
+  users: { type: 'flag', help: 'show a row for each user hash instead of each mail server' },
+  ...changeLog,
+} as const satisfies Parameters;
+
+/** The arguments of `director rebalance`. */
+export type RebalanceArguments = ArgumentsOf<typeof parameters>;
 
 /** Moves the users that are not where the ring has them, some at a time. */
 export const rebalance = subcommand({
   name: 'rebalance',
   synopsis:
     '[-a <director socket path>] [-n] [--max-moves <n>] [--max-parallel <n>] [--rate <n>] [--users] [--log <file>]',
-  summary: 'move users to the mail servers that they belong to',
+  summary: 'move users to the mail servers that the hash assigns them',
   addition: true,
-  parameters: {
-    ...socketPath,
-    'dry-run': { type: 'flag', short: 'n', help: 'only show what would be done; exit status 2 if that is anything' },
-    'max-moves': { type: 'count', help: 'how many users may be moved in all' },
-    'max-parallel': { type: 'count', help: 'how many users may be moving at a time' },
-    rate: { type: 'count', help: 'how many moves may begin in a second; no limit by default' },
-    users: { type: 'flag', help: 'show each user hash, not each mail server' },
-    ...changeLog,
-  },
+  parameters,
   async run(context, args) {
     const { rebalanceUsers } = await import('./rebalance/rebalance-users.ts');
     await rebalanceUsers(context, args);

@@ -1,7 +1,7 @@
 import { requests } from '../protocol/requests.ts';
 import { hostChange } from './host-change.ts';
 
-/** spec: cli.md 2.2 */
+/** spec: command-line 2.2 */
 export const remove = hostChange({
   name: 'remove',
   summary: 'remove a mail server and forget its users',

@@ -1,8 +1,8 @@
 import { HostLookupError, resolveHost } from '../client/resolve-host.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import type { CommandContext } from './subcommand.ts';
 
-/** The addresses of a host; none, after an error line, where it has none. spec: cli.md 2.1 */
+/** The addresses of a host; none, after an error line, where it has none. spec: command-line 2.1 */
 export async function resolveOrReport(host: string, { log, fail }: CommandContext): Promise<string[]> {
   try {
     return await resolveHost(host);

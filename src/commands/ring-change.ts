@@ -1,10 +1,11 @@
+import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 import { parsePort } from '../protocol/numbers.ts';
 import type { LineRequest } from '../protocol/request.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
-import { directorPath, socketPath } from './socket-path.ts';
-import { type Parameters, type Subcommand, subcommand, UsageError } from './subcommand.ts';
+import { socketPath } from './socket-path.ts';
+import { type Subcommand, subcommand } from './subcommand.ts';
 
 interface RingChange {
   readonly name: string;
@@ -12,8 +13,8 @@ interface RingChange {
   readonly request: LineRequest<{ readonly ip: string; readonly port?: number | undefined }, string>;
 }
 
-/** A subcommand that changes who is in the ring: `ring add`, `ring remove`. spec: cli.md 2.2 */
-export function ringChange({ name, summary, request }: RingChange): Subcommand<Parameters> {
+/** A subcommand that changes who is in the ring: `ring add`, `ring remove`. spec: command-line 2.2 */
+export function ringChange({ name, summary, request }: RingChange): Subcommand {
   return subcommand({
     name,
     synopsis: '[-a <director socket path>] <ip> [<port>]',
@@ -24,7 +25,7 @@ export function ringChange({ name, summary, request }: RingChange): Subcommand<P
       port: { type: 'string', positional: true, help: 'its port in the ring' },
     },
     async run(context, args) {
-      const director = await context.connect(directorPath(args['socket-path'], context.settings));
+      const director = await context.director(args);
       const ip = args.ip === undefined ? undefined : parseIp(args.ip);
       const port = args.port === undefined ? undefined : parsePort(args.port);
       if (ip === undefined || (args.port !== undefined && port === undefined)) throw new UsageError();

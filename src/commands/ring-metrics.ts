@@ -1,4 +1,5 @@
-import type { Metric, Row } from '../formatters/formatter.ts';
+import type { Metric } from '../formatters/formatter.ts';
+import type { Row } from '../formatters/row.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 
 const SELF = 'self';
@@ -22,7 +23,7 @@ const column = {
 
 /**
  * What `ring status` tells Prometheus. A line of a connection whose peer is not known yet has its columns shifted, and
- * gives nothing. spec: protocol.md 3.13
+ * gives nothing. spec: protocol 3.13
  */
 export const ringMetrics: readonly Metric[] = [
   {
@@ -48,7 +49,7 @@ export const ringMetrics: readonly Metric[] = [
   ),
   {
     name: 'dovecot_director_last_failed_timestamp_seconds',
-    help: 'When connecting to the director last failed.',
+    help: 'Time of the last failed connection to the director.',
     type: 'gauge',
     value: (row) => (isIdentified(row) ? count(row[column.failed]) : undefined),
     labels,

@@ -1,7 +1,7 @@
 import { requests } from '../protocol/requests.ts';
 import { ringChange } from './ring-change.ts';
 
-/** spec: cli.md 2.2 */
+/** spec: command-line 2.2 */
 export const ringRemove = ringChange({
   name: 'ring remove',
   summary: 'remove a director from the ring',

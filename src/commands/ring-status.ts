@@ -1,10 +1,10 @@
 import type { DirectorConnection } from '../client/connection.ts';
-import type { Row } from '../formatters/formatter.ts';
+import type { Row } from '../formatters/row.ts';
 import { parseTime } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import { untilLost } from './lost-reply.ts';
 import { ringMetrics } from './ring-metrics.ts';
-import { directorPath, socketPath } from './socket-path.ts';
+import { socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
 const headers = [
@@ -23,14 +23,14 @@ const headers = [
 ];
 const timeHeaders = new Set(['last failed', 'last read', 'last write']);
 
-/** The members of the ring and the connections to them. spec: cli.md 2.7 */
+/** The members of the ring and the connections to them. spec: command-line 2.7 */
 export const ringStatus = subcommand({
   name: 'ring status',
   synopsis: '[-a <director socket path>]',
   summary: 'show the directors of the ring',
   parameters: socketPath,
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     await context.print(
       { headers, rows: untilLost(directorRows(context, director), context), metrics: ringMetrics },
       'table',

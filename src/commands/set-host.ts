@@ -1,33 +1,29 @@
+import { EX_TEMPFAIL } from '../program/exit-status.ts';
+import { UsageError } from '../program/program-errors.ts';
+import { splitTag } from '../protocol/host-tag.ts';
+import { MAX_UINT32 } from '../protocol/limits.ts';
 import { parseUint } from '../protocol/numbers.ts';
 import type { LineRequest } from '../protocol/request.ts';
+import type { AddArguments } from './add.ts';
 import { forEachAddress } from './each-address.ts';
-import { EX_TEMPFAIL } from './exit-status.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
-import { directorPath } from './socket-path.ts';
-import { type CommandContext, UsageError } from './subcommand.ts';
+import type { CommandContext } from './subcommand.ts';
 
 /** The count that means "none given" on the wire. */
-const NO_COUNT = 4294967295;
+const NO_COUNT = MAX_UINT32;
 
 type SetRequest = LineRequest<
   { readonly ip: string; readonly tag?: string | undefined; readonly vhosts?: number | undefined },
   string
 >;
 
-interface HostArguments {
-  readonly 'socket-path'?: string;
-  readonly tag?: string;
-  readonly host?: string;
-  readonly 'vhost-count'?: string;
-}
-
-/** What `add` and `update` share: they differ in their request and in what must be given. spec: cli.md 2.2 */
+/** What `add` and `update` share: they differ in their request and in what must be given. spec: command-line 2.2 */
 export async function setHost(
   context: CommandContext,
-  args: HostArguments,
+  args: AddArguments,
   { request, needsCount }: { readonly request: SetRequest; readonly needsCount: boolean },
 ): Promise<void> {
-  const director = await context.connect(directorPath(args['socket-path'], context.settings));
+  const director = await context.director(args);
   const { host, 'vhost-count': countText } = args;
   if (host === undefined || (needsCount && countText === undefined)) throw new UsageError();
   const count = countText === undefined ? NO_COUNT : parseUint(countText);
@@ -36,7 +32,7 @@ export async function setHost(
     context.log.error(`Invalid host '${host}'`);
     throw new UsageError();
   }
-  const { name, tag } = splitTag(host, args.tag);
+  const { host: name, tag } = splitTag(host, args.tag);
   const vhosts = count === NO_COUNT ? undefined : count;
   await forEachAddress(
     context,
@@ -52,11 +48,4 @@ export async function setHost(
       context.fail(EX_TEMPFAIL);
     },
   );
-}
-
-/** A tag given by an option leaves the host as it stands; otherwise it follows the first `@`. */
-function splitTag(host: string, tag: string | undefined): { readonly name: string; readonly tag: string | undefined } {
-  if (tag !== undefined && tag !== '') return { name: host, tag };
-  const at = host.indexOf('@');
-  return at < 0 ? { name: host, tag: undefined } : { name: host.slice(0, at), tag: host.slice(at + 1) };
 }

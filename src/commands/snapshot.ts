@@ -1,21 +1,27 @@
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
+
+const parameters = {
+  ...socketPath,
+  file: {
+    type: 'string',
+    names: 'file',
+    positional: true,
+    help: 'file to replace when the snapshot is complete; standard output by default',
+  },
+} as const satisfies Parameters;
+
+/** The arguments of `director snapshot`. */
+export type SnapshotArguments = ArgumentsOf<typeof parameters>;
 
 /** Writes all that `apply` needs to bring the mail servers back. */
 export const snapshot = subcommand({
   name: 'snapshot',
   synopsis: '[-a <director socket path>] [<file>]',
-  summary: 'write the current mail servers to a file, or print them',
+  summary: 'save the current mail servers to a file, or print them',
   addition: true,
-  parameters: {
-    ...socketPath,
-    file: {
-      type: 'string',
-      names: 'file',
-      positional: true,
-      help: 'what is replaced, once the new one is whole; the standard output without it',
-    },
-  },
+  parameters,
   async run(context, args) {
     const { takeSnapshot } = await import('./snapshot/take-snapshot.ts');
     await takeSnapshot(context, args);

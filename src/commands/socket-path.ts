@@ -1,12 +1,15 @@
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
-import type { Parameter } from './subcommand.ts';
 
 /** The option that every subcommand has. */
 export const socketPath = {
   'socket-path': { type: 'string', names: 'file', short: 'a', help: 'socket of the director, or host:port' },
-} as const satisfies Record<string, Parameter>;
+} as const satisfies Parameters;
 
-/** Where the director listens: `-a`, or the socket below `base_dir`. spec: cli.md 2.1 */
-export function directorPath(given: string | undefined, { settings }: LoadedSettings): string {
+/** Where the director listens: `-a`, or the socket below `base_dir`. spec: command-line 2.1 */
+export function directorPath(
+  { 'socket-path': given }: ArgumentsOf<typeof socketPath>,
+  { settings }: LoadedSettings,
+): string {
   return given ?? `${settings.baseDir}/director-admin`;
 }

@@ -1,30 +1,31 @@
 import type { DirectorConnection } from '../client/connection.ts';
-import type { Metric, Row } from '../formatters/formatter.ts';
+import type { Metric } from '../formatters/formatter.ts';
 import { PackedRows } from '../formatters/packed-rows.ts';
+import type { Row } from '../formatters/row.ts';
+import { EX_PROTOCOL } from '../program/exit-status.ts';
 import { hostFields } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
-import { EX_PROTOCOL } from './exit-status.ts';
 import { judgeReply } from './judge-reply.ts';
 import { untilLost } from './lost-reply.ts';
-import { directorPath, socketPath } from './socket-path.ts';
+import { socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
 /** The first letter of the state of a host that is down. */
 const DOWN = 'D'.charCodeAt(0);
 
-/** The mail servers, or where one user is. spec: cli.md 2.3, 2.4 */
+/** The mail servers, or where one user is. spec: command-line 2.3, 2.4 */
 export const status = subcommand({
   name: 'status',
   synopsis: '[-a <director socket path>] [<user>] [<tag>]',
-  summary: 'show the mail servers, or where a user is and would be',
+  summary: 'show the mail servers, or where a user is',
   parameters: {
     ...socketPath,
-    user: { type: 'string', positional: true, help: 'show where this user is and would be' },
+    user: { type: 'string', positional: true, help: 'show where this user is, and where the hash assigns them' },
     tag: { type: 'string', positional: true, help: 'look among the mail servers with this tag' },
   },
   async run(context, args) {
-    const director = await context.connect(directorPath(args['socket-path'], context.settings));
+    const director = await context.director(args);
     if (args.user === undefined) await printHosts(context, director);
     else await printUser(context, director, args.user, args.tag ?? '');
   },
@@ -42,7 +43,7 @@ const metrics = [
   gauge('state_change_timestamp_seconds', 'When the mail server last went up or down.', (row) => Number(row[4])),
 ];
 
-/** The listing of the mail servers. spec: cli.md 2.3 */
+/** The listing of the mail servers. spec: command-line 2.3 */
 export async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
   const headers = [
     { key: 'mail server ip' },

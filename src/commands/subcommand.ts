@@ -1,49 +1,15 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import type { Listing } from '../formatters/formatter.ts';
 import type { FormatterName } from '../formatters/index.ts';
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
-
-/** A parameter of a subcommand, by its long name: an option, or an argument that can also be given as `--name=value`. */
-export interface Parameter {
-  /** `strings` may be given more than once; as an argument without a name it takes all that are left. */
-  readonly type: 'string' | 'strings' | 'flag' | 'integer' | 'count' | 'seconds';
-  readonly short?: string;
-  /** What it is, in a few words. */
-  readonly help: string;
-  /** Whether the name must be whole: abbreviations mean what they mean to the original, which lacks this option. */
-  readonly exactName?: true;
-  /** What its value names. */
-  readonly names?: 'mail server' | 'file';
-  /** Words that its value can be, too. */
-  readonly words?: readonly string[];
-  /** Whether an argument without a name may fill it. */
-  readonly positional?: true;
-}
-
-/** In the order in which getopt's messages name them and arguments fill them. spec: cli.md 1.4 */
-export type Parameters = Readonly<Record<string, Parameter>>;
-
-interface ValueOf {
-  string: string;
-  /** In the order given. */
-  strings: readonly string[];
-  flag: true;
-  /** 64 bits; `invalid` for text that is no such number. */
-  integer: bigint | 'invalid';
-  /** A whole number of at least 1; anything else is refused. */
-  count: number;
-  /** Milliseconds, more than 0 and no more than a timer can wait; anything else is refused. */
-  seconds: number;
-}
-
-/** The parameters that were given. */
-export type ArgumentsOf<P extends Parameters> = { readonly [Name in keyof P]?: ValueOf[P[Name]['type']] };
+import type { socketPath } from './socket-path.ts';
 
 /** One subcommand: what it takes, and what it does. */
 export interface Subcommand<P extends Parameters = Parameters> {
   /** The words after `director`. */
   readonly name: string;
-  /** What its usage line shows after the name. spec: cli.md 1.3, 1.5 */
+  /** What its usage line shows after the name. spec: command-line 1.3, 1.5 */
   readonly synopsis: string;
   /** What it is for, in one line. */
   readonly summary: string;
@@ -64,17 +30,23 @@ export interface CommandContext {
   readonly formatter: FormatterName | undefined;
   /** How long to wait for what is awaited to go on, in milliseconds; without a limit by default. */
   readonly timeoutMs: number | undefined;
-  /** Unix seconds as a date in local time; for metrics they stay seconds. spec: cli.md 2.1 */
+  /** Unix seconds as a date in local time; for metrics they stay seconds. spec: command-line 2.1 */
   localTime(this: void, seconds: number): string;
   /** The exit status so far. */
   readonly status: number;
   /** Sets the exit status; a later one replaces it. */
   fail(status: number): void;
   /**
+   * Connects to the director that `-a` names, or to the one below `base_dir`. spec: command-line 2.1
+   *
+   * @throws DirectorError of kind `connect` or `handshake`
+   */
+  director(args: ArgumentsOf<typeof socketPath>): Promise<DirectorConnection>;
+  /**
    * Connects to a director.
    *
    * @param timeoutMs how long it may be silent in a reply; what `--timeout` says by default
-   * @throws DirectorError of kind `connect` or `handshake`
+   * @throws DirectorError with a code of `DirectorConnection.open`
    */
   connect(path: string, timeoutMs?: number | 'none'): Promise<DirectorConnection>;
   /**
@@ -121,7 +93,7 @@ export interface Screen {
   close(): void;
 }
 
-/** Lines on standard error. spec: cli.md 5 */
+/** Lines on standard error. spec: command-line 5 */
 export interface CommandLog {
   /**
    * Shows on a terminal, and only there, how far a long command has come; the next line takes its place.
@@ -137,20 +109,4 @@ export interface CommandLog {
 /** Keeps the types of the parameters that a subcommand declares. */
 export function subcommand<const P extends Parameters>(definition: Subcommand<P>): Subcommand<P> {
   return definition;
-}
-
-/** The arguments cannot be used: the user gets the usage line, and exit status 64. spec: cli.md 1.5 */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-/** Ends the program: a `Fatal:` line, and the output that is still held back is lost. spec: cli.md 4.7 */
-export class FatalError extends Error {
-  override readonly name = 'FatalError';
-  readonly status: number;
-
-  constructor(message: string, status = 75) {
-    super(message);
-    this.status = status;
-  }
 }

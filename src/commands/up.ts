@@ -1,10 +1,10 @@
 import { requests } from '../protocol/requests.ts';
 import { hostChange } from './host-change.ts';
 
-/** spec: cli.md 2.2 */
+/** spec: command-line 2.2 */
 export const up = hostChange({
   name: 'up',
-  summary: 'let a mail server have new users again',
+  summary: 'let a mail server take new users again',
   request: requests.hostUp,
   done: 'up',
 });

@@ -3,7 +3,7 @@ import { setHost } from './set-host.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
-/** spec: cli.md 2.2 */
+/** spec: command-line 2.2 */
 export const update = subcommand({
   name: 'update',
   synopsis: '[-a <director socket path>] <host> <vhost count>',
@@ -11,7 +11,7 @@ export const update = subcommand({
   parameters: {
     ...socketPath,
     host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
-    'vhost-count': { type: 'string', positional: true, help: 'its weight' },
+    'vhost-count': { type: 'string', positional: true, help: 'weight' },
   },
   run: (context, args) => setHost(context, args, { request: requests.hostUpdate, needsCount: true }),
 });

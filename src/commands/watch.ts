@@ -1,20 +1,26 @@
+import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
+
+const parameters = {
+  'socket-path': {
+    ...socketPath['socket-path'],
+    type: 'strings',
+    help: 'socket of a director, or host:port; repeat to watch several',
+  },
+  interval: { type: 'seconds', short: 'n', help: 'seconds between updates, at least 0.1; 2 by default' },
+} as const satisfies Parameters;
+
+/** The arguments of `director watch`. */
+export type WatchArguments = ArgumentsOf<typeof parameters>;
 
 /** Looks at directors again and again: drawn on a terminal, a record each time elsewhere. */
 export const watch = subcommand({
   name: 'watch',
   synopsis: '[-a <director socket path> ...] [-n <seconds>]',
-  summary: 'follow the mail servers, their users and the ring',
+  summary: 'show the mail servers, their users and the ring live',
   addition: true,
-  parameters: {
-    'socket-path': {
-      ...socketPath['socket-path'],
-      type: 'strings',
-      help: 'socket of a director, or host:port; once for each director to watch',
-    },
-    interval: { type: 'seconds', short: 'n', help: 'seconds between two looks, at least 0.1; 2 by default' },
-  },
+  parameters,
   async run(context, args) {
     const { watchDirector } = await import('./watch/watch-director.ts');
     await watchDirector(context, args);

@@ -7,7 +7,7 @@ export class AddressRangeError extends Error {
 
 /**
  * The addresses from one to another, both included: they may differ in the last 8 bits, or in 16 bits for IPv6.
- * spec: protocol.md 4.1
+ * spec: protocol 4.1
  *
  * @param first canonical, as is `last`
  * @throws AddressRangeError

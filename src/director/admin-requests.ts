@@ -1,6 +1,7 @@
 import { tabEscape } from '../protocol/escaping.ts';
+import { splitTag } from '../protocol/host-tag.ts';
 import { parseIp } from '../protocol/ip-address.ts';
-import { MAX_VHOSTS } from '../protocol/limits.ts';
+import { MAX_UINT32, MAX_VHOSTS } from '../protocol/limits.ts';
 import { parsePort, parseUint } from '../protocol/numbers.ts';
 import { requests } from '../protocol/requests.ts';
 import type { Director } from './director.ts';
@@ -9,9 +10,9 @@ import { resetUsers } from './reset-users.ts';
 import { userLines } from './user-lines.ts';
 
 /** What a request is answered with: a text at once or later, or the parts of a long one. */
-export type Reply = string | Promise<string> | Iterable<string>;
+export type Reply = string | Promise<string> | AsyncIterable<string>;
 
-/** A request that is wrong in itself: the connection is closed without a reply. spec: protocol.md 3.1 */
+/** A request that is wrong in itself: the connection is closed without a reply. spec: protocol 3.1 */
 export class MalformedRequest extends Error {
   override readonly name = 'MalformedRequest';
 }
@@ -22,11 +23,11 @@ const OK = 'OK\n';
 const NOTFOUND = 'NOTFOUND\n';
 const TRYAGAIN = 'TRYAGAIN\n';
 /** Stands for a count that was not given. */
-const NO_VHOSTS = 4294967295;
+const NO_VHOSTS = MAX_UINT32;
 /** Later ones have to wait, or to go. */
 const NOWAIT = 'nowait';
 
-/** spec: protocol.md 3.2 */
+/** spec: protocol 3.2 */
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [requests.hostList.name, (director) => list(hostLines(director))],
   [requests.hostListRemoved.name, ({ hosts }) => list(hosts.removed().map((ip) => `${ip}\n`))],
@@ -63,20 +64,19 @@ function list(lines: readonly string[]): string {
   return `${lines.join('')}\n`;
 }
 
-/** spec: protocol.md 3.3 */
+/** spec: protocol 3.3 */
 function hostLines(director: Director): string[] {
-  director.directories();
+  director.expire();
   return director.hosts.all.map(({ ip, vhosts, users, tag, isUp, changed }) => {
     return `${ip}\t${vhosts}\t${users}\t${tabEscape(tag)}\t${isUp ? 'U' : 'D'}\t${changed}\n`;
   });
 }
 
-/** spec: protocol.md 3.5 */
+/** spec: protocol 3.5 */
 function setHost(director: Director, [address, count]: readonly string[], mayAdd: boolean): Reply {
   if (address === undefined) throw new MalformedRequest('missing host');
-  const at = address.indexOf('@');
-  const ip = ipArgument(at < 0 ? address : address.slice(0, at));
-  const tag = at < 0 ? '' : address.slice(at + 1);
+  const { host: text, tag = '' } = splitTag(address);
+  const ip = ipArgument(text);
   if (count === undefined && !mayAdd) throw new MalformedRequest('missing vhost count');
   const given = count === undefined ? NO_VHOSTS : uintArgument(count);
   const vhosts = given === NO_VHOSTS ? undefined : given;
@@ -101,14 +101,14 @@ function withHost(change: (director: Director, host: MailHost) => void): Handler
   };
 }
 
-/** spec: protocol.md 3.6 */
+/** spec: protocol 3.6 */
 function flush(director: Director, [ip = '']: readonly string[]): Reply {
   const hosts = hostsArgument(director, ip);
   for (const host of hosts ?? []) director.flushHost(host);
   return hosts === undefined ? NOTFOUND : OK;
 }
 
-/** spec: protocol.md 3.7 */
+/** spec: protocol 3.7 */
 function reset(director: Director, [ip = '', max]: readonly string[]): Reply {
   const maxMoves = max === undefined ? director.maxParallelMoves : uintArgument(max);
   if (maxMoves === 0) throw new MalformedRequest('max must be at least 1');
@@ -123,7 +123,7 @@ function hostsArgument({ hosts }: Director, ip: string): readonly MailHost[] | u
   return host && [host];
 }
 
-/** spec: protocol.md 3.8 */
+/** spec: protocol 3.8 */
 function lookUpUser(director: Director, [user = '', tag = '']: readonly string[]): Reply {
   const hash = userHash(director, user);
   if (hash === undefined) return TRYAGAIN;
@@ -133,12 +133,12 @@ function lookUpUser(director: Director, [user = '', tag = '']: readonly string[]
   return `${current}\t${hosts.hostOf(hash, tag)?.ip ?? ''}\t${hosts.initialHostOf(hash, tag)?.ip ?? ''}\n`;
 }
 
-/** spec: protocol.md 3.9 */
+/** spec: protocol 3.9 */
 function listUsers(director: Director, [ip = '']: readonly string[]): Reply {
   return userLines(director, ip === '' ? undefined : ipArgument(ip));
 }
 
-/** spec: protocol.md 3.10 */
+/** spec: protocol 3.10 */
 function moveUser(director: Director, [user, ip]: readonly string[]): Reply {
   if (user === undefined) throw new MalformedRequest('missing user');
   const host = director.hosts.find(ipArgument(ip));
@@ -153,7 +153,7 @@ function userHash(director: Director, user: string): number | undefined {
   return parseUint(user) ?? director.hashOf(user);
 }
 
-/** spec: protocol.md 3.11 */
+/** spec: protocol 3.11 */
 function kick(director: Director, args: readonly string[], count: number): Reply {
   if (args.length < count) throw new MalformedRequest('missing user');
   const { kicks, log } = director;
@@ -166,7 +166,7 @@ function kick(director: Director, args: readonly string[], count: number): Reply
   return OK;
 }
 
-/** spec: protocol.md 3.12 */
+/** spec: protocol 3.12 */
 function addDirector({ ring, log }: Director, [ip, port]: readonly string[]): Reply {
   const address = ipArgument(ip);
   ring.add(address, port === undefined ? ring.defaultPort : portArgument(port));
@@ -174,7 +174,7 @@ function addDirector({ ring, log }: Director, [ip, port]: readonly string[]): Re
   return OK;
 }
 
-/** spec: protocol.md 3.12 */
+/** spec: protocol 3.12 */
 function removeDirector({ ring, log }: Director, [ip, port]: readonly string[]): Reply {
   const address = ipArgument(ip);
   if (!ring.remove(address, port === undefined ? undefined : portArgument(port))) return NOTFOUND;

@@ -7,7 +7,7 @@ import { LineSession } from './line-session.ts';
 
 const MAX_LINE_BYTES = 1024;
 
-/** Serves one connection of the admin protocol. spec: protocol.md 1, 2, 3 */
+/** Serves one connection of the admin protocol. spec: protocol 1, 2, 3 */
 export function serveAdmin(director: Director, socket: Duplex): void {
   let hasVersion = false;
   const session = new LineSession(socket, {
@@ -44,9 +44,10 @@ async function sendLater(reply: Exclude<Reply, string>, session: LineSession): P
     session.send(await reply);
     return true;
   }
-  for (const part of reply) {
+  for await (const part of reply) {
     session.send(part);
     await session.drain();
+    if (!session.isOpen) break;
   }
   return true;
 }

@@ -15,7 +15,7 @@ const HELD_OVERHEAD_BYTES = 600;
 
 /**
  * Serves one connection of a lookup client, which sends what an auth server would reply and gets it back with a host.
- * spec: protocol.md 5
+ * spec: protocol 5
  */
 export function serveAuthreply(director: Director, socket: Duplex, place: PlaceUser = placeUsersOn(director)): void {
   let hasVersion = false;

@@ -12,7 +12,7 @@ export interface Configuration {
 }
 
 /**
- * What the settings say about a director. spec: protocol.md 4.1
+ * What the settings say about a director. spec: protocol 4.1
  *
  * @throws ConfigurationError
  */

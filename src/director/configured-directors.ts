@@ -12,7 +12,7 @@ export interface ConfiguredDirector {
 const USUAL_PORT = 9090;
 
 /**
- * The directors of a ring. spec: protocol.md 4.1
+ * The directors of a ring. spec: protocol 4.1
  *
  * @param setting `director_servers`: `host` or `host:port`, separated by spaces
  * @throws ConfigurationError

@@ -1,4 +1,5 @@
 import { HostLookupError, resolveHost } from '../client/resolve-host.ts';
+import { splitTag } from '../protocol/host-tag.ts';
 import { parseIp } from '../protocol/ip-address.ts';
 import { AddressRangeError, addressRange } from './address-range.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -8,7 +9,7 @@ import type { ConfiguredHost } from './director.ts';
 type Entry = { readonly hosts: ConfiguredHost[] } | { readonly error: string };
 
 /**
- * The mail servers that a director starts with. spec: protocol.md 4.1
+ * The mail servers that a director starts with. spec: protocol 4.1
  *
  * @param setting `director_mail_servers`: addresses, ranges and names, each with or without `@TAG`, separated by spaces
  * @throws ConfigurationError if there is none, or one that has no address
@@ -25,9 +26,7 @@ export async function resolveMailServers(setting: string): Promise<ConfiguredHos
 }
 
 async function resolveEntry(word: string): Promise<Entry> {
-  const at = word.indexOf('@');
-  const address = at < 0 ? word : word.slice(0, at);
-  const tag = at < 0 ? '' : word.slice(at + 1);
+  const { host: address, tag = '' } = splitTag(word);
   try {
     const spelled = spelledAddresses(address);
     if (spelled !== undefined) return { hosts: spelled.map((ip) => ({ ip, tag })) };

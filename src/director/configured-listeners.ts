@@ -22,7 +22,7 @@ export interface ConfiguredListeners {
 }
 
 /**
- * The listeners that configuration files say a director has. spec: protocol.md 5
+ * The listeners that configuration files say a director has. spec: protocol 5
  *
  * @param services the sections `service`
  * @param addStandard whether `director-admin` is open unless the files say how, as in Dovecot

@@ -9,7 +9,9 @@ import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
 import { RingMembers } from './ring-members.ts';
 import type { StateRecorder } from './state/state-recorder.ts';
-import { UserDirectory, type UserEntry } from './user-directory.ts';
+import { Sweeper } from './sweeper.ts';
+import { Turns, USERS_A_TURN } from './turns.ts';
+import { type Clock, NONE, UserDirectory } from './users/user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
 
@@ -39,15 +41,25 @@ export interface DirectorOptions {
   readonly flush?: FlushHook | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Milliseconds since whenever, by a clock that nobody sets. */
+  readonly elapsed?: () => number;
+}
+
+/** What the director knows of a user. */
+export interface KnownUser {
+  readonly host: MailHost;
+  /** Unix seconds of the last refresh. */
+  readonly timestamp: number;
 }
 
 const STANDALONE = { ip: '127.0.0.1', port: 0 };
 
-/** A director that is alone, with all that it knows in memory. spec: protocol.md 4 */
+/** A director that is alone, with all that it knows in memory. spec: protocol 4 */
 export class Director {
   readonly hosts: HostList;
   readonly kicks: Kicks;
   readonly moves: Moves;
+  readonly turns = new Turns();
   readonly ring: RingMembers;
   readonly log: DirectorLog | undefined;
   readonly masterUserSeparator: string;
@@ -57,7 +69,8 @@ export class Director {
   readonly #directories = new Map<string, UserDirectory>();
   readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));
   readonly #hashUser: (name: string) => number;
-  readonly #clock: () => number;
+  readonly #sweeper = new Sweeper(() => this.#directories.values(), this.turns);
+  readonly #clock: Clock;
   readonly #keepers: readonly SessionKeeper[];
   /** Is told of what has to outlive this director. */
   recorder: StateRecorder | undefined;
@@ -67,10 +80,20 @@ export class Director {
   constructor(options: DirectorOptions) {
     this.hosts = new HostList(options.hosts);
     this.kicks = new Kicks(options.maxParallelKicks);
-    this.moves = new Moves(options.userKickDelayMs, ({ hash, host: { tag } }) => {
-      if (!this.#clearances?.has(hash, tag)) this.recorder?.moving(hash, tag, false);
-      this.#held.retry(hash, tag);
-    });
+    const { now = Date.now, elapsed = monotonicNow } = options;
+    this.#clock = {
+      unixSeconds: () => Math.floor(now() / 1000),
+      seconds: () => Math.floor(elapsed() / 1000),
+    };
+    this.moves = new Moves(
+      options.userKickDelayMs,
+      this.turns,
+      () => Math.floor(elapsed()),
+      (hash, tag) => {
+        if (!this.#clearances?.has(hash, tag)) this.recorder?.moving(hash, tag, false);
+        this.#held.retry(hash, tag);
+      },
+    );
     this.ring = new RingMembers(options.self ?? STANDALONE);
     this.log = options.log;
     this.masterUserSeparator = options.masterUserSeparator ?? '';
@@ -78,14 +101,13 @@ export class Director {
     for (const { tag } of options.hosts) this.directoryOf(tag);
     this.maxParallelMoves = options.maxParallelMoves;
     this.#hashUser = options.hashUser;
-    this.#clock = options.now ?? Date.now;
     this.#keepers = options.keepers ?? [];
     this.#clearances = this.#keepers.length === 0 ? undefined : this.#makeClearances(options);
   }
 
   /** Unix seconds. */
   now(): number {
-    return Math.floor(this.#clock() / 1000);
+    return this.#clock.unixSeconds();
   }
 
   /** The hash of a user; undefined for a name on which the format does not expand. */
@@ -105,25 +127,36 @@ export class Director {
     return end < 0 ? user : user.slice(0, end);
   }
 
-  /** The directories of all tags, without those whose time is over. */
-  directories(): UserDirectory[] {
-    const now = this.now();
-    const all = [...this.#directories.values()];
-    for (const directory of all) directory.expire(now);
-    return all;
-  }
-
   /** The directory of a tag that some host has or had. */
   directoryOf(tag: string): UserDirectory {
     const known = this.#directories.get(tag);
     if (known !== undefined) return known;
-    const directory = new UserDirectory(this.userExpireSeconds);
+    const directory = new UserDirectory(this.userExpireSeconds, this.#clock, {
+      has: (hash) => this.moves.has(hash, tag),
+      forget: (hash) => {
+        this.#clearances?.hurry(hash, tag);
+        this.moves.end(hash, tag);
+      },
+    });
     this.#directories.set(tag, directory);
     return directory;
   }
 
-  findUser(hash: number, tag: string): UserEntry | undefined {
-    return this.#directories.get(tag)?.find(hash, this.now());
+  /** The tags that some host has or had, in the order in which they were first seen, with their directories. */
+  directories(): IterableIterator<[string, UserDirectory]> {
+    return this.#directories.entries();
+  }
+
+  /** Takes users whose time is over out of the hosts' counts; if there are very many, the last of them follow soon. */
+  expire(): void {
+    this.#sweeper.sweep();
+  }
+
+  findUser(hash: number, tag: string): KnownUser | undefined {
+    const directory = this.#directories.get(tag);
+    const row = directory?.find(hash) ?? NONE;
+    const host = directory?.hostOf(row);
+    return directory && host && { host, timestamp: directory.timestampOf(row) };
   }
 
   addHost(host: ConfiguredHost, vhosts: number | undefined): void {
@@ -147,7 +180,7 @@ export class Director {
     const { ip, vhosts, changed } = host;
     this.log?.info(`Host ${ip} changed ${isUp ? 'up' : 'down'} (vhost_count=${vhosts} last_updown_change=${changed})`);
     host.isUp = isUp;
-    host.changed = this.now();
+    host.changed = this.#clock.unixSeconds();
     this.#hostsChanged();
   }
 
@@ -162,63 +195,59 @@ export class Director {
   flushHost(host: MailHost): void {
     this.#clearances?.startHost(host);
     this.recorder?.forgotten(host.ip, host.tag);
-    const directory = this.#directories.get(host.tag);
-    if (directory === undefined || host.users === 0) return;
-    this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
-    const entries = [...directory.entries()].filter((entry) => entry.host === host);
-    for (const entry of entries) directory.remove(entry);
-    // Not before: whoever waits for the end of a move gets a host anew.
-    for (const entry of entries) {
-      this.#clearances?.hurry(entry.hash, host.tag);
-      this.moves.end(entry);
-    }
+    if (host.users > 0) this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
+    this.directoryOf(host.tag).forget(host);
+    this.#sweeper.sweep();
   }
 
-  /** spec: protocol.md 3.10 (4, 5) */
+  /** spec: protocol 3.10 (4, 5) */
   moveUser(hash: number, host: MailHost): 'OK' | 'TRYAGAIN' {
-    const now = this.now();
     const directory = this.directoryOf(host.tag);
-    const entry = directory.find(hash, now);
-    if (entry?.isMoving || this.#clearances?.has(hash, host.tag)) return 'TRYAGAIN';
-    if (entry === undefined) {
-      this.recorder?.user(hash, host.tag, host.ip);
-      this.#startMove(directory.add(hash, host, now), undefined);
-    } else if (entry.host === host) {
-      directory.refresh(entry, now);
+    if (this.moves.has(hash, host.tag) || this.#clearances?.has(hash, host.tag)) return 'TRYAGAIN';
+    const row = directory.find(hash);
+    const from = directory.hostOf(row);
+    if (from === undefined) {
+      directory.add(hash, host);
+      this.#startMove(hash, undefined, host);
+    } else if (from === host) {
+      directory.refresh(row);
     } else {
-      this.log?.info(`User ${hash} moved from ${entry.host.ip} to ${host.ip}`);
-      this.resetUser(entry, host);
+      this.log?.info(`User ${hash} moved from ${from.ip} to ${host.ip}`);
+      this.resetUser(row, host);
     }
     return 'OK';
   }
 
-  /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
-  resetUser(entry: UserEntry, host: MailHost): void {
-    const from = entry.host;
-    this.directoryOf(host.tag).changeHost(entry, host, this.now());
-    this.recorder?.user(entry.hash, host.tag, host.ip);
-    this.#startMove(entry, from);
+  /**
+   * Moves a user to another host with the same tag, even if she is on the way already. spec: protocol 4.6
+   *
+   * @param row hers in the directory of the tag
+   */
+  resetUser(row: number, host: MailHost): void {
+    const directory = this.directoryOf(host.tag);
+    const from = directory.hostOf(row);
+    directory.changeHost(row, host);
+    this.#startMove(directory.hashOf(row), from, host);
   }
 
   /**
    * The host for a user who logs in; undefined while she is on the way to another host, or the tag has none.
-   * spec: protocol.md 4.4
+   * spec: protocol 4.4
    */
   assign(hash: number, tag: string): MailHost | undefined {
-    const now = this.now();
     const directory = this.#directories.get(tag);
     if (directory === undefined) return undefined;
-    directory.expire(now);
-    const entry = directory.find(hash, now);
-    if (entry?.isMoving || this.#clearances?.has(hash, tag)) return undefined;
-    if (entry !== undefined) {
-      directory.refresh(entry, now);
-      return entry.host;
+    const row = directory.find(hash);
+    if (row !== NONE && this.moves.has(hash, tag)) return undefined;
+    if (this.#clearances?.has(hash, tag)) return undefined;
+    if (row !== NONE) {
+      directory.refresh(row);
+      return directory.hostOf(row);
     }
     if (this.#clearances?.holdsUnknown(tag)) return undefined;
     const host = this.hosts.hostOf(hash, tag);
     if (host === undefined) return undefined;
-    directory.add(hash, host, now);
+    directory.add(hash, host);
     this.recorder?.user(hash, tag, host.ip);
     return host;
   }
@@ -233,14 +262,13 @@ export class Director {
     if (hash !== undefined) this.#clearances?.loginUnderWay(hash, ip, limitMs);
   }
 
-  /** A user is still there: not forgotten before her time begins anew. spec: protocol.md 4.4 */
+  /** A user is still there: not forgotten before her time begins anew. spec: protocol 4.4 */
   refreshUser(user: string): void {
     const hash = this.hashOf(this.loginName(user));
     if (hash === undefined) return;
-    const now = this.now();
     for (const directory of this.#directories.values()) {
-      const entry = directory.find(hash, now);
-      if (entry !== undefined) directory.refresh(entry, now);
+      const row = directory.find(hash);
+      if (row !== NONE) directory.refresh(row);
     }
   }
 
@@ -259,19 +287,25 @@ export class Director {
     await this.#askKeepers((keeper) => keeper.kick(mask));
   }
 
-  /** All users, in the order in which they expire. */
-  *users(): Generator<{ hash: number; tag: string; ip: string; timestamp: number }> {
+  /** All users in the order in which they expire, and whether they are on the way. Others may come and go meanwhile. */
+  *users(): Generator<{ hash: number; tag: string; ip: string; timestamp: number; isMoving: boolean }> {
     for (const [tag, directory] of this.#directories) {
-      for (const { hash, host, timestamp } of directory.entries()) yield { hash, tag, ip: host.ip, timestamp };
+      const walk = directory.walk();
+      let hasMore = true;
+      while (hasMore) {
+        const rows: number[] = [];
+        hasMore = walk.turn((row) => rows.push(row) > 0, USERS_A_TURN);
+        const users = rows.flatMap((row) => {
+          const host = directory.hostOf(row);
+          if (host === undefined || directory.isGone(row)) return [];
+          const hash = directory.hashOf(row);
+          const isMoving = this.moves.has(hash, tag) || this.#clearances?.has(hash, tag) === true;
+          return [{ hash, tag, ip: host.ip, timestamp: directory.timestampOf(row), isMoving }];
+        });
+        yield* users;
+      }
+      walk.end();
     }
-  }
-
-  /** Those who are on the way. */
-  *moving(): Generator<{ readonly hash: number; readonly tag: string }> {
-    for (const [tag, directory] of this.#directories) {
-      for (const { hash, isMoving } of directory.entries()) if (isMoving) yield { hash, tag };
-    }
-    yield* this.#clearances?.users() ?? [];
   }
 
   /** Has the mail servers that another director had; a weight that is undefined is the usual one. */
@@ -295,14 +329,14 @@ export class Director {
     const host = this.hosts.find(ip);
     if (host === undefined || host.tag !== tag) return;
     const directory = this.directoryOf(tag);
-    const known = directory.find(hash, 0);
-    if (known !== undefined) directory.remove(known);
+    const known = directory.find(hash);
+    if (known !== NONE) directory.remove(known);
     directory.add(hash, host, timestamp);
   }
 
   restoreForgotten(ip: string, tag: string): void {
-    const directory = this.directoryOf(tag);
-    for (const entry of directory.entries()) if (entry.host.ip === ip) directory.remove(entry);
+    for (const host of this.hosts.all) if (host.ip === ip && host.tag === tag) this.directoryOf(tag).forget(host);
+    this.#sweeper.sweep();
   }
 
   /** Gives each session that is known, with the address of its mail server. */
@@ -321,12 +355,13 @@ export class Director {
 
   /** Goes on with a move that another director has begun. */
   restoreMove(hash: number, tag: string): void {
-    const entry = this.#directories.get(tag)?.find(hash, 0);
-    if (entry !== undefined) this.#startMove(entry, undefined);
+    const host = this.findUser(hash, tag)?.host;
+    if (host !== undefined) this.#startMove(hash, undefined, host);
   }
 
   close(): void {
     this.#clearances?.close();
+    this.#sweeper.close();
     this.moves.close();
     this.ring.close();
     this.#held.close();
@@ -346,10 +381,11 @@ export class Director {
   }
 
   /** @param from undefined if the user was nowhere */
-  #startMove(entry: UserEntry, from: MailHost | undefined): void {
-    this.recorder?.moving(entry.hash, entry.host.tag, true);
-    this.moves.start(entry);
-    this.#clearances?.startUser(entry.hash, from, entry.host);
+  #startMove(hash: number, from: MailHost | undefined, to: MailHost): void {
+    this.recorder?.user(hash, to.tag, to.ip);
+    this.recorder?.moving(hash, to.tag, true);
+    this.moves.start(hash, to.tag);
+    this.#clearances?.startUser(hash, from, to);
   }
 
   #makeClearances({ userKickDelayMs, flush, log, keepers = [] }: DirectorOptions): Clearances {
@@ -376,4 +412,9 @@ export class Director {
     this.recorder?.hosts();
     this.#held.retryAll();
   }
+}
+
+/** In step with the time of day, as long as nobody sets that: users expire in the second that was printed. */
+function monotonicNow(): number {
+  return performance.timeOrigin + performance.now();
 }

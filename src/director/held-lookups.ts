@@ -15,7 +15,7 @@ interface Held {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Lookups of users who cannot be given a host now. spec: protocol.md 5 */
+/** Lookups of users who cannot be given a host now. spec: protocol 5 */
 export class HeldLookups {
   readonly #users = new Map<string, { readonly hash: number; readonly tag: string; readonly lookups: Set<Held> }>();
   readonly #assign: Assign;

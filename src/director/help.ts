@@ -1,25 +1,19 @@
-import { Command, Option } from 'commander';
+import type { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { fitHelp } from '../cli/help-layout.ts';
-import { tableWidth } from '../cli/terminal.ts';
-import { directorOptions } from './options.ts';
+import { fitHelp } from '../program/help-layout.ts';
+import { tableWidth } from '../program/terminal.ts';
 
 /** What `--version` prints. */
 export function versionText(): string {
   return `${manifest.name} ${manifest.version}\n`;
 }
 
-/** What `--help` prints. The options are parsed elsewhere; commander lays them out. */
-export function helpText(): string {
-  const program = new Command('director')
+/** What `--help` prints. */
+export function helpText(program: Command): string {
+  program
     .usage('[options]')
     .description(
-      'A standalone Dovecot director, to try and to test things with. It keeps everything in memory and joins no ring.',
-    )
-    .helpOption(false);
-  for (const { short, long, value, help } of directorOptions) {
-    const name = short === undefined ? `--${long}` : `-${short}`;
-    program.addOption(new Option(value === undefined ? name : `${name} <${value}>`, help));
-  }
+      'A standalone Dovecot director for tests and experiments. It keeps everything in memory and joins no ring.',
+    );
   return fitHelp(program, tableWidth()).helpInformation();
 }

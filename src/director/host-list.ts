@@ -2,7 +2,7 @@ import { VhostRing } from '../hashing/vhost-ring.ts';
 import { compareIps } from '../protocol/ip-order.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 
-/** The mail servers that a director has, beside those that it was configured with. spec: protocol.md 3.3, 4.2 */
+/** The mail servers that a director has, beside those that it was configured with. spec: protocol 3.3, 4.2 */
 export class HostList {
   readonly #configured: readonly MailHost[];
   #hosts: MailHost[];
@@ -66,7 +66,7 @@ export class HostList {
     return ringOf(this.#initialRings, this.#configured, tag).hostOf(hash);
   }
 
-  /** Addresses that were configured, and are no longer there. spec: protocol.md 3.4 */
+  /** Addresses that were configured, and are no longer there. spec: protocol 3.4 */
   removed(): string[] {
     const present = new Map<string, number>();
     for (const { ip } of this.#hosts) present.set(ip, (present.get(ip) ?? 0) + 1);

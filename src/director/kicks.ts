@@ -1,4 +1,4 @@
-/** The limit on kicks at the same time. spec: protocol.md 3.11 */
+/** The limit on kicks at the same time. spec: protocol 3.11 */
 export class Kicks {
   readonly #limit: number;
   #outstanding = 0;

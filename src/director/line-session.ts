@@ -15,7 +15,7 @@ export interface LineHandler {
   line(text: string): boolean | Promise<boolean>;
 }
 
-const WRITE_BYTES = 64 * 1024;
+const WRITE_BYTES = 16 * 1024;
 
 /**
  * One connection: what arrives is cut into lines, which are answered one after the other; none is ever lost, not even of a
@@ -51,6 +51,11 @@ export class LineSession {
     setImmediate(() => setImmediate(() => this.send('')));
   }
 
+  /** Whether the peer may still be there. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
   send(text: string): void {
     this.#output += text;
     if (!this.#isBusy) this.#flush();
@@ -74,6 +79,8 @@ export class LineSession {
 
   async #work(): Promise<void> {
     this.#isBusy = true;
+    // The chunk that has arrived is held until then, and would grow old with what its lines take.
+    await undefined;
     while (this.#hasNews) {
       this.#hasNews = false;
       if (!(await this.#answerLines())) {

@@ -3,7 +3,7 @@ import { parseIp } from '../protocol/ip-address.ts';
 import { parsePort } from '../protocol/numbers.ts';
 import type { MailHost } from './mail-host.ts';
 
-/** The reply of an auth server that still lacks the host of its user. spec: protocol.md 5 */
+/** The reply of an auth server that still lacks the host of its user. spec: protocol 5 */
 export interface Lookup {
   readonly kind: 'lookup';
   readonly line: string;
@@ -37,7 +37,7 @@ const OTHER = { kind: 'other' } as const;
 export type HostAddress = Pick<MailHost, 'ip' | 'name'>;
 
 /**
- * Reads the reply of an auth server. spec: protocol.md 5, dovecot-2.4.md 3
+ * Reads the reply of an auth server. spec: protocol 5, dovecot-2.4 3
  *
  * @param verb what replies begin with that may lack a host: `OK` for logins, `PASS` for lookups
  * @param request what the request said, where it is known; the reply itself counts more

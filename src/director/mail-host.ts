@@ -12,7 +12,7 @@ export interface ConfiguredHost {
   readonly name?: string | undefined;
 }
 
-/** A mail server of the director, in its present state. spec: protocol.md 3.3 */
+/** A mail server of the director, in its present state. spec: protocol 3.3 */
 export class MailHost implements RingHost {
   readonly ip: string;
   readonly tag: string;

@@ -1,41 +1,53 @@
-import type { UserEntry } from './user-directory.ts';
+import { type Turns, USERS_A_TURN } from './turns.ts';
+import { UsersByTime } from './users/users-by-time.ts';
 
-/** Users on the way from one host to another. spec: protocol.md 4.5 */
+/** Users on the way from one host to another. spec: protocol 4.5 */
 export class Moves {
   readonly #delayMs: number;
-  readonly #onEnd: (entry: UserEntry) => void;
-  readonly #timers = new Map<UserEntry, NodeJS.Timeout>();
+  readonly #turns: Turns;
+  readonly #milliseconds: () => number;
+  readonly #onEnd: (hash: number, tag: string) => void;
+  readonly #users = new Map<string, UsersByTime>();
+  #count = 0;
+  /** Goes off when the first of the moves ends. */
+  #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
   /**
    * @param delayMs how long a user is held back
+   * @param milliseconds a clock that nobody sets
    * @param onEnd is called after each move
    */
-  constructor(delayMs: number, onEnd: (entry: UserEntry) => void) {
+  constructor(delayMs: number, turns: Turns, milliseconds: () => number, onEnd: (hash: number, tag: string) => void) {
     this.#delayMs = delayMs;
+    this.#turns = turns;
+    this.#milliseconds = milliseconds;
     this.#onEnd = onEnd;
   }
 
   get count(): number {
-    return this.#timers.size;
+    return this.#count;
+  }
+
+  has(hash: number, tag: string): boolean {
+    return this.#count > 0 && this.#users.get(tag)?.has(hash) === true;
   }
 
   /** There are no login processes whose connections to the old host have to be dropped first. */
-  start(entry: UserEntry): void {
-    if (entry.isMoving) return;
-    entry.isMoving = true;
-    this.#timers.set(
-      entry,
-      setTimeout(() => this.end(entry), this.#delayMs),
-    );
+  start(hash: number, tag: string): void {
+    if (this.has(hash, tag)) return;
+    const users = this.#users.get(tag) ?? new UsersByTime();
+    this.#users.set(tag, users);
+    users.add(hash, this.#milliseconds());
+    this.#count++;
+    if (this.#count === 1) this.#wait(this.#delayMs);
   }
 
-  end(entry: UserEntry): void {
-    if (!entry.isMoving) return;
-    clearTimeout(this.#timers.get(entry));
-    this.#timers.delete(entry);
-    entry.isMoving = false;
-    this.#onEnd(entry);
+  end(hash: number, tag: string): void {
+    if (this.#count === 0 || this.#users.get(tag)?.remove(hash) !== true) return;
+    this.#count--;
+    if (this.#count === 0) this.close();
+    this.#onEnd(hash, tag);
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting.reverse()) wake();
@@ -46,8 +58,42 @@ export class Moves {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Forgets all moves. */
   close(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#users.clear();
+    this.#count = 0;
+  }
+
+  #wait(milliseconds: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#endDue();
+    }, milliseconds);
+  }
+
+  /** Ends the moves whose time is over, as many as a turn allows, and waits for the next. */
+  #endDue(): void {
+    const now = this.#milliseconds();
+    let left = USERS_A_TURN;
+    let wait = this.#delayMs;
+    for (const [tag, users] of this.#users) {
+      for (let hash = users.first; hash !== undefined; hash = users.first) {
+        const rest = this.#delayMs - users.firstFor(now);
+        if (rest > 0) wait = Math.min(wait, rest);
+        if (rest > 0 || left === 0) break;
+        left--;
+        this.end(hash, tag);
+      }
+    }
+    if (this.#count > 0 && left > 0) this.#wait(wait);
+    else if (this.#count > 0) void this.#endMore();
+  }
+
+  async #endMore(): Promise<void> {
+    await this.#turns.next();
+    // If all moves have ended meanwhile, newer ones have a timer.
+    if (this.#timer === undefined) this.#endDue();
   }
 }

@@ -6,7 +6,7 @@ export type PlaceAnswer = (host: HostAddress | undefined) => void;
 
 /**
  * Gives a user a host: at once, when one can be given, or not at all after 30 seconds. All ways in end here.
- * spec: protocol.md 5
+ * spec: protocol 5
  *
  * @param user the name, latin1
  * @param tag empty for none

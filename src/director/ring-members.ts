@@ -8,7 +8,7 @@ interface Member {
   isRemoved: boolean;
 }
 
-/** The directors that this one has heard of. It is alone: it connects to none. spec: protocol.md 3.12, 3.13 */
+/** The directors that this one has heard of. It is alone: it connects to none. spec: protocol 3.12, 3.13 */
 export class RingMembers {
   readonly #self: Member;
   #members: Member[];

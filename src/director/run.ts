@@ -1,10 +1,13 @@
 import { writeSync } from 'node:fs';
-import { GetoptError } from '../cli/getopt.ts';
-import { Logger, writeError } from '../cli/logger.ts';
 import { visibleControls } from '../formatters/visible-controls.ts';
+import { TimeZone } from '../posix/time-zone.ts';
+import { EX_CONFIG } from '../program/exit-status.ts';
+import { reportFailure } from '../program/failure.ts';
+import { GetoptCommand } from '../program/getopt-command.ts';
+import { logStamp } from '../program/log-stamp.ts';
+import { Logger } from '../program/logger.ts';
+import { settingsRequest } from '../program/settings-options.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
-import { SettingsError } from '../settings/settings-error.ts';
-import { strftime } from '../time/strftime.ts';
 import { readConfiguration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { configuredListeners, requestedListeners } from './configured-listeners.ts';
@@ -12,11 +15,7 @@ import { Director, type DirectorLog } from './director.ts';
 import { DirectorServer } from './director-server.ts';
 import { exposureOf } from './exposure.ts';
 import { addressText, type Listener } from './listener.ts';
-import { ListenError } from './open-listener.ts';
-import { type Options, parseOptions } from './options.ts';
-
-const EX_TEMPFAIL = 75;
-const EX_BAD_CONFIGURATION = 89;
+import { directorOptions, type Options } from './options.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -29,40 +28,50 @@ type Environment = Readonly<Record<string, string>>;
  */
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
   const log = new Logger('');
-  try {
-    const options = parseOptions(words);
-    if (options.service) {
+  const program = new GetoptCommand('director', {
+    options: directorOptions,
+    // It takes no argument: the first one is refused, whatever follows.
+    permute: () => false,
+    exitCode: EX_CONFIG,
+  });
+  let status = 0;
+  program.action(async () => {
+    const [unknown] = program.args;
+    if (unknown !== undefined) throw new ConfigurationError(`Unknown argument: ${unknown}`);
+    const options = program.opts<Options>();
+    if (options.information === undefined && options.service) {
       const { runService } = await import('./service/run-service.ts');
-      return await runService(options, environment);
-    } else if (options.information === undefined) {
-      await serve(options, environment, log);
-    } else {
-      const { helpText, versionText } = await import('./help.ts');
-      print(options.information === 'help' ? helpText() : versionText());
+      status = await runService(options, environment);
+      return;
     }
-    return 0;
+    if (options.information === undefined) return serve(options, environment, log);
+    const { helpText, versionText } = await import('./help.ts');
+    print(options.information === 'help' ? helpText(program) : versionText());
+  });
+  try {
+    await program.parseAsync(words, { from: 'user' });
+    return status;
   } catch (error) {
-    return report(error, log);
+    if (error instanceof ConfigurationError) for (const detail of error.details) log.error(detail);
+    return reportFailure(error, log);
   }
 }
 
 async function serve(options: Options, environment: Environment, log: Logger): Promise<void> {
-  log.verbose = options.verbose;
-  log.debugging = options.debug;
-  const loaded = await loadSettings({ ...options, service: 'director' }, environment, ({ prefix, text }) =>
-    log.warning(text, prefix),
-  );
+  log.level = options;
+  const request = { ...settingsRequest(options), service: 'director' } as const;
+  const loaded = await loadSettings(request, environment, ({ prefix, text }) => log.warning(text, prefix));
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);
   const listeners = await chooseListeners(options, loaded, log);
 
-  const director = new Director(options.verbose ? { ...settings, log: withVisibleControls(log) } : settings);
+  const director = new Director(log.isVerbose ? { ...settings, log: withVisibleControls(log) } : settings);
   const server = new DirectorServer(director, log);
   const stopped = untilStopped();
   try {
     for (const listener of listeners) await server.open(listener);
     log.prefix = 'director: ';
-    log.timestamp = () => strftime(loaded.settings.logTimestamp, new Date());
+    log.timestamp = logStamp(loaded.settings.logTimestamp, new TimeZone(loaded.environment));
     print(`director ready: ${listeners.map((each) => `${each.role} ${addressText(each)}`).join(', ')}\n`);
     await stopped;
   } finally {
@@ -72,7 +81,8 @@ async function serve(options: Options, environment: Environment, log: Logger): P
 }
 
 async function chooseListeners(options: Options, loaded: LoadedSettings, log: Logger): Promise<Listener[]> {
-  const requested = await Promise.all(options.listen.map((text) => requestedListeners(text, options)));
+  const { listen = [], allowRemote = false } = options;
+  const requested = await Promise.all(listen.map((text) => requestedListeners(text, { allowRemote })));
   const { listeners, unserved } = await configuredListeners(loaded.sections('service'), {
     baseDir: loaded.settings.baseDir,
     addStandard: requested.length === 0,
@@ -103,24 +113,6 @@ function untilStopped(): Promise<void> {
     process.once('SIGTERM', () => resolve());
     process.once('uncaughtException', reject);
   });
-}
-
-function report(error: unknown, log: Logger): number {
-  if (error instanceof GetoptError) {
-    writeError(`${error.message}\n`);
-    return EX_BAD_CONFIGURATION;
-  }
-  if (error instanceof ConfigurationError) {
-    for (const detail of error.details) log.error(detail);
-    log.fatal(error.message);
-    return EX_BAD_CONFIGURATION;
-  }
-  if (error instanceof SettingsError) {
-    log.fatal(error.message, error.prefix || log.prefix);
-    return error.status;
-  }
-  log.fatal(error instanceof ListenError ? error.message : `Unexpected error: ${String(error)}`);
-  return EX_TEMPFAIL;
 }
 
 /** Nobody has to read what the program says on standard output. */

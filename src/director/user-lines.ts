@@ -1,32 +1,45 @@
 import type { Director } from './director.ts';
-
-const LINES_A_PART = 1000;
+import { USERS_A_TURN } from './turns.ts';
 
 /**
- * The reply to USER-LIST, in parts. Who reads slowly holds on to the hashes only: a user who has gone meanwhile is left
- * out. spec: protocol.md 3.9
+ * The reply to USER-LIST, in parts. Users who have gone before it comes to them are left out, and so are those who have
+ * come since it was asked for. spec: protocol 3.9
  *
  * @param ip only the users on this host
  */
-export function* userLines(director: Director, ip: string | undefined): Generator<string> {
-  let part = '';
-  let lines = 0;
-  const snapshots = director.directories().map((directory) => {
-    const keys = new Int32Array(directory.size);
-    let index = 0;
-    for (const entry of directory.entries()) keys[index++] = entry.key;
-    return { directory, keys };
-  });
-  for (const { directory, keys } of snapshots) {
-    for (const key of keys) {
-      const entry = directory.find(key, director.now());
-      if (entry === undefined || (ip !== undefined && entry.host.ip !== ip)) continue;
-      part += `${entry.hash}\t${entry.timestamp + director.userExpireSeconds}\t${entry.host.ip}\n`;
-      if (++lines % LINES_A_PART === 0) {
-        yield part;
+export async function* userLines(director: Director, ip: string | undefined): AsyncGenerator<string> {
+  const walks = walksTo(director, ip);
+  try {
+    for (const { directory, walk } of walks) {
+      let part = '';
+      const list = (row: number) => {
+        const host = directory.hostOf(row);
+        if (host === undefined || (ip !== undefined && host.ip !== ip) || directory.isGone(row)) return true;
+        const expires = directory.timestampOf(row) + director.userExpireSeconds;
+        part += `${directory.hashOf(row)}\t${expires}\t${host.ip}\n`;
+        return true;
+      };
+      let hasMore = true;
+      while (hasMore) {
+        await director.turns.next();
+        hasMore = walk.turn(list, USERS_A_TURN);
+        if (part !== '') yield part;
         part = '';
       }
     }
+  } finally {
+    for (const { walk } of walks) walk.end();
   }
-  yield `${part}\n`;
+  yield '\n';
+}
+
+function walksTo(director: Director, ip: string | undefined) {
+  const hosts = director.hosts.all.filter((host) => host.ip === ip);
+  return [...director.directories()].flatMap(([tag, directory]) => {
+    if (ip === undefined) return [{ directory, walk: directory.walk() }];
+    const [host, another] = hosts.filter((each) => each.tag === tag);
+    if (host === undefined) return [];
+    // An address that is configured twice is that of two hosts.
+    return [{ directory, walk: directory.walk(another === undefined ? host : undefined) }];
+  });
 }

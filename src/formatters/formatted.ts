@@ -1,12 +1,15 @@
 import { type Formatter, rowsOf, UnsuitableFormatterError } from './formatter.ts';
 
-/** Rows as the command's own template writes them. spec: cli.md 4.5 */
-export const formatted: Formatter = async ({ rows, template }, output) => {
-  for await (const batch of rows) {
-    if (batch.length === 0) continue;
-    if (template === undefined) {
-      throw new UnsuitableFormatterError('formatted formatter cannot be used without a format.');
+/** Rows as the command's own template writes them. spec: command-line 4.5 */
+export const formatted: Formatter = {
+  purpose: "Text of the command's own; `status` with a user, `dump` and `apply` have one.",
+  async write({ rows, template }, output) {
+    for await (const batch of rows) {
+      if (batch.length === 0) continue;
+      if (template === undefined) {
+        throw new UnsuitableFormatterError('formatted formatter cannot be used without a format.');
+      }
+      await output.write(rowsOf(batch).map(template).join(''));
     }
-    await output.write(rowsOf(batch).map(template).join(''));
-  }
+  },
 };

@@ -1,7 +1,8 @@
 import type { Output } from './output.ts';
 import type { PackedRows } from './packed-rows.ts';
+import type { Row } from './row.ts';
 
-/** A column. Keys name values for programs, titles for people. spec: cli.md 4 */
+/** A column. Keys name values for programs, titles for people. spec: command-line 4 */
 export interface Header {
   readonly key: string;
   /** The key where absent. */
@@ -16,9 +17,6 @@ export interface Header {
 
 /** How a row can stand out. */
 export type Colour = 'green' | 'yellow' | 'red' | 'dim';
-
-/** The values of one row, latin1, one for each header. */
-export type Row = readonly string[];
 
 /** Some rows. Packed ones are valid until the next batch is asked for. */
 export type Batch = readonly Row[] | PackedRows;
@@ -63,17 +61,30 @@ export class UnsuitableFormatterError extends Error {
 export interface FormatOptions {
   /** `-h`: no line of titles. */
   readonly hideTitles: boolean;
-  /** The width of a table, in columns. */
-  readonly width: number;
-  /** Whether a table may use colours. */
+  /** Whether the output is a terminal. */
+  readonly isTerminal: boolean;
+  /** Whether colours are welcome. */
   readonly hasColours: boolean;
+  /** The width of the terminal, or the width to assume, in columns. */
+  width(): number;
 }
 
-/**
- * Writes a listing. A formatter writes what it can as it goes and waits for the output to take it; trouble that the
- * rows throw passes through, with what is still held back unwritten.
- */
-export type Formatter = (listing: Listing, output: Output, options: FormatOptions) => Promise<void>;
+/** A layout for listings. */
+export interface Formatter {
+  /** What it is for, in the markup of the manual page. */
+  readonly purpose: string;
+  /** Whether it writes times as Unix seconds, not as local dates. */
+  readonly hasUnixTimes?: true;
+  /** Whether its syntax can escape control characters. For other formatters they are replaced before, on a terminal. */
+  readonly escapesControls?: true;
+  /**
+   * Writes a listing as its rows arrive, and waits for the output to take it. An error from the rows passes through; what
+   * is still held back is then not written.
+   *
+   * @throws UnsuitableFormatterError
+   */
+  write(listing: Listing, output: Output, options: FormatOptions): Promise<void>;
+}
 
 /** The first rows of a batch as strings; all of them unless told how many. */
 export function rowsOf(batch: Batch, count = batch.length): readonly Row[] {

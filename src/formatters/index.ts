@@ -7,7 +7,7 @@ import { prometheus } from './prometheus.ts';
 import { tab } from './tab.ts';
 import { table } from './table.ts';
 
-/** Every formatter by the name that `-f` takes; `prometheus` is an addition. spec: cli.md 4 */
+/** Every formatter by the name that `-f` takes; `prometheus` is an addition. spec: command-line 4 */
 export const formatters = { flow, pager, tab, table, json, formatted, prometheus } satisfies Record<string, Formatter>;
 
 export type FormatterName = keyof typeof formatters;

@@ -3,6 +3,8 @@ import { utf8Length } from './utf8.ts';
 
 const REPLACEMENT = '\xef\xbf\xbd';
 const special = /["\\\x00-\x1f\x80-\xff]/;
+/** DEL and the C1 controls, which JSON lets pass. */
+const passedControls = /\x7f|\xc2[\x80-\x9f]/g;
 const shortEscapes: Readonly<Record<string, string>> = {
   '\b': '\\b',
   '\f': '\\f',
@@ -14,26 +16,32 @@ const shortEscapes: Readonly<Record<string, string>> = {
 };
 const separators: Readonly<Record<string, string>> = { '\xe2\x80\xa8': '\\u2028', '\xe2\x80\xa9': '\\u2029' };
 
-/** An array of objects on one line without an end, every value a string. spec: cli.md 4.4 */
-export const json: Formatter = async ({ headers, rows, isTyped }, output) => {
-  const keyOf = ({ key }: Header) => (isTyped ? key.replaceAll(/[ -]/g, '_') : key);
-  const prefixes = headers.map((header, column) => `${column === 0 ? '{' : ','}${quote(keyOf(header))}:`);
-  const written = (value: string, column: number) => (isTyped ? typed(value, headers[column]) : quote(value));
-  await output.write('[');
-  let separator = '';
-  for await (const batch of rows) {
-    let text = '';
-    for (const row of rowsOf(batch)) {
-      text += separator;
-      row.forEach((value, column) => {
-        text += prefixes[column] + written(value, column);
-      });
-      text += '}';
-      separator = ',';
+/** An array of objects on one line without an end, every value a string. spec: command-line 4.4 */
+export const json: Formatter = {
+  purpose:
+    "One array of objects on one line. With Dovecot's commands all values are strings; the additional commands have numbers as numbers.",
+  escapesControls: true,
+  async write({ headers, rows, isTyped }, output, { isTerminal }) {
+    const write = async (text: string) => output.write(isTerminal ? text.replace(passedControls, unicodeEscape) : text);
+    const keyOf = ({ key }: Header) => (isTyped ? key.replaceAll(/[ -]/g, '_') : key);
+    const prefixes = headers.map((header, column) => `${column === 0 ? '{' : ','}${quote(keyOf(header))}:`);
+    const written = (value: string, column: number) => (isTyped ? typed(value, headers[column]) : quote(value));
+    await write('[');
+    let separator = '';
+    for await (const batch of rows) {
+      let text = '';
+      for (const row of rowsOf(batch)) {
+        text += separator;
+        row.forEach((value, column) => {
+          text += prefixes[column] + written(value, column);
+        });
+        text += '}';
+        separator = ',';
+      }
+      await write(text);
     }
-    await output.write(text);
-  }
-  await output.write(isTyped ? ']\n' : ']');
+    await write(isTyped ? ']\n' : ']');
+  },
 };
 
 /** Nothing but a number becomes one: what cannot be read as it should be stays text. */
@@ -60,5 +68,13 @@ function escapeText(text: string): string {
 }
 
 function control(character: string): string {
-  return character < ' ' ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}` : character;
+  return character < ' ' ? unicodeEscape(character) : character;
+}
+
+/** A character below U+0100, whose last byte is its number. */
+function unicodeEscape(character: string): string {
+  return `\\u${character
+    .charCodeAt(character.length - 1)
+    .toString(16)
+    .padStart(4, '0')}`;
 }

@@ -1,4 +1,4 @@
-import type { Row } from './formatter.ts';
+import type { Row } from './row.ts';
 
 const FIRST_BYTES = 192 * 1024;
 const FIRST_CELLS = 16 * 1024;

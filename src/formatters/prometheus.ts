@@ -1,17 +1,22 @@
-import { type Formatter, type Metric, type Row, rowsOf, UnsuitableFormatterError } from './formatter.ts';
+import { type Formatter, type Metric, rowsOf, UnsuitableFormatterError } from './formatter.ts';
+import type { Row } from './row.ts';
 import { wellFormed } from './utf8.ts';
 
 /**
  * The text exposition format of Prometheus, for a listing that says what its metrics are. The samples of a metric stand
  * together, so they are held back until all rows are there. Of several rows with the same labels the first counts.
  */
-export const prometheus: Formatter = async ({ rows, metrics }, output) => {
-  const families = metrics?.map((metric) => new Family(metric));
-  for await (const batch of rows) {
-    if (families === undefined) throw new UnsuitableFormatterError('prometheus formatter cannot be used here.');
-    for (const row of rowsOf(batch)) for (const family of families) family.add(row);
-  }
-  for (const family of families ?? []) await output.write(family.text());
+export const prometheus: Formatter = {
+  purpose: 'Metrics, for `status` and `ring status`. An addition to the layouts of Dovecot.',
+  hasUnixTimes: true,
+  async write({ rows, metrics }, output) {
+    const families = metrics?.map((metric) => new Family(metric));
+    for await (const batch of rows) {
+      if (families === undefined) throw new UnsuitableFormatterError('prometheus formatter cannot be used here.');
+      for (const row of rowsOf(batch)) for (const family of families) family.add(row);
+    }
+    for (const family of families ?? []) await output.write(family.text());
+  },
 };
 
 class Family {

@@ -1,12 +1,15 @@
 import { ByteLines } from './byte-lines.ts';
 import { type Formatter, titleOf } from './formatter.ts';
 
-/** Values joined by tabs, under a line of titles even where they are hidden. spec: cli.md 4.3 */
-export const tab: Formatter = async ({ headers, rows }, output, { hideTitles }) => {
-  if (!hideTitles) await output.write(`${headers.map(titleOf).join('\t')}\n`);
-  const lines = new ByteLines('\t');
-  for await (const batch of rows) {
-    if ('toRows' in batch) await output.writeBytes(lines.of(batch));
-    else await output.write(batch.map((row) => `${row.join('\t')}\n`).join(''));
-  }
+/** Values joined by tabs, under a line of titles even where they are hidden. spec: command-line 4.3 */
+export const tab: Formatter = {
+  purpose: 'One line per row, values separated by TABs, titles first. For scripts, usually with `-h`.',
+  async write({ headers, rows }, output, { hideTitles }) {
+    if (!hideTitles) await output.write(`${headers.map(titleOf).join('\t')}\n`);
+    const lines = new ByteLines('\t');
+    for await (const batch of rows) {
+      if ('toRows' in batch) await output.writeBytes(lines.of(batch));
+      else await output.write(batch.map((row) => `${row.join('\t')}\n`).join(''));
+    }
+  },
 };

@@ -1,9 +1,10 @@
-import { type Header, type Row, titleOf } from './formatter.ts';
+import { type Header, titleOf } from './formatter.ts';
+import type { Row } from './row.ts';
 
 const highBytes = /[\x80-\xff]/;
 
 /**
- * The widths of a table's columns, in characters. spec: cli.md 4.6 (steps 2 to 5)
+ * The widths of a table's columns, in characters. spec: command-line 4.6 (steps 2 to 5)
  *
  * @param rows the rows that decide
  * @param width the columns of the screen

@@ -1,12 +1,11 @@
 import { type Listing, rowsOf } from './formatter.ts';
-import type { Output } from './output.ts';
 import { utf8Length } from './utf8.ts';
 
 const suspicious = /[^\t\n\x20-\x7e]/;
 
 /**
  * A listing whose values cannot steer a terminal: control characters, and bytes that are no UTF-8, are shown as `\xNN`.
- * spec: decisions.md D11
+ * spec: differences D11
  */
 export function withVisibleControls(listing: Listing): Listing {
   return { ...listing, rows: cleanRows(listing.rows) };
@@ -14,20 +13,6 @@ export function withVisibleControls(listing: Listing): Listing {
 
 async function* cleanRows(rows: Listing['rows']): Listing['rows'] {
   for await (const batch of rows) yield rowsOf(batch).map((row) => row.map(visibleControls));
-}
-
-/**
- * An output for JSON whose values cannot steer a terminal: JSON has an escape for the control characters that it lets pass.
- * spec: decisions.md D11
- */
-export function withEscapedControls(output: Output): Output {
-  const escaped = (character: string) =>
-    `\\u${character
-      .charCodeAt(character.length - 1)
-      .toString(16)
-      .padStart(4, '0')}`;
-  const write = (text: string) => output.write(text.replace(/\x7f|\xc2[\x80-\x9f]/g, escaped));
-  return { write, writeBytes: (bytes) => write(Buffer.from(bytes).toString('latin1')) };
 }
 
 /** One value with its control characters shown. */

@@ -5,7 +5,7 @@ import { wildcardMatch } from './wildcard.ts';
 
 type Test = (left: string, right: string) => boolean;
 
-/** spec: cli.md 7 */
+/** spec: command-line 7 */
 const operators: ReadonlyMap<string, Test> = new Map(
   Object.entries<Test>({
     '==': (left, right) => integer(left) === integer(right),
@@ -28,7 +28,7 @@ const operators: ReadonlyMap<string, Test> = new Map(
 );
 
 /**
- * `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. spec: cli.md 7
+ * `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. spec: command-line 7
  *
  * @param text what follows the `if`
  * @param compile makes the value of a part, which is a format itself

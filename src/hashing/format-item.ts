@@ -19,7 +19,7 @@ interface Item {
 const LAYOUT = /(-?)(0?)(\d*)(?:\.(0?)(-?)(\d*))?([LUEXRHNMDT]{0,10})/y;
 
 /**
- * Reads one item of a format: `[-][0][digits][.[0][-][digits]][modifiers]variable`. spec: cli.md 7
+ * Reads one item of a format: `[-][0][digits][.[0][-][digits]][modifiers]variable`. spec: command-line 7
  *
  * @param start where the text after its `%` starts
  * @returns no item if the format ends before a variable

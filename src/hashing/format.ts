@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /**
  * Makes the function that puts a user name into a format. The function throws HashFormatError if the format does not
- * expand, for any name or for this one. spec: cli.md 7
+ * expand, for any name or for this one. spec: command-line 7
  *
  * @param format latin1
  */
@@ -78,7 +78,7 @@ class FormatCompiler {
   /** `name`, `name:field` or `name;arguments:field`. */
   #long(text: string): Value {
     const [head = ''] = text.split(/[;:]/, 1);
-    if (head.toLowerCase() === 'if') return conditional(text.slice(head.length), (part) => this.text(part));
+    if (head.toLowerCase() === 'if') return this.#conditional(text.slice(head.length));
     const colon = text.indexOf(':');
     const key = colon < 0 ? text : text.slice(0, colon);
     const field = colon < 0 ? '' : text.slice(colon + 1);
@@ -90,6 +90,22 @@ class FormatCompiler {
     }
     const variable = longVariables.get(key);
     return colon < 0 && variable !== undefined ? variable : this.#unknownLong(key);
+  }
+
+  /** The reason of the first part that has one takes the place of any reason before the condition. */
+  #conditional(text: string): Value {
+    let reason: string | undefined;
+    const value = conditional(text, (part) => {
+      const compiler = new FormatCompiler(this.#environment);
+      const partValue = compiler.text(part);
+      if (compiler.problem !== undefined) {
+        this.#unknown++;
+        reason ??= compiler.problem;
+      }
+      return partValue;
+    });
+    this.#reason = reason;
+    return value;
   }
 
   #hashFunction(name: string, args: string, field: string): Value {

@@ -43,13 +43,13 @@ export function isWrittenInCapitals(name: string): boolean {
   return lower !== name && isHashFunction(lower);
 }
 
-/** spec: cli.md 7 */
+/** spec: command-line 7 */
 export function isHashFunction(name: string): boolean {
   return name === 'pkcs5' || digests.has(name);
 }
 
 /**
- * `%{ALGORITHM[;key=value,...]:FIELD}`. spec: cli.md 7
+ * `%{ALGORITHM[;key=value,...]:FIELD}`. spec: command-line 7
  *
  * @param name one for which {@link isHashFunction} holds
  * @param text the arguments

@@ -5,7 +5,7 @@ import type { Value } from './variables.ts';
 
 type Modifier = (text: string) => string;
 
-/** spec: cli.md 7 */
+/** spec: command-line 7 */
 const modifiers: ReadonlyMap<string, Modifier> = new Map(
   Object.entries<Modifier>({
     L: (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
@@ -28,7 +28,7 @@ const numbers: Readonly<Record<string, (text: string) => bigint>> = {
 /** What JavaScript's strings can hold, and more than any user name needs. */
 const MAX_PADDING = 2 ** 29 - 25;
 
-/** A value with the modifiers, offset and width of its item. spec: cli.md 7 */
+/** A value with the modifiers, offset and width of its item. spec: command-line 7 */
 export function modified(value: Value, layout: Layout): Value {
   let { offset, width } = layout;
   const steps: Modifier[] = [];

@@ -9,7 +9,7 @@ export interface TaggedHost extends RingHost {
   readonly up: boolean;
 }
 
-/** Where users belong: the ring of virtual hosts for each tag. spec: protocol.md 4.2 */
+/** Where users belong: the ring of virtual hosts for each tag. spec: protocol 4.2 */
 export class Rings {
   readonly #rings: ReadonlyMap<string, VhostRing<TaggedHost>>;
 

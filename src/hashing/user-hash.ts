@@ -7,7 +7,7 @@ export type UserHasher = (name: string) => number;
 
 /**
  * Makes the function from a user name (latin1) to its hash: the first four bytes of the MD5 of the expanded format. The
- * function throws HashFormatError when the format does not expand. spec: cli.md 7, protocol.md 4.3
+ * function throws HashFormatError when the format does not expand. spec: command-line 7, protocol 4.3
  *
  * @param format latin1, as the setting `director_username_hash` has it
  * @param environment for `%{env:NAME}`

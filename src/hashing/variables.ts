@@ -14,7 +14,7 @@ const domain: Value = (name) => {
   return at < 0 ? '' : name.slice(at + 1);
 };
 
-/** The variables of one letter. spec: cli.md 7 */
+/** The variables of one letter. spec: command-line 7 */
 export const shortVariables: ReadonlyMap<string, Value> = new Map(
   Object.entries<Value>({
     u: user,
@@ -24,7 +24,7 @@ export const shortVariables: ReadonlyMap<string, Value> = new Map(
   }),
 );
 
-/** The variables in braces, but for those with arguments. spec: cli.md 7 */
+/** The variables in braces, but for those with arguments. spec: command-line 7 */
 export const longVariables: ReadonlyMap<string, Value> = new Map(
   Object.entries<Value>({
     user,

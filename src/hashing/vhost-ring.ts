@@ -10,7 +10,7 @@ export interface RingHost {
 
 /**
  * The ring of virtual hosts: which mail server has which user hashes. One for the hosts of each tag that are up.
- * spec: protocol.md 4.2
+ * spec: protocol 4.2
  */
 export class VhostRing<Host extends RingHost> {
   readonly #layout: RingLayout;

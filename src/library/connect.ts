@@ -1,7 +1,7 @@
 import { DirectorConnection } from '../client/connection.ts';
 import { abortable } from './abortable.ts';
 import { DirectorClient } from './director-client.ts';
-import { publicError } from './director-error.ts';
+import { withTextMessage } from './director-error.ts';
 import { type Encoding, textToBytes } from './encoding.ts';
 import { Exchange } from './exchange.ts';
 import { DEFAULT_USERNAME_HASH } from './user-hasher.ts';
@@ -43,6 +43,6 @@ export async function connect(address: string, options: ConnectOptions = {}): Pr
     const connection = await abortable(signal, open, abandon);
     return new DirectorClient(new Exchange(connection), encoding, usernameHash);
   } catch (error) {
-    throw publicError(error);
+    throw withTextMessage(error);
   }
 }

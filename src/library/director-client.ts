@@ -1,3 +1,4 @@
+import { MAX_UINT32 } from '../protocol/limits.ts';
 import { parseUint } from '../protocol/numbers.ts';
 import type { LineRequest, ListRequest } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
@@ -58,7 +59,6 @@ export interface KickOptions extends RequestOptions {
 /** The lines as they come: one that makes no sense is shown whole. */
 const hostLines = { ...requests.hostList, decode: (line: string) => line };
 
-const MAX_UINT32 = 2 ** 32 - 1;
 const MAX_PORT = 65535;
 
 /**
@@ -313,7 +313,7 @@ function addressOrAll(ip: string): string | undefined {
   return ip === 'all' ? undefined : ipArgument(ip);
 }
 
-/** The largest number of all would stand for none. spec: protocol.md 3.5 */
+/** The largest number of all would stand for none. spec: protocol 3.5 */
 function vhostsArgument(vhosts: number | undefined): number | undefined {
   return vhosts === undefined ? undefined : integerArgument('vhosts', vhosts, 0, MAX_UINT32 - 1);
 }

@@ -1,15 +1,15 @@
 import type { DirectorConnection } from '../client/connection.ts';
-import { DirectorError as ConnectionError } from '../client/director-error.ts';
+import { DirectorError } from '../client/director-error.ts';
 import { joinFields } from '../protocol/escaping.ts';
 import type { LineRequest, ListRequest } from '../protocol/request.ts';
 import { abortable } from './abortable.ts';
-import { publicError } from './director-error.ts';
+import { withTextMessage } from './director-error.ts';
 import { OpenList } from './open-list.ts';
 
-/** The most bytes of a request that a director takes. spec: protocol.md 1 */
+/** The most bytes of a request that a director takes. spec: protocol 1 */
 const MAX_REQUEST_BYTES = 1024;
 
-/** Requests of several callers on one connection: one after the other. spec: protocol.md 3.15 */
+/** Requests of several callers on one connection: one after the other. spec: protocol 3.15 */
 export class Exchange {
   readonly #connection: DirectorConnection;
   #last: Promise<unknown> = Promise.resolve();
@@ -52,14 +52,14 @@ export class Exchange {
         yield batch;
       }
     } catch (error) {
-      throw publicError(error);
+      throw withTextMessage(error);
     } finally {
       list.discard();
     }
   }
 
   close(): void {
-    this.#connection.close(new ConnectionError('closed', `${this.#connection.path} is closed`));
+    this.#connection.close(new DirectorError('CLOSED', `${this.#connection.path} is closed`));
   }
 
   async #inTurn<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -86,7 +86,7 @@ export class Exchange {
         cancel,
       );
     } catch (error) {
-      throw publicError(error);
+      throw withTextMessage(error);
     }
   }
 }

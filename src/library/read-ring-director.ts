@@ -6,7 +6,7 @@ import type { RingConnection, RingDirector, UnidentifiedConnection } from './rin
 const CONNECTION_FIELDS = 8;
 
 /**
- * spec: protocol.md 3.13
+ * spec: protocol 3.13
  *
  * @throws DirectorError for a line that makes no sense
  */

@@ -8,6 +8,7 @@ import { DirectorServer } from '../director/director-server.ts';
 import { addressText, type Listener } from '../director/listener.ts';
 import { ListenError } from '../director/open-listener.ts';
 import { createUserHasher } from '../hashing/user-hash.ts';
+import { MAX_UINT32 } from '../protocol/limits.ts';
 import { integerArgument } from './arguments.ts';
 import { DirectorError } from './director-error.ts';
 import { EmbeddedDirector } from './embedded-director.ts';
@@ -39,7 +40,6 @@ export interface StartDirectorOptions {
   readonly encoding?: Encoding | undefined;
 }
 
-const MAX_UINT32 = 2 ** 32 - 1;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_PORT = 65535;
 const OWNER_ONLY = 0o600;

@@ -1,34 +1,29 @@
-import type { Parameter, Parameters, Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/subcommand.ts';
+import { type Option, type Parameters, parameterOptions, spellingsOf } from '../program/option.ts';
 import type { Block, Item, Text } from './page.ts';
 
-/** An option of a program, as its table has it. */
-interface DescribedOption {
-  readonly short?: string | undefined;
-  readonly long?: string | undefined;
-  readonly value?: string | undefined;
-  readonly help: string;
-}
-
-/** The options of a program. */
-export function optionItems(options: readonly DescribedOption[]): Item[] {
-  return options.map(({ short, long, value, help }) => {
-    const name = short === undefined ? `\`--${long}\`` : `\`-${short}\``;
-    return [value === undefined ? name : `${name} {${value}}`, sentence(help)];
+/** Options with what they are. */
+export function optionItems(options: readonly Option[]): Item[] {
+  return options.map((option) => {
+    const place = option.type === 'flag' ? '' : ` {${option.value ?? 'value'}}`;
+    const spellings = spellingsOf(option).map((spelling) => `\`${spelling}\`${place}`);
+    return [spellings.join(', '), sentence(option.help)];
   });
 }
 
 /**
  * A subcommand with its usage, what it does, and its options.
  *
+ * @param common the options that are described elsewhere
  * @param more what else is to be said about it
  */
 export function subcommandBlocks(
-  { name, synopsis, summary, parameters }: Subcommand<Parameters>,
+  { name, synopsis, summary, parameters }: Subcommand,
   common: Parameters,
   more: Text | undefined,
 ): Block[] {
-  const options = Object.entries(parameters).filter(
-    ([long, parameter]) => parameter !== common[long] && !parameter.positional,
+  const options = parameterOptions(parameters).filter(
+    ({ name, positional }) => parameters[name] !== common[name] && !positional,
   );
   const usage = synopsis
     .replace('[-a <director socket path>]', '')
@@ -38,17 +33,8 @@ export function subcommandBlocks(
   const description = more === undefined ? sentence(summary) : `${sentence(summary)} ${more}`;
   return [
     { items: [[`\`director ${name}\` ${usage}`.trim(), description]] },
-    ...(options.length === 0 ? [] : [{ below: optionParameters(Object.fromEntries(options)) }]),
+    ...(options.length === 0 ? [] : [{ below: optionItems(options) }]),
   ];
-}
-
-/** Parameters that are options. */
-export function optionParameters(parameters: Parameters): Item[] {
-  return Object.entries(parameters).map(([long, { short, type, help }]: [string, Parameter]) => {
-    const value = type === 'flag' ? '' : ' {value}';
-    const letter = short === undefined ? '' : `\`-${short}\`${value}, `;
-    return [`${letter}\`--${long}\`${value}`, sentence(help)];
-  });
 }
 
 function sentence(text: string): string {

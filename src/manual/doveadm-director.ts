@@ -1,48 +1,39 @@
 import { globalOptions } from '../cli/global-options.ts';
-import { timeLimit } from '../cli/time-limit.ts';
+import { timeLimit } from '../cli/subcommand-options.ts';
 import { subcommands } from '../commands/index.ts';
 import { socketPath } from '../commands/socket-path.ts';
-import type { FormatterName } from '../formatters/index.ts';
-import { optionItems, optionParameters, subcommandBlocks } from './command-items.ts';
+import { formatters } from '../formatters/index.ts';
+import { parameterOptions } from '../program/option.ts';
+import { optionItems, subcommandBlocks } from './command-items.ts';
 import type { Block, Page, Section, Text } from './page.ts';
-
-const layouts: Readonly<Record<FormatterName, Text>> = {
-  table: 'Columns filled up with spaces, titles first. For people, and what most commands print without `-f`.',
-  tab: 'A line for each row, values separated by TABs, titles first. For scripts, mostly with `-h`.',
-  flow: 'The words {key}={value} of all rows, each row on a line.',
-  pager: 'A line {key}: {value} for each value, and a form feed after each row.',
-  json: "One array of objects on one line. All values are strings for Dovecot's commands; the additional ones have numbers as numbers.",
-  formatted: 'What the command itself says in words; `status` with a user, `dump` and `apply` have such a form.',
-  prometheus: 'Metrics, for `status` and `ring status`. Dovecot lacks this layout.',
-};
 
 /** What there is to say about commands beyond their tables, by name. */
 export const more: Readonly<Record<string, Text>> = {
-  add: 'A mail server that is known keeps its users, and its tag. {host} may end in @{tag}. The vhost count is its share of the users in proportion to the others: 100 by default, 1000 at most.',
+  add: 'An existing mail server keeps its users and its tag. {host} may end in @{tag}. The vhost count is the weight of the mail server, in proportion to the others: 100 by default, 1000 at most.',
   apply:
-    'It sends only what differs, over one connection, looks whether it is there at the end, and shows what became of each change. With `-n` the exit status is 2 if there is something to do. What would leave users without a mail server, or take most of them out, is refused with exit status 77, unless `--force` is given. A {file} of - is the standard input.',
-  down: 'Those that it has stay until they are flushed, kicked or gone by themselves.',
+    'It sends only what differs, over one connection, verifies the result, and shows the outcome of each change. With `-n` the exit status is 2 if there is something to do. Changes that would leave users without a mail server, or take most mail servers out, are refused with exit status 77, unless `--force` is given. A {file} of - is standard input.',
+  down: 'Its users stay until they are flushed or kicked, or until they expire.',
   drain:
-    'It marks the mail servers down, has the director move their users, and ends when nobody is left. If somebody brings one back, removes it, or users remain at the deadline, it says so and fails. It refuses to leave users without a mail server.',
-  dump: 'To be kept in a file and given to a shell, or to `director apply`. It does not say who is up and who is down.',
+    'It marks the mail servers down, has the director move their users, and ends when none is left. It fails if somebody brings a mail server back or removes it, or if users remain at the deadline. It refuses to leave users without a mail server.',
+  dump: 'Run the output with a shell, or give it to `director apply`. It does not contain which mail servers are up and down.',
   flush:
-    'The director moves some at a time, and kicks their connections. With `-F` they are only forgotten: their next login puts them where they belong.',
+    'The director moves a limited number of users at a time and ends their connections. With `-F` it only forgets them: they are assigned anew at their next login.',
   kick: '{user} may contain * and ?.',
-  map: 'A director knows hashes only: the names are those of the file, or of the running server. A hash that no name has is shown as <unknown>.',
-  move: 'The user stays there until not seen for the time of director_user_expire. {user} may be a hash.',
-  plan: 'It changes nothing. Every option can be given any number of times. The numbers are those that the director would come to. It warns of what the other commands refuse without `--force`.',
+  map: 'A director knows only hashes. The names come from the file or from the running server. A hash without a name is shown as <unknown>.',
+  move: 'The user stays there until they have been inactive for director_user_expire. {user} may be a hash.',
+  plan: 'It changes nothing. Every option can be repeated. The numbers are exactly those that the director would arrive at. It warns of what the other commands refuse without `--force`.',
   rebalance:
-    'A director leaves users where they are when weights change; this moves them, some at a time, and reads back where they are. With `-n` the exit status is 2 if there is something to do.',
-  remove: 'They go elsewhere at their next login.',
-  'ring status': 'With their connections to each other, when this director saw them last, and what was sent.',
+    'A director leaves users where they are when weights change. This command moves them, a few at a time, and verifies where they are. With `-n` the exit status is 2 if there is something to do.',
+  remove: 'The users are assigned to other mail servers at their next login.',
+  'ring status': 'With the connections between them, the times of the last activity, and the bytes sent and received.',
   snapshot:
-    'With weights, tags, and who is up or down, as commands that a shell and `director apply` take; the last line shows that the file is whole. A {file} is replaced only when all of it is written.',
-  status: 'With {user}: where the user is, until when, and where the hash of the name says.',
+    'With weights, tags and states, as commands for a shell and for `director apply`; the last line shows that the file is complete. A {file} is replaced only when all of it is written.',
+  status: 'With {user}: where the user is, until when, and where the hash of the name assigns them.',
   undrain:
-    'As `director up` does, and looks whether they are up. Their users come back with their next logins, or with `director rebalance`.',
+    'As `director up`, and verifies that they are up. Users return at their next logins, or with `director rebalance`.',
   update: 'Users stay where they are until they are flushed.',
   watch:
-    'On a terminal the view renews itself: q ends, s sorts, p pauses, / filters, arrows scroll. Otherwise, or with `-f`, it prints a record for each look; with `-f json` a line for each.',
+    'On a terminal the view updates itself: q quits, s sorts, p pauses, / filters, arrows scroll. Otherwise, or with `-f`, it prints a row for each mail server at each update; with `-f json` one document per line.',
 };
 
 /** doveadm-director(1), made from the tables of options and commands. */
@@ -50,7 +41,7 @@ export function doveadmDirectorPage(): Page {
   return {
     name: 'doveadm-director',
     chapter: 1,
-    summary: 'see and steer the directors that keep mail users on their servers',
+    summary: 'show and control the directors that assign mail users to servers',
     sections: [
       {
         heading: 'SYNOPSIS',
@@ -59,43 +50,49 @@ export function doveadmDirectorPage(): Page {
       {
         heading: 'DESCRIPTION',
         blocks: [
-          "A director of Dovecot 2.3 keeps each mail user on one mail server while the user has connections. The directors of a ring, one on each proxy, share who is where. This program is Dovecot's command for them, for machines that no longer have it: it asks a director over its admin socket, and prints what it says.",
-          'A mail server is named by its address or by a host name, which stands for all its addresses.',
+          "A director of Dovecot 2.3 keeps each mail user on one mail server while the user has connections. The directors of a ring, one on each proxy, share these assignments. This program is Dovecot's command for them, for machines that no longer have it. It sends requests to the admin socket of a director and prints the replies.",
+          'A mail server is given by its address or by a host name, which stands for all its addresses.',
         ],
       },
       {
         heading: 'OPTIONS',
         blocks: [
-          'These stand before the word `director`:',
+          'Before the word `director`:',
           {
             items: [
               ...optionItems(globalOptions),
-              ['`--help`', 'Show the commands, or the options of the command that is named, and end.'],
-              ['`--version`', 'Show the version, and end.'],
+              ['`--help`', 'Show the commands, or the options of the given command, and exit.'],
+              ['`--version`', 'Show the version and exit.'],
             ],
           },
-          'Every command has these:',
-          { items: optionParameters({ ...socketPath, ...timeLimit }) },
+          'For every command:',
+          { items: optionItems(parameterOptions({ ...socketPath, ...timeLimit })) },
         ],
       },
       {
         heading: 'LAYOUTS',
-        blocks: [{ items: Object.entries(layouts).map(([name, text]) => [`\`${name}\``, text]) }],
+        blocks: [{ items: Object.entries(formatters).map(([name, { purpose }]) => [`\`${name}\``, purpose]) }],
       },
       commandSection('COMMANDS', []),
-      commandSection('ADDITIONAL COMMANDS', ["Dovecot's own program lacks these."], true),
+      commandSection('ADDITIONAL COMMANDS', ["Dovecot's program does not have these."], true),
       {
         heading: 'EXIT STATUS',
         blocks: [
           {
             items: [
-              ['0', 'What was asked for was done.'],
+              ['0', 'Success.'],
               ['2', 'With `-n`: there is something to do.'],
-              ['64', 'The words on the command line, or the file of `apply`, cannot be used.'],
+              ['64', 'The command line, or the file of `apply`, cannot be used.'],
               ['68', 'The director does not know the mail server, director or user.'],
-              ['75', 'The director cannot be reached, has refused, or is not done; standard error tells why.'],
-              ['76', "The director's answer was not understood."],
-              ['77', 'Users would be left without a mail server, or most servers would go: refused without `--force`.'],
+              [
+                '75',
+                'The director cannot be reached or has refused, or not everything was done; standard error has the reason.',
+              ],
+              ['76', 'A reply of the director was not understood.'],
+              [
+                '77',
+                'Refused without `--force`: users would be left without a mail server, or most mail servers would be out.',
+              ],
               ['89', 'The configuration cannot be read, or a global option is unknown.'],
             ],
           },
@@ -106,9 +103,12 @@ export function doveadmDirectorPage(): Page {
         blocks: [
           {
             items: [
-              ['`CONFIG_FILE`', 'The configuration file, if there is no `-c`.'],
-              ['`TZ`', 'The time zone of the dates.'],
-              ['`BASE_DIR` and other settings', 'Override settings of the same name, with `-O` or `-k`.'],
+              ['`CONFIG_FILE`', 'The configuration file, unless `-c` is given.'],
+              [
+                '`TZ`',
+                'The time zone of dates and time stamps: the name or path of a zone file, or the rules as POSIX writes them.',
+              ],
+              ['`BASE_DIR` and other settings', 'With `-O` or `-k`, override the settings of the same name.'],
             ],
           },
         ],
@@ -118,9 +118,12 @@ export function doveadmDirectorPage(): Page {
         blocks: [
           {
             items: [
-              ['/etc/dovecot/dovecot.conf', 'The configuration, if no server runs and no option names another one.'],
+              [
+                '/etc/dovecot/dovecot.conf',
+                'The configuration, if no server is running and no option names another file.',
+              ],
               ['{base_dir}/director-admin', 'The admin socket of the director.'],
-              ['{base_dir}/auth-userdb', 'The socket that `map` has the names of users from.'],
+              ['{base_dir}/auth-userdb', 'The socket from which `map` reads user names.'],
             ],
           },
         ],
@@ -128,13 +131,13 @@ export function doveadmDirectorPage(): Page {
       {
         heading: 'EXAMPLES',
         blocks: [
-          'What the mail servers are doing, for a script:',
+          'List the mail servers and their users in a script:',
           { lines: ['doveadm -f tab -h director status | cut -f 1,6'] },
-          'Take a mail server out, and go on when its last user is elsewhere:',
+          'Take a mail server out of service, and continue when its last user has moved:',
           { lines: ['doveadm director drain 10.0.0.13 && ssh 10.0.0.13 systemctl stop dovecot'] },
-          'Write down the mail servers with weights, tags, up and down, and come back to that later:',
+          'Save the mail servers with weights, tags and states, and restore them later:',
           { lines: ['doveadm director snapshot before', 'doveadm director apply --prune before'] },
-          'See what a change would do, make it, and move the users that belong elsewhere since, 20 a second:',
+          'Preview a change, make it, and move the users that are assigned elsewhere by it, 20 per second:',
           {
             lines: [
               'doveadm director plan --set 10.0.0.13=50',
@@ -142,7 +145,7 @@ export function doveadmDirectorPage(): Page {
               'doveadm director rebalance --rate 20',
             ],
           },
-          'Ask a director on another machine, which needs an inet_listener for that:',
+          'Send a request to a director on another machine, which needs an inet_listener:',
           { lines: ['doveadm -O director status -a proxy2.example.org:9091'] },
         ],
       },

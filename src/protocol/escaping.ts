@@ -8,12 +8,12 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const unescapes: Readonly<Record<string, string>> = { '0': '\0', '1': '\x01', t: '\t', r: '\r', n: '\n' };
 
-/** Escapes one field so that it can hold any byte. spec: protocol.md 1 */
+/** Escapes one field so that it can hold any byte. spec: protocol 1 */
 export function tabEscape(field: string): string {
   return field.replace(escapable, (byte) => escapes[byte] ?? byte);
 }
 
-/** Undoes {@link tabEscape}; a lone escape byte at the end is dropped. spec: protocol.md 1 */
+/** Undoes {@link tabEscape}; a lone escape byte at the end is dropped. spec: protocol 1 */
 export function tabUnescape(field: string): string {
   if (!field.includes('\x01')) return field;
   return field.replace(/\x01(.?)/gs, (_, escaped: string) => unescapes[escaped] ?? escaped);
@@ -21,7 +21,7 @@ export function tabUnescape(field: string): string {
 
 /**
  * The fields of one line: cut at tabs, each unescaped and then ended by its first NUL. An empty line has none.
- * spec: cli.md 2.1, protocol.md 1
+ * spec: command-line 2.1, protocol 1
  */
 export function splitFields(line: string): string[] {
   if (line === '') return [];

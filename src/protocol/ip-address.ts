@@ -4,7 +4,7 @@ const canonicalIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$
 
 /**
  * Reads an address in every form that a director or its clients accept, and gives its canonical text.
- * spec: cli.md 2.1 (rules 1 to 4), protocol.md 3.1
+ * spec: command-line 2.1 (rules 1 to 4), protocol 3.1
  *
  * @returns `a.b.c.d` or compressed lower-case IPv6 text; undefined for anything else, so also for every name
  */

@@ -1,7 +1,7 @@
 import { parseIpv6 } from './ip-address.ts';
 
 /**
- * The order of HOST-LIST: IPv4 before IPv6, then by the bytes of the address. spec: protocol.md 3.3
+ * The order of HOST-LIST: IPv4 before IPv6, then by the bytes of the address. spec: protocol 3.3
  *
  * @param left canonical, as is `right`
  * @returns below, at or above zero

@@ -11,7 +11,7 @@ export class LineTooLongError extends Error {
 
 /**
  * Cuts a byte stream into lines, however the stream arrives. A line ends at LF, one CR directly before it is dropped,
- * and a NUL ends the line's text. Bytes after the last LF wait for the next chunk. spec: protocol.md 1
+ * and a NUL ends the line's text. Bytes after the last LF wait for the next chunk. spec: protocol 1
  */
 export class LineFramer {
   readonly #limit: number;
@@ -106,7 +106,7 @@ export class LineFramer {
   }
 }
 
-/** The text of a line, without its line feed: one CR at its end is dropped, and a NUL ends it. spec: protocol.md 1 */
+/** The text of a line, without its line feed: one CR at its end is dropped, and a NUL ends it. spec: protocol 1 */
 export function lineText(line: string): string {
   return upToNul(line.endsWith('\r') ? line.slice(0, -1) : line);
 }

@@ -1,8 +1,9 @@
-const MAX_UINT32 = 4294967295;
+import { MAX_UINT32 } from './limits.ts';
+
 const MAX_EXACT_DIGITS = 15;
 const MAX_INT64 = 9223372036854775807n;
 
-/** A 32-bit unsigned decimal: digits only, leading zeros allowed. spec: cli.md 2.1, protocol.md 3.1 */
+/** A 32-bit unsigned decimal: digits only, leading zeros allowed. spec: command-line 2.1, protocol 3.1 */
 export function parseUint(text: string): number | undefined {
   const value = parseDigits(text);
   return value !== undefined && value <= MAX_UINT32 ? value : undefined;
@@ -20,21 +21,21 @@ function parseDigits(text: string): number | undefined {
   return value;
 }
 
-/** A signed 64-bit decimal, exactly. spec: cli.md 1.4 */
+/** A signed 64-bit decimal, exactly. spec: command-line 1.4 */
 export function parseInt64(text: string): bigint | undefined {
   if (!/^-?[0-9]+$/.test(text)) return undefined;
   const value = BigInt(text);
   return value <= MAX_INT64 && value >= -MAX_INT64 - 1n ? value : undefined;
 }
 
-/** Seconds since 1970, a signed 64-bit decimal; a number is exact enough for any date. spec: cli.md 2.1 */
+/** Seconds since 1970, a signed 64-bit decimal; a number is exact enough for any date. spec: command-line 2.1 */
 export function parseTime(text: string): number | undefined {
   if (text.length <= MAX_EXACT_DIGITS && !text.startsWith('-')) return parseDigits(text);
   const value = parseInt64(text);
   return value === undefined ? undefined : Number(value);
 }
 
-/** A TCP port from 1 to 65535. spec: cli.md 2.2 */
+/** A TCP port from 1 to 65535. spec: command-line 2.2 */
 export function parsePort(text: string): number | undefined {
   const port = parseUint(text);
   return port !== undefined && port >= 1 && port <= 65535 ? port : undefined;

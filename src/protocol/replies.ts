@@ -16,10 +16,10 @@ export interface HostRecord {
     | undefined;
 }
 
-/** Which field of HOST-LIST is what. spec: protocol.md 3.3 */
+/** Which field of HOST-LIST is what. spec: protocol 3.3 */
 export const hostFields = { ip: 0, vhosts: 1, users: 2, tag: 3, state: 4, changed: 5 } as const;
 
-/** spec: protocol.md 3.3, 7 */
+/** spec: protocol 3.3, 7 */
 export function decodeHost(line: string): HostRecord | MalformedReply {
   const [ip, vhosts, users, tag, updown, changed] = splitFields(line);
   if (ip === undefined || vhosts === undefined) return new MalformedReply(line);
@@ -39,7 +39,7 @@ export interface UserRecord {
   readonly initial: string;
 }
 
-/** spec: protocol.md 3.8 */
+/** spec: protocol 3.8 */
 export function decodeUser(line: string): UserRecord | MalformedReply {
   const [current, expiry, hashed, initial, surplus] = splitFields(line);
   const expires = expiry === undefined ? undefined : parseTime(expiry);
@@ -60,10 +60,10 @@ export interface DirectoryEntry {
   readonly canonicalIp: string;
 }
 
-/** Which field of USER-LIST is what. spec: protocol.md 3.9 */
+/** Which field of USER-LIST is what. spec: protocol 3.9 */
 export const entryFields = { hash: 0, expires: 1, ip: 2 } as const;
 
-/** spec: protocol.md 3.9, cli.md 2.5 */
+/** spec: protocol 3.9, command-line 2.5 */
 export function decodeDirectoryEntry(line: string): DirectoryEntry | MalformedReply {
   const [hash, expiry, ip] = splitFields(line);
   if (hash === undefined || expiry === undefined || ip === undefined) return new MalformedReply(line);

@@ -1,4 +1,5 @@
 import { splitFields } from './escaping.ts';
+import { MAX_UINT32 } from './limits.ts';
 import { parseTime, parseUint } from './numbers.ts';
 
 /** No reply that is read in this way has fields that matter behind these. */
@@ -9,7 +10,6 @@ const ESCAPE = 1;
 const DOT = 46;
 const ZERO = 48;
 const MAX_EXACT_DIGITS = 15;
-const MAX_UINT32 = 2 ** 32 - 1;
 
 interface Cells {
   addRange(start: number, end: number): void;
@@ -18,7 +18,7 @@ interface Cells {
 
 /**
  * The fields of many lines as ranges of bytes, one line at a time: lists of millions need no strings. The bytes are those
- * that {@link splitFields} gives. spec: protocol.md 1
+ * that {@link splitFields} gives. spec: protocol 1
  */
 export class ReplyFields {
   /** Whole lines, each ending in a line feed, without CR and NUL. */
@@ -114,13 +114,13 @@ export class ReplyFields {
     else cells.addBytes(this.bytes, start, end);
   }
 
-  /** A field as a 32-bit unsigned number. spec: cli.md 2.1 */
+  /** A field as a 32-bit unsigned number. spec: command-line 2.1 */
   uint(field: number): number | undefined {
     const value = this.#shortNumber(field);
     return value === undefined ? parseUint(this.text(field)) : value <= MAX_UINT32 ? value : undefined;
   }
 
-  /** A field as seconds since 1970. spec: cli.md 2.1 */
+  /** A field as seconds since 1970. spec: command-line 2.1 */
   time(field: number): number | undefined {
     return this.#shortNumber(field) ?? parseTime(this.text(field));
   }

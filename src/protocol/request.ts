@@ -15,12 +15,12 @@ interface RequestOf<Arguments, Reply> {
   readonly decode: (line: string) => Reply;
 }
 
-/** A request that is answered with one line. spec: protocol.md 1 */
+/** A request that is answered with one line. spec: protocol 1 */
 export interface LineRequest<Arguments, Reply> extends RequestOf<Arguments, Reply> {
   readonly reply: 'line';
 }
 
-/** A request that is answered with any number of lines and an empty one. spec: protocol.md 1 */
+/** A request that is answered with any number of lines and an empty one. spec: protocol 1 */
 export interface ListRequest<Arguments, Reply> extends RequestOf<Arguments, Reply> {
   readonly reply: 'list';
 }

@@ -23,7 +23,7 @@ interface OptionalHost {
   readonly ip?: string | undefined;
 }
 
-/** Whether a kick is to be refused where it would have to wait for others. spec: protocol.md 3.11 */
+/** Whether a kick is to be refused where it would have to wait for others. spec: protocol 3.11 */
 interface Kick {
   readonly noWait?: boolean | undefined;
 }
@@ -52,7 +52,7 @@ const hostChange = ({ ip, tag, vhosts }: HostChange) => [
   ...(vhosts === undefined ? [] : [String(vhosts)]),
 ];
 
-/** The admin requests, one row each; what a row gives is encoded and decoded nowhere else. spec: protocol.md 3.2 */
+/** The admin requests, one row each; what a row gives is encoded and decoded nowhere else. spec: protocol 3.2 */
 export const requests = {
   hostList: list('HOST-LIST', none, decodeHost),
   hostListRemoved: list('HOST-LIST-REMOVED', none, (line) => line),

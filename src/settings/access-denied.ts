@@ -3,7 +3,7 @@ import { errorCode, readBytes } from './read-bytes.ts';
 
 /**
  * Who may not reach a file, and the directory that is in the way: what Dovecot adds to `stat(PATH) failed`.
- * spec: cli.md 6.1
+ * spec: command-line 6.1
  *
  * @param path a file whose stat() was refused with EACCES, latin1
  * @returns ` in directory DIR` to follow the path if that is relative, and the reason

@@ -30,7 +30,7 @@ export interface ConfigSource {
 }
 
 /**
- * Reads the settings from a configuration file or a config socket. spec: cli.md 6.1
+ * Reads the settings from a configuration file or a config socket. spec: command-line 6.1
  *
  * @param path `-c`, if given
  * @throws SettingsError

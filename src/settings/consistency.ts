@@ -6,7 +6,7 @@ const MIN_USER_EXPIRE_SECONDS = 10;
 
 /**
  * What is wrong with the settings as a whole, in the order in which Dovecot looks; undefined if nothing.
- * spec: cli.md 6.4 (last rows)
+ * spec: command-line 6.4 (last rows)
  *
  * @param get the value of a setting, or its default
  */

@@ -7,7 +7,7 @@ export type Environment = Readonly<Record<string, string>>;
 const ALWAYS_KEPT = ['HOME', 'USER', 'LOG_STDERR_TIMESTAMP'];
 
 /**
- * What is left of the environment after a configuration file was read. spec: cli.md 6.5
+ * What is left of the environment after a configuration file was read. spec: command-line 6.5
  *
  * @param importEnvironment space separated names, or `NAME=value` to set one
  * @throws SettingsError for an item without a name

@@ -5,7 +5,7 @@ const OPERATOR = "'=' or '>' or '<'";
 
 /**
  * Why a text is no event filter (`NAME = VALUE`, joined by AND, OR, NOT and parentheses), in the words of Dovecot's
- * parser; undefined if it is one. spec: cli.md 6.4
+ * parser; undefined if it is one. spec: command-line 6.4
  */
 export function eventFilterError(filter: string): string | undefined {
   let state: 'start' | 'operand' | 'operator' | 'orEqual' | 'value' | 'end' = 'start';

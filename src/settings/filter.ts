@@ -19,7 +19,7 @@ export function isForConnections(filter: Filter): boolean {
   return filter.local !== undefined || filter.remote !== undefined || filter.local_name !== undefined;
 }
 
-/** Whether the settings of a filter apply to a service that has no connection yet. spec: cli.md 6.3 */
+/** Whether the settings of a filter apply to a service that has no connection yet. spec: command-line 6.3 */
 export function appliesTo(filter: Filter, service: string): boolean {
   if (isForConnections(filter)) return false;
   const { protocol } = filter;
@@ -30,7 +30,7 @@ export function appliesTo(filter: Filter, service: string): boolean {
 /**
  * The filter of a block within another.
  *
- * @throws RefusedLine if there can be none. spec: cli.md 6.3 (nesting errors)
+ * @throws RefusedLine if there can be none. spec: command-line 6.3 (nesting errors)
  */
 export function nestFilter(outer: Filter, type: string, name: string): Filter {
   switch (type) {

@@ -3,7 +3,7 @@ import { characterClasses } from '../posix/character-classes.ts';
 
 /**
  * The files that the pattern of an `!include` stands for: glob(3) with braces, in byte order within each alternative.
- * spec: cli.md 6.3
+ * spec: command-line 6.3
  */
 export function expandIncludePattern(pattern: string): string[] {
   return expandBraces(pattern).flatMap(expandAlternative);

@@ -8,7 +8,7 @@ import { SettingsError } from './settings-error.ts';
 const INSTANCES_FILE = '/var/lib/dovecot/instances';
 
 /**
- * The configuration file of a named Dovecot instance. spec: cli.md 6.1, decisions.md D6
+ * The configuration file of a named Dovecot instance. spec: command-line 6.1, differences D6
  *
  * @param name a latin1 string
  * @param reportError is told what is wrong with the list of instances, which does not end the search

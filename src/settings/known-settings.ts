@@ -1,4 +1,4 @@
-/** What a value of a setting may look like; a list holds the only values. spec: cli.md 6.4 */
+/** What a value of a setting may look like; a list holds the only values. spec: command-line 6.4 */
 export type SettingType = 'string' | 'bool' | 'uint' | 'mode' | 'port' | 'size' | 'time' | readonly string[];
 
 export interface KnownSetting {
@@ -10,7 +10,7 @@ const no = { type: 'bool', default: 'no' } as const;
 const yes = { type: 'bool', default: 'yes' } as const;
 const empty = { type: 'string', default: '' } as const;
 
-/** What the program itself uses or checks, from every source. spec: cli.md 6.4 */
+/** What the program itself uses or checks, from every source. spec: command-line 6.4 */
 export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
   ['auth_debug', no],
   ['base_dir', { type: 'string', default: '/run/dovecot' }],
@@ -46,7 +46,7 @@ export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string
   ['version_ignore', no],
 ]);
 
-/** What a director and the services' sections take from the configuration file alone. spec: protocol.md 4.1 */
+/** What a director and the services' sections take from the configuration file alone. spec: protocol 4.1 */
 export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
   ['auth_master_user_separator', empty],
   ['default_client_limit', { type: 'uint', default: '1000' }],

@@ -6,7 +6,7 @@ import type { Section } from './parsed-configuration.ts';
 import { setOverride, setProgramSetting } from './program-values.ts';
 import { SettingsError } from './settings-error.ts';
 
-/** What the command line says about settings. All strings are latin1. spec: cli.md 1.1 */
+/** What the command line says about settings. All strings are latin1. spec: command-line 1.1 */
 export interface SettingsRequest {
   /** Whose settings are checked: `doveadm` unless given. */
   readonly service?: Service;
@@ -20,7 +20,7 @@ export interface SettingsRequest {
   readonly overrides: readonly string[];
 }
 
-/** The settings that a program works with. spec: cli.md 6.4 */
+/** The settings that a program works with. spec: command-line 6.4 */
 export interface Settings {
   /** Where the sockets are: `base_dir`. */
   readonly baseDir: string;
@@ -34,7 +34,7 @@ export interface Settings {
 
 export interface LoadedSettings {
   readonly settings: Settings;
-  /** What is left of the environment. spec: cli.md 6.5 */
+  /** What is left of the environment. spec: command-line 6.5 */
   readonly environment: Environment;
   /** The sections of a type, such as `service`, that a configuration file has outside of all filters. */
   sections(type: string): readonly Section[];
@@ -44,7 +44,7 @@ const DEFAULT_SOURCES: DefaultSources = { socket: '/run/dovecot/config', file: '
 
 /**
  * Gathers the settings: configuration file or config socket, the environment, and `-o`.
- * spec: cli.md 6
+ * spec: command-line 6
  *
  * @throws SettingsError
  */
@@ -78,7 +78,7 @@ export async function loadSettings(
   };
 }
 
-/** What a file says stands against the environment; what a config socket says does not. spec: cli.md 6.5 */
+/** What a file says stands against the environment; what a config socket says does not. spec: command-line 6.5 */
 function applyEnvironment(
   given: Map<string, string>,
   environment: Environment,

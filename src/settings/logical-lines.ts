@@ -7,7 +7,7 @@ export interface LogicalLine {
 
 /**
  * Splits the text of a configuration file into its logical lines. A continuation that a comment, an empty line or the
- * end of the file follows is forgotten. spec: cli.md 6.3 (1 to 3)
+ * end of the file follows is forgotten. spec: command-line 6.3 (1 to 3)
  *
  * @param warnAmbiguous is called with the number of each physical line with a `#` that no white space precedes
  */

@@ -11,7 +11,7 @@ export interface Network {
 /**
  * Reads `ADDRESS[/BITS]`.
  *
- * @throws RefusedLine. spec: cli.md 6.3
+ * @throws RefusedLine. spec: command-line 6.3
  */
 export function parseNetwork(text: string): Network {
   const slash = text.indexOf('/');

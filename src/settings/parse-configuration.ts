@@ -38,7 +38,7 @@ export interface ParsingContext {
  * Reads a configuration file and the files that it includes.
  *
  * @param path a latin1 string; messages show it as it is
- * @throws SettingsError with the prefix `doveconf: ` and status 89. spec: cli.md 6.1, 6.3, decisions.md D10
+ * @throws SettingsError with the prefix `doveconf: ` and status 89. spec: command-line 6.1, 6.3, differences D10
  */
 export function parseConfiguration(path: string, context: ParsingContext): ParsedConfiguration {
   const parser = new Parser(context);

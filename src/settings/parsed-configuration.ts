@@ -25,7 +25,7 @@ export class ParsedConfiguration {
 
   /**
    * The value of a setting for a service: that of the first filter which applies to it and has one, else the global
-   * one; undefined if there is none. spec: cli.md 6.3
+   * one; undefined if there is none. spec: command-line 6.3
    */
   get(key: string, service: string): string | undefined {
     const [global, ...filtered] = this.#layers;

@@ -2,7 +2,7 @@ import { canonicalKey, isUsedBy, knownSetting, type Service } from './known-sett
 import { checkValue, InvalidValueError } from './value-types.ts';
 
 /**
- * Sets what a text `key=value` says. The value is taken as it is. spec: cli.md 6.2
+ * Sets what a text `key=value` says. The value is taken as it is. spec: command-line 6.2
  *
  * @param refuse makes the error to throw from what is wrong with the text
  */

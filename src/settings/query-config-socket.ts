@@ -9,7 +9,7 @@ export class ConfigSocketError extends Error {
 }
 
 /**
- * Asks a running Dovecot for the settings. spec: cli.md 6.1
+ * Asks a running Dovecot for the settings. spec: command-line 6.1
  *
  * @param path the config socket, a latin1 string
  * @returns its `key=value` lines, in their order

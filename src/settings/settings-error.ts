@@ -5,7 +5,7 @@ const TEMPORARY_FAILURE = 75;
 
 /**
  * The settings cannot be had. The message is the text that follows `Fatal: `.
- * spec: cli.md 6.1
+ * spec: command-line 6.1
  */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';

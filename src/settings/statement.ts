@@ -17,7 +17,7 @@ export type Statement =
   | { readonly kind: 'close' }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** Reads a logical line, which is not empty. spec: cli.md 6.3 (4) */
+/** Reads a logical line, which is not empty. spec: command-line 6.3 (4) */
 export function parseStatement(line: string): Statement {
   let end = 0;
   while (end < line.length && !isWhite(line[end]) && line[end] !== '=') end++;

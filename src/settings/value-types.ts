@@ -3,7 +3,7 @@ import type { SettingType } from './known-settings.ts';
 const MAX_UINT32 = 4294967295n;
 const MAX_UINT64 = 18446744073709551615n;
 
-/** A text is no value of its setting's type. The message is Dovecot's. spec: cli.md 6.4 */
+/** A text is no value of its setting's type. The message is Dovecot's. spec: command-line 6.4 */
 export class InvalidValueError extends Error {
   override readonly name = 'InvalidValueError';
 }

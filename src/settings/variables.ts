@@ -2,7 +2,7 @@ import { type Environment, variable } from './environment.ts';
 
 /**
  * Puts values in the place of the words that start with `$`. Words are what spaces separate; a run of spaces becomes
- * one. spec: cli.md 6.3
+ * one. spec: command-line 6.3
  *
  * @param valueNamed the value of a setting, whose name comes without the `$`
  */

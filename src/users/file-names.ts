@@ -10,7 +10,7 @@ const LINE_FEED = Buffer.from('\n');
 
 /**
  * User names from a file, in batches: bytes with a line feed behind each name, valid until the next batch is asked for.
- * The last line of the file may lack it. spec: cli.md 8, decisions.md D4
+ * The last line of the file may lack it. spec: command-line 8, differences D4
  *
  * @param file the path of a file or a named pipe, latin1; `-` is the standard input
  * @throws UsersFileError

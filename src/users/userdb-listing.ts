@@ -7,12 +7,12 @@ const REQUEST_ID = '1';
 /** The most bytes of a line, its end not counted, that fit into the original's buffer. */
 const MAX_LINE_BYTES = 8191;
 
-/** What asks the user database for its users. spec: protocol.md 6 */
+/** What asks the user database for its users. spec: protocol 6 */
 export const listRequest = `VERSION\t${MAJOR_VERSION}\t0\nLIST\t${REQUEST_ID}\n`;
 
 /**
  * Reads what a user database says when it is asked for its users: a greeting from VERSION to SPID, the names, and
- * DONE. spec: protocol.md 6, cli.md 8
+ * DONE. spec: protocol 6, command-line 8
  */
 export class UserdbListing {
   readonly #connection: string;

@@ -9,7 +9,7 @@ const SILENCE_MS = 155_000;
 const MAX_PATH_BYTES = 107;
 
 /**
- * User names from the user database, in batches. spec: cli.md 8, protocol.md 6
+ * User names from the user database, in batches. spec: command-line 8, protocol 6
  *
  * @param path the socket auth-userdb, latin1
  * @param warn is told of what is wrong but does no harm

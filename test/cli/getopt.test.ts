@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GetoptError, type GetoptItem, getopt, type OptionSpec } from '../../src/cli/getopt.ts';
+import { GetoptError, type GetoptItem, getopt, type OptionSpec } from '../../src/program/getopt.ts';
 
 const specs = [
   { short: 'a', long: 'socket-path', takesValue: true },

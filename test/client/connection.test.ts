@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { DirectorConnection } from '../../src/client/connection.ts';
+import type { DirectorErrorCode } from '../../src/client/director-error.ts';
 import { requests } from '../../src/protocol/requests.ts';
 import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
@@ -30,13 +31,28 @@ async function collect<T>(batches: AsyncIterable<T[]>, into: T[]): Promise<T[]> 
 }
 
 describe('the handshake', () => {
-  it.each<[string, Script, string, number]>([
-    ['EOF', { greeting: '', end: 'half-close' }, 'PATH disconnected', 75],
-    ['a last line without an end', { greeting: VERSION_LINE.trimEnd(), end: 'half-close' }, 'PATH disconnected', 75],
-    ['another service', { greeting: 'VERSION\tauth\t1\t0\n' }, 'PATH not a compatible director-doveadm socket', 76],
-    ['an endless line', { greeting: 'x'.repeat(1024 * 1024 + 1) }, 'PATH not a compatible director-doveadm socket', 76],
-  ])('refuses %s', async (_, script, message, status) => {
-    await expect(open(script)).rejects.toMatchObject({ message: message.replace('PATH', path), status });
+  it.each<[string, Script, string, DirectorErrorCode]>([
+    ['EOF', { greeting: '', end: 'half-close' }, 'PATH disconnected', 'HANDSHAKE_FAILED'],
+    [
+      'a last line without an end',
+      { greeting: VERSION_LINE.trimEnd(), end: 'half-close' },
+      'PATH disconnected',
+      'HANDSHAKE_FAILED',
+    ],
+    [
+      'another service',
+      { greeting: 'VERSION\tauth\t1\t0\n' },
+      'PATH not a compatible director-doveadm socket',
+      'VERSION_MISMATCH',
+    ],
+    [
+      'an endless line',
+      { greeting: 'x'.repeat(1024 * 1024 + 1) },
+      'PATH not a compatible director-doveadm socket',
+      'VERSION_MISMATCH',
+    ],
+  ])('refuses %s', async (_, script, message, code) => {
+    await expect(open(script)).rejects.toMatchObject({ message: message.replace('PATH', path), code });
   });
 
   it('takes a version line in pieces', async () => {
@@ -74,7 +90,8 @@ describe('requests', () => {
     const connection = await open({ replies: ['10.0.0.1\t100\n10.0.0.2\t100\n10.'], end: 'half-close' });
     const hosts: unknown[] = [];
     await expect(collect(connection.list(requests.hostList, {}), hosts)).rejects.toMatchObject({
-      kind: 'disconnected',
+      code: 'CONNECTION_LOST',
+      syscall: undefined,
       message: `${path} unexpectedly disconnected`,
     });
     expect(hosts).toMatchObject([{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }]);
@@ -82,7 +99,7 @@ describe('requests', () => {
 
   it('refuse a reply line without an end', async () => {
     const connection = await open({ replies: ['x'.repeat(1024 * 1024 + 1)] });
-    await expect(connection.ask(requests.hostFlush, {})).rejects.toMatchObject({ kind: 'reply', status: 76 });
+    await expect(connection.ask(requests.hostFlush, {})).rejects.toMatchObject({ code: 'INVALID_REPLY' });
   });
 
   it('read a long list no faster than it is taken', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe } from 'vitest';
 import { subcommands } from '../../src/commands/index.ts';
-import type { Parameters } from '../../src/commands/subcommand.ts';
+import type { Parameters } from '../../src/program/option.ts';
 import type { Case } from './harness/case.ts';
 import { describeConformance } from './harness/dovecot.ts';
 import { compareAll } from './harness/table.ts';

@@ -4,9 +4,9 @@ import { createUserHasher } from '../../src/hashing/user-hash.ts';
 
 export const START = 1_800_000_000;
 
-/** Stops the clock at {@link START}; `vi.advanceTimersByTime` makes it go on. The event loop still turns. */
+/** Stops the clocks, that of the day at {@link START}; `vi.advanceTimersByTime` makes them go on. The event loop still turns. */
 export function stopClock(): void {
-  vi.useFakeTimers({ now: START * 1000, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ now: START * 1000, toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
 }
 
 /** A director of the hosts `127.0.40.11`, `.12` and `.13`, unless told otherwise. */

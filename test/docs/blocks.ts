@@ -11,9 +11,10 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-/** README.md and all pages of docs/ that people have written. */
+/** README.md, CONTRIBUTING.md and all pages of docs/ that people have written. */
 export const pages: readonly string[] = [
   'README.md',
+  'CONTRIBUTING.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md') && !path.startsWith('api'))
     .map((path) => join('docs', path))

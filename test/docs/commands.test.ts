@@ -40,7 +40,7 @@ const directors: Readonly<Record<string, RegExp>> = {
 const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^npm (ci|test)$/, 'how these tests come to run'],
   [/^npm run /, 'the scripts are looked up below'],
-  [/^(npm install|npx -y -p) /, 'the test of the package installs it'],
+  [/^(npm install|npm pack|npx -y -p)/, 'the test of the package installs it'],
   [/^\.ci\/run$/, 'runs these tests'],
   [/^PATH=\/opt\/node-v24\/bin:/, 'needs another Node; the test of the one file runs its build'],
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],

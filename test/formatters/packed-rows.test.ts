@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Batch, Row } from '../../src/formatters/formatter.ts';
+import type { Batch } from '../../src/formatters/formatter.ts';
 import { type FormatterName, formatters } from '../../src/formatters/index.ts';
 import { PackedRows } from '../../src/formatters/packed-rows.ts';
+import type { Row } from '../../src/formatters/row.ts';
 import { render } from './render.ts';
 
 const COLUMNS = 3;
@@ -39,9 +40,10 @@ async function renderPacked(name: FormatterName, rows: readonly Row[], batch: nu
     write: (text: string) => void pieces.push(Buffer.from(text, 'latin1')),
     writeBytes: (bytes: Uint8Array) => void pieces.push(Buffer.from(bytes)),
   };
-  await formatters[name]({ headers, rows: packed(rows, batch) }, output, {
+  await formatters[name].write({ headers, rows: packed(rows, batch) }, output, {
     hideTitles: false,
-    width,
+    isTerminal: false,
+    width: () => width,
     hasColours: false,
   });
   return Buffer.concat(pieces).toString('latin1');

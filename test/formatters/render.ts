@@ -1,15 +1,20 @@
-import type { FormatOptions, Listing, Row } from '../../src/formatters/formatter.ts';
+import type { FormatOptions, Listing } from '../../src/formatters/formatter.ts';
 import { type FormatterName, formatters } from '../../src/formatters/index.ts';
+import type { Row } from '../../src/formatters/row.ts';
 
 /** What a formatter writes for some rows, which arrive in batches of the given size. */
 export async function render(
   name: FormatterName,
   listing: Omit<Listing, 'rows'> & { readonly rows: readonly Row[] },
-  { batch = 7, ...options }: Partial<FormatOptions> & { batch?: number } = {},
+  {
+    batch = 7,
+    width = 80,
+    ...options
+  }: Partial<Omit<FormatOptions, 'width'>> & { batch?: number; width?: number } = {},
 ): Promise<string> {
   let text = '';
   const whole: Listing = { ...listing, rows: batches(listing.rows, batch) };
-  await formatters[name](
+  await formatters[name].write(
     whole,
     {
       write(more) {
@@ -19,7 +24,7 @@ export async function render(
         text += Buffer.from(bytes).toString('latin1');
       },
     },
-    { hideTitles: false, width: 80, hasColours: false, ...options },
+    { hideTitles: false, isTerminal: false, hasColours: false, width: () => width, ...options },
   );
   return text;
 }

@@ -59,7 +59,12 @@ describe('table', () => {
       };
       const output = { write, writeBytes: () => {} };
       const listing = { headers: [{ key: 'x' }], rows: rows(), ...(isEndless && { isEndless }) };
-      await table(listing, output, { hideTitles: false, width: 0, hasColours: false });
+      await table.write(listing, output, {
+        hideTitles: false,
+        isTerminal: false,
+        hasColours: false,
+        width: () => 0,
+      });
       const lines = seen.map((part) =>
         part
           .split('\n')

@@ -4,8 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
 import { DirectorError } from '../../src/client/director-error.ts';
 import { subcommands } from '../../src/commands/index.ts';
-import { type ArgumentsOf, type CommandContext, FatalError, type Parameters } from '../../src/commands/subcommand.ts';
-import { type Listing, type Row, rowsOf } from '../../src/formatters/formatter.ts';
+import type { socketPath } from '../../src/commands/socket-path.ts';
+import type { CommandContext } from '../../src/commands/subcommand.ts';
+import { type Listing, rowsOf } from '../../src/formatters/formatter.ts';
+import type { Row } from '../../src/formatters/row.ts';
+import { exitStatusOf } from '../../src/program/exit-status.ts';
+import type { ArgumentsOf, Parameters } from '../../src/program/option.ts';
+import { FatalError } from '../../src/program/program-errors.ts';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
 /** How a server ends a connection, and in which pieces it sends before that. */
@@ -118,7 +123,7 @@ describe(`a connection that is cut, or full of noise (RANDOM_SEED=${seed})`, () 
     } catch (error) {
       if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
       context.said.push(error.message);
-      context.fail(error.status);
+      context.fail(exitStatusOf(error));
     }
     for (const socket of sockets) socket.destroy();
     context.close();
@@ -239,6 +244,10 @@ class TestContext implements CommandContext {
   readonly fail = (status: number): void => {
     this.status = status;
   };
+
+  director({ 'socket-path': path = '' }: ArgumentsOf<typeof socketPath>): Promise<DirectorConnection> {
+    return this.connect(path);
+  }
 
   async connect(path: string): Promise<DirectorConnection> {
     const connection = await DirectorConnection.open(path, this.#limit);

@@ -30,7 +30,12 @@ it('can be installed from its tarball, without anything else', { timeout: 120_00
   const paths: string[] = files.map(({ path }: { path: string }) => path);
   expect(
     paths
-      .filter((path) => !/^dist\/((doveadm|director)\/[\w-]+\.cjs|library\/[\w-]+(\.js|\.d\.ts))$/.test(path))
+      .filter(
+        (path) =>
+          !/^dist\/((doveadm|director)\/[\w-]+\.cjs|library\/[\w-]+(\.js|\.d\.ts)|client\/director-error\.d\.ts)$/.test(
+            path,
+          ),
+      )
       .sort(),
   ).toEqual([
     'CHANGELOG.md',
@@ -82,8 +87,9 @@ it('has declarations that name nothing but the library', () => {
   for (const path of readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.d\.ts$/.test(name),
   )) {
-    expect(path).toMatch(/^(index|library\/[\w-]+)\.d\.ts$/);
+    expect(path).toMatch(/^(index|library\/[\w-]+|client\/director-error)\.d\.ts$/);
     const references = [...readFileSync(`dist/${path}`, 'utf8').matchAll(/(?:from |import\()['"](.*?)['"]/g)];
-    for (const [, reference] of references) expect(`${path}: ${reference}`).toMatch(/: \.\/(library\/)?[\w-]+\.js$/);
+    for (const [, reference] of references)
+      expect(`${path}: ${reference}`).toMatch(/: \.(\/(library\/)?[\w-]+|\.\/client\/director-error)\.js$/);
   }
 });

@@ -10,7 +10,8 @@ import { DirectorServer } from '../../src/director/director-server.ts';
 import { testDirector } from '../director/test-director.ts';
 import { folderOf } from '../settings/folder.ts';
 
-const execute = promisify(execFile);
+const environment = { ...process.env, PATH: `${resolve('bin')}:${process.env.PATH}` };
+const execute = (file: string, words: readonly string[]) => promisify(execFile)(file, words, { env: environment });
 
 const folder = await mkdtemp(join(tmpdir(), 'completions-'));
 const program = resolve('bin/doveadm');
@@ -62,6 +63,8 @@ const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3', 'fd00::1', 'fd00::2'];
 /** Lines up to the cursor, and what is offered there by every shell. */
 const lines: [line: string, expected: string[]][] = [
   ['doveadm direc', ['director']],
+  ['doveadm --', ['--help', '--version']],
+  ['doveadm director status --he', ['--help']],
   ['doveadm -Df ta', ['tab', 'table']],
   ['doveadm -o base_dir=/x -f js', ['json']],
   ['doveadm director ', all],
@@ -87,12 +90,26 @@ for (const [shell, offered] of Object.entries(shells)) {
       expect(lines.map(([line], index) => [line, offers[index]])).toEqual(lines);
     });
 
+    it('offers files where one can be named', async () => {
+      const places = [
+        'director apply ',
+        '-c ',
+        'director status -a ',
+        'director drain --log=',
+        'director drain --log ',
+      ];
+      const offers = await offered(...places.map((place) => `doveadm ${place}${folder}/director-`));
+      expect(offers.map((offer) => offer.map((file) => file.replace(/.*\//, '')))).toEqual(
+        places.map(() => ['director-admin']),
+      );
+    });
+
     it('offers every option of every command', async () => {
       const own = subcommands.map(({ parameters }) =>
         Object.keys(parameters).filter((long) => !parameters[long]?.positional),
       );
       expect(await offered(...names.map((name) => `doveadm director ${name} --`))).toEqual(
-        own.map((longNames) => [...new Set([...longNames, 'timeout'])].map((long) => `--${long}`).sort()),
+        own.map((longNames) => [...new Set([...longNames, 'timeout', 'help'])].map((long) => `--${long}`).sort()),
       );
       const [global] = await offered('doveadm -');
       expect(global).toEqual(expect.arrayContaining(globalOptions.map(({ short }) => `-${short}`)));
@@ -110,4 +127,18 @@ describe.skipIf(spawnSync('bash', ['--version']).status !== 0)('completions for 
       ['--moves'],
     ]);
   });
+});
+
+describe('completions for an alias', () => {
+  const scripts: Record<string, string> = {
+    bash: `shopt -s expand_aliases; source completions/doveadm.bash; alias dv='doveadm -O'; COMP_LINE='dv director ring '
+COMP_POINT=\${#COMP_LINE}; _doveadm_director; printf '%s\\n' "\${COMPREPLY[@]}"`,
+    fish: `source completions/doveadm.fish; alias dv 'doveadm -O'; complete -C 'dv director ring '`,
+  };
+  for (const [shell, script] of Object.entries(scripts)) {
+    it.skipIf(spawnSync(shell, ['--version']).status !== 0)(`are those of the command: ${shell}`, async () => {
+      const { stdout } = await execute(shell, ['-c', script]);
+      expect(stdout.replace(/\t.*/g, '').split('\n').slice(0, -1).sort()).toEqual(['add', 'remove', 'status']);
+    });
+  }
 });

@@ -1,11 +1,11 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import type { Row } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
+import { EX_PENDING, EX_TEMPFAIL } from '../../program/exit-status.ts';
+import type { ApplyOptions } from '../apply.ts';
 import { ChangeRecord } from '../change-record.ts';
-import { EX_PENDING, EX_TEMPFAIL } from '../exit-status.ts';
 import { refuse } from '../guard.ts';
 import { liveHosts, removedHosts } from '../live-hosts.ts';
 import { singleBatch } from '../single-batch.ts';
-import { directorPath } from '../socket-path.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { ChangeMaker, type Result } from './carry-out.ts';
 import { changeOf, type Difference, differences } from './difference.ts';
@@ -15,23 +15,12 @@ import { readBack } from './read-back.ts';
 import { readDump } from './read-dump.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 
-interface ApplyArguments {
-  readonly 'socket-path'?: string;
-  readonly 'dry-run'?: true;
-  readonly prune?: true;
-  readonly flush?: true;
-  readonly all?: true;
-  readonly force?: true;
-  readonly log?: string;
-}
-
 /** Where and how a plan is carried out. */
 interface Task {
-  readonly path: string;
   readonly director: DirectorConnection;
   readonly wanted: readonly WantedHost[];
   readonly plan: readonly Difference[];
-  readonly args: ApplyArguments;
+  readonly args: ApplyOptions;
 }
 
 /**
@@ -41,14 +30,13 @@ interface Task {
  *
  * @throws FatalError, DirectorError
  */
-export async function applyDump(context: CommandContext, file: string, args: ApplyArguments): Promise<void> {
+export async function applyDump(context: CommandContext, file: string, args: ApplyOptions): Promise<void> {
   const prune = args.prune ?? false;
   const dump = await readDump(context, file, prune);
   if (dump === undefined) return;
   const { hosts: wanted } = dump;
   const socket = args['socket-path'] ?? dump.socketPath;
-  const path = directorPath(socket, context.settings);
-  const director = await context.connect(path);
+  const director = await context.director(socket === undefined ? {} : { 'socket-path': socket });
   const live = await liveHosts(director);
   const plan = differences(wanted, live, await removedHosts(director), { prune, flush: args.flush ?? false });
   const dangers = planDangers(plan, wanted, live, prune);
@@ -57,7 +45,7 @@ export async function applyDump(context: CommandContext, file: string, args: App
   const listing = planListing(socket);
   if (!(args['dry-run'] || hasConflict || isRefused)) {
     const results = new Map<Difference, Result>();
-    const rows = resultRows(context, { path, director, wanted, plan, args }, results);
+    const rows = resultRows(context, { director, wanted, plan, args }, results);
     const summary = () => outcome(plan, results);
     await context.print({ ...listing, headers: [...headers, { key: 'result' }], rows, summary }, 'table');
     return;
@@ -71,7 +59,7 @@ export async function applyDump(context: CommandContext, file: string, args: App
   else foretell(context, plan, dangers, args);
 }
 
-function shown(plan: readonly Difference[], { all }: ApplyArguments): readonly Difference[] {
+function shown(plan: readonly Difference[], { all }: ApplyOptions): readonly Difference[] {
   return all ? plan : plan.filter(differs);
 }
 
@@ -95,7 +83,7 @@ function foretell(
   { log, fail }: CommandContext,
   plan: readonly Difference[],
   dangers: readonly string[],
-  { force }: ApplyArguments,
+  { force }: ApplyOptions,
 ): void {
   for (const danger of dangers) log.warning(force ? danger : `${danger}; apply without -n needs --force`);
   if (dangers.length > 0 || plan.some(changeOf)) fail(EX_PENDING);
@@ -117,14 +105,14 @@ async function* resultRows(
 
 async function carryOut(
   context: CommandContext,
-  { path, director, wanted, plan, args }: Task,
+  { director, wanted, plan, args }: Task,
 ): Promise<ReadonlyMap<Difference, Result>> {
   const changes = plan.filter(changeOf);
   if (changes.length === 0) return new Map();
-  const record = ChangeRecord.open(context, args.log, path);
+  const record = ChangeRecord.open(context, args.log, director.path);
   const maker = new ChangeMaker(context, director, record, changes);
   const answers = await maker.makeAll();
-  const connect = async () => (maker.isOver ? context.connect(path) : director);
+  const connect = async () => (maker.isOver ? context.connect(director.path) : director);
   const results = await readBack(context, connect, { changes, answers, wanted, prune: args.prune ?? false });
   context.onInterrupt(undefined);
   for (const [change, result] of results) {

@@ -1,9 +1,9 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
+import { EX_TEMPFAIL, exitStatusOf } from '../../program/exit-status.ts';
 import { requests } from '../../protocol/requests.ts';
 import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
 import { RING_SYNC_TIMEOUT } from '../each-address.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { type Change, changeOf, type Difference } from './difference.ts';
 
@@ -30,7 +30,7 @@ const MAX_NAMED = 20;
 
 /**
  * Makes changes one after the other over one connection: each reply is read before the next request is sent. A lost
- * connection, or a ring that does not synchronise, ends it. spec: protocol.md 3.14, 3.15, decisions.md D13
+ * connection, or a ring that does not synchronise, ends it. spec: protocol 3.14, 3.15, differences D13
  */
 export class ChangeMaker {
   readonly #context: CommandContext;
@@ -128,7 +128,7 @@ export class ChangeMaker {
     } catch (error) {
       if (!(error instanceof DirectorError)) throw error;
       log.error(error.message);
-      fail(error.status);
+      fail(exitStatusOf(error));
       this.#isOver = true;
       return 'unknown';
     }

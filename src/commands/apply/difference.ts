@@ -39,7 +39,7 @@ export interface DifferenceOptions {
   readonly flush: boolean;
 }
 
-/** The weight of a host that is added without one. spec: protocol.md 3.5 */
+/** The weight of a host that is added without one. spec: protocol 3.5 */
 const DEFAULT_VHOSTS = 100;
 
 /**

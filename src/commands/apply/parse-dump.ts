@@ -1,3 +1,4 @@
+import { splitTag } from '../../protocol/host-tag.ts';
 import { MAX_VHOSTS } from '../../protocol/limits.ts';
 import { parseUint } from '../../protocol/numbers.ts';
 import { type Fault, readShellCommands, type ShellCommand } from './shell-words.ts';
@@ -31,7 +32,7 @@ class RefusedLine extends Error {}
 
 /**
  * Reads what `director dump`, `director snapshot` and the plan of `director apply` print, or what somebody wrote in their
- * form. spec: cli.md 2.6
+ * form. spec: command-line 2.6
  *
  * @param text latin1
  */
@@ -77,7 +78,7 @@ function readStatement({ line, words }: ShellCommand): { statement: Statement; s
   if (unexpected !== undefined) throw new RefusedLine(`'${unexpected}' after all arguments`);
   if (kind === 'update' && count === undefined) throw new RefusedLine('update without a vhost count');
   if (kind === 'flush' && given === 'all') throw new RefusedLine('flush of all, not of one host');
-  const { host, tag } = kind === 'add' ? splitTag(given, options.get('-t')) : { host: given, tag: '' };
+  const { host, tag = '' } = kind === 'add' ? splitTag(given, options.get('-t')) : { host: given };
   // All digits would be an address in one number, and white space would hide what follows the address.
   if (!/^[^\s\0]+$/.test(host) || parseUint(host) !== undefined) throw new RefusedLine(`invalid host '${host}'`);
   const vhosts = count === undefined ? undefined : readCount(count);
@@ -98,12 +99,6 @@ function separate(
     index += 2;
   }
   return { options, operands: words.slice(index) };
-}
-
-function splitTag(given: string, option: string | undefined): { host: string; tag: string } {
-  if (option !== undefined && option !== '') return { host: given, tag: option };
-  const at = given.indexOf('@');
-  return at < 0 ? { host: given, tag: '' } : { host: given.slice(0, at), tag: given.slice(at + 1) };
 }
 
 function readCount(text: string): number {

@@ -1,4 +1,5 @@
-import type { Colour, Header, Listing, Row } from '../../formatters/formatter.ts';
+import type { Colour, Header, Listing } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import { shellWord } from '../shell-word.ts';
 import type { Result } from './carry-out.ts';
 import { type Action, changeOf, type Difference, type HostState } from './difference.ts';

@@ -1,8 +1,9 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
+import { EX_TEMPFAIL, exitStatusOf } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 import type { Answer, Result } from './carry-out.ts';
 import { changeOf, type Difference, differences, type HostState } from './difference.ts';
 import type { WantedHost } from './wanted-hosts.ts';
@@ -55,7 +56,7 @@ async function look(
   } catch (error) {
     if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
     log.error(`How the mail servers are now is not known: ${error.message}`);
-    fail(error.status);
+    fail(exitStatusOf(error));
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { HostLookupError, resolveHost } from '../../client/resolve-host.ts';
 import { oneLine } from '../../formatters/visible-controls.ts';
-import { EX_TEMPFAIL, EX_USAGE } from '../exit-status.ts';
+import { EX_TEMPFAIL, EX_USAGE } from '../../program/exit-status.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { parseDump, type Statement } from './parse-dump.ts';
 import { readText } from './read-text.ts';

@@ -1,25 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EX_TEMPFAIL } from '../../program/exit-status.ts';
 import { ChangeRecord } from '../change-record.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
+import type { DrainOptions } from '../drain.ts';
 import { dangersOf, refuse } from '../guard.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import { directorPath } from '../socket-path.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { DrainRun } from './drain-run.ts';
 import { DrainedHost } from './drained-host.ts';
 import { showDryRun } from './dry-run.ts';
 import { addressesOf, allExist } from './named-hosts.ts';
 import { describe, outcomesListing } from './outcome.ts';
-
-interface DrainOptions {
-  readonly 'socket-path'?: string;
-  readonly 'dry-run'?: true;
-  /** Milliseconds. */
-  readonly deadline?: number;
-  readonly 'max-parallel'?: number;
-  readonly force?: true;
-  readonly log?: string;
-}
 
 /**
  * Takes mail servers down, moves their users away, and follows them until nobody is left.
@@ -34,8 +24,7 @@ export async function drainHosts(
 ): Promise<void> {
   const late = untilLate(options.deadline);
   const limit = (options.deadline ?? 0) / 1000;
-  const path = directorPath(options['socket-path'], context.settings);
-  const director = await context.connect(path);
+  const director = await context.director(options);
   const addresses = await addressesOf(context, names);
   if (addresses === undefined) return;
   const hosts = await Promise.race([liveHosts(director), late]);
@@ -53,10 +42,10 @@ export async function drainHosts(
     return refuse(context, `would have taken ${addresses.join(', ')} down and moved ${users} users`, dangers);
   }
 
-  const record = ChangeRecord.open(context, options.log, path);
+  const record = ChangeRecord.open(context, options.log, director.path);
   const { 'max-parallel': maxParallel, force: isForced = false } = options;
   const states = drained.map((host) => new DrainedHost(host));
-  await new DrainRun(context, states, director, { path, maxParallel, isForced, late, limit, record }).run();
+  await new DrainRun(context, states, director, { maxParallel, isForced, late, limit, record }).run();
   await record.close();
   await report(context, states);
 }

@@ -1,19 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
+import { exitStatusOf } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
 import { requests } from '../../protocol/requests.ts';
 import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
 import { ProgressLine } from '../drawing/progress-line.ts';
 import { RING_SYNC_TIMEOUT } from '../each-address.ts';
 import { takesUsers } from '../guard.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 import type { DrainedHost } from './drained-host.ts';
 import { describe, type Result, statusOf } from './outcome.ts';
 
 export interface DrainRunOptions {
   /** Of the admin socket. */
-  readonly path: string;
   readonly maxParallel: number | undefined;
   /** Whether users may be kicked where no mail server is left for them. */
   readonly isForced: boolean;
@@ -74,7 +75,7 @@ export class DrainRun {
     } catch (error) {
       if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
       log.error(error.message);
-      if (this.#context.status === 0) fail(error.status);
+      if (this.#context.status === 0) fail(exitStatusOf(error));
       await this.#giveUp(host);
     }
   }
@@ -105,7 +106,7 @@ export class DrainRun {
    * its reply: the next one would take that for its own.
    */
   async #moveOnOwnConnection(host: DrainedHost): Promise<void> {
-    const moving = await this.#context.connect(this.#options.path, 'none');
+    const moving = await this.#context.connect(this.#director.path, 'none');
     try {
       await this.#moveAway(host, moving);
     } finally {
@@ -187,7 +188,7 @@ export class DrainRun {
     let now: LiveHost | undefined;
     try {
       this.#director.close();
-      this.#director = await this.#context.connect(this.#options.path);
+      this.#director = await this.#context.connect(this.#director.path);
       now = find(await liveHosts(this.#director), host.ip);
       // A director that was restarted has forgotten its users: they were not moved.
       if (now !== undefined && !now.up && host.phase === 'moving') host.count(now.users);

@@ -1,5 +1,5 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import { EX_PENDING } from '../exit-status.ts';
+import { EX_PENDING } from '../../program/exit-status.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
 import { Tally } from '../placement/tally.ts';

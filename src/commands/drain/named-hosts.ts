@@ -1,4 +1,4 @@
-import { EX_NOHOST } from '../exit-status.ts';
+import { EX_NOHOST } from '../../program/exit-status.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { resolveOrReport } from '../resolve-or-report.ts';
 import type { CommandContext } from '../subcommand.ts';

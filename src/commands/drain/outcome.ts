@@ -1,5 +1,6 @@
-import type { Listing, Row } from '../../formatters/formatter.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from '../exit-status.ts';
+import type { Listing } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from '../../program/exit-status.ts';
 import { singleBatch } from '../single-batch.ts';
 
 /**

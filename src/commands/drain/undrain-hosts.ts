@@ -1,19 +1,15 @@
 import { DirectorError } from '../../client/director-error.ts';
-import type { Row } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
+import { EX_TEMPFAIL } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
 import { requests } from '../../protocol/requests.ts';
 import { ABSENT, ChangeRecord, describeHost } from '../change-record.ts';
 import { forEachAddress } from '../each-address.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { singleBatch } from '../single-batch.ts';
-import { directorPath } from '../socket-path.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
+import type { UndrainOptions } from '../undrain.ts';
 import { addressesOf, allExist } from './named-hosts.ts';
-
-interface UndrainOptions {
-  readonly 'socket-path'?: string;
-  readonly log?: string;
-}
 
 /**
  * Brings mail servers back up, and looks whether they are.
@@ -24,15 +20,14 @@ interface UndrainOptions {
 export async function undrainHosts(
   context: CommandContext,
   names: readonly string[],
-  { log: file, 'socket-path': socket }: UndrainOptions,
+  options: UndrainOptions,
 ): Promise<void> {
-  const path = directorPath(socket, context.settings);
-  const director = await context.connect(path);
+  const director = await context.director(options);
   const addresses = await addressesOf(context, names);
   if (addresses === undefined) return;
   const before = await liveHosts(director);
   if (!allExist(context, addresses, before)) return;
-  const record = ChangeRecord.open(context, file, path);
+  const record = ChangeRecord.open(context, options.log, director.path);
   const asked = new Set<string>();
   const ask = (ip: string) => {
     asked.add(ip);
@@ -43,7 +38,7 @@ export async function undrainHosts(
     context.log.error(`${ip}: ${reply === 'NOTFOUND' ? "doesn't exist" : reply}`);
     context.fail(EX_TEMPFAIL);
   });
-  const after = context.status === 0 ? await liveHosts(director) : await lookAgain(context, path);
+  const after = context.status === 0 ? await liveHosts(director) : await lookAgain(context, director.path);
   const rows: Row[] = [];
   for (const ip of addresses) {
     const [was, is] = [before, after].map((hosts) => hosts?.find((host) => host.ip === ip));

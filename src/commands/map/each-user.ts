@@ -1,8 +1,9 @@
+import { EX_TEMPFAIL } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
 import { fileNames } from '../../users/file-names.ts';
 import { UserListingError, UsersFileError } from '../../users/user-source-error.ts';
 import { userdbNames } from '../../users/userdb-names.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 
 const LINE_FEED = 10;
 
@@ -10,7 +11,7 @@ const LINE_FEED = 10;
 export type NameBatch = Buffer | readonly string[];
 
 /**
- * User names in batches. A user database that fails gives fewer names. spec: cli.md 8, decisions.md D3
+ * User names in batches. A user database that fails gives fewer names. spec: command-line 8, differences D3
  *
  * @param file `-f`; the user database if there is none
  * @throws FatalError for a file that fails

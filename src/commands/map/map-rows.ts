@@ -1,9 +1,9 @@
 import { PackedRows } from '../../formatters/packed-rows.ts';
+import { EX_PROTOCOL } from '../../program/exit-status.ts';
 import { parseIp } from '../../protocol/ip-address.ts';
 import { entryFields } from '../../protocol/replies.ts';
 import type { ReplyFields } from '../../protocol/reply-fields.ts';
 import { NONE, type UserIndex } from '../../users/user-index.ts';
-import { EX_PROTOCOL } from '../exit-status.ts';
 import type { CommandContext } from '../subcommand.ts';
 
 const COLUMNS = 4;

@@ -1,13 +1,14 @@
+import { FatalError, UsageError } from '../../program/program-errors.ts';
 import { parseUint } from '../../protocol/numbers.ts';
 import { entryFields } from '../../protocol/replies.ts';
 import { requests } from '../../protocol/requests.ts';
 import { UserIndex } from '../../users/user-index.ts';
 import { userBytesHasher, userHasher } from '../hash-user.ts';
 import { untilLost } from '../lost-reply.ts';
+import type { MapArguments } from '../map.ts';
 import { resolveOrReport } from '../resolve-or-report.ts';
 import { singleBatch } from '../single-batch.ts';
-import { directorPath } from '../socket-path.ts';
-import { type CommandContext, FatalError, UsageError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 import { eachName, userNames } from './each-user.ts';
 import { HeldList } from './held-list.ts';
 import { mapRows } from './map-rows.ts';
@@ -25,13 +26,9 @@ export async function printUserHash(context: CommandContext, user: string | unde
 }
 
 /** `map -h`: the names are read, but none is held that has another hash. */
-export async function printUsersOfHash(
-  context: CommandContext,
-  socket: string | undefined,
-  hash: string | undefined,
-  file: string | undefined,
-): Promise<void> {
-  await context.connect(directorPath(socket, context.settings));
+export async function printUsersOfHash(context: CommandContext, args: MapArguments): Promise<void> {
+  await context.director(args);
+  const { host: hash, 'users-file': file } = args;
   if (hash === undefined) throw new UsageError();
   const wanted = parseUint(hash);
   const users: string[] = [];
@@ -56,13 +53,9 @@ async function printColumn(context: CommandContext, key: string, values: readonl
  * `map`: of the names and the active users one side has to be held, and the other passes by. Where there are many names,
  * these are only those with the hash of an active user.
  */
-export async function printMap(
-  context: CommandContext,
-  socket: string | undefined,
-  host: string | undefined,
-  file: string | undefined,
-): Promise<void> {
-  const director = await context.connect(directorPath(socket, context.settings));
+export async function printMap(context: CommandContext, args: MapArguments): Promise<void> {
+  const director = await context.director(args);
+  const { host, 'users-file': file } = args;
   const ips = host === undefined ? undefined : await resolveOrReport(host, context);
   if (ips?.length === 0) return;
   const entries = director.listFields(requests.userList, { ip: ips?.length === 1 ? ips[0] : undefined });

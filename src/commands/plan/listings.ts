@@ -1,5 +1,6 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import type { Header, Listing, Row } from '../../formatters/formatter.ts';
+import type { Header, Listing } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import { compareIps } from '../../protocol/ip-order.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';

@@ -1,23 +1,17 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { Rings } from '../../hashing/rings.ts';
-import { EX_NOHOST, EX_TEMPFAIL } from '../exit-status.ts';
+import { EX_NOHOST, EX_TEMPFAIL } from '../../program/exit-status.ts';
+import { UsageError } from '../../program/program-errors.ts';
 import { dangersOf } from '../guard.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import { directoryEntries } from '../placement/directory.ts';
 import { Tally } from '../placement/tally.ts';
-import { directorPath } from '../socket-path.ts';
-import { type CommandContext, UsageError } from '../subcommand.ts';
+import type { PlanArguments } from '../plan.ts';
+import type { CommandContext } from '../subcommand.ts';
 import { hostsListing, movesListing, usersListing } from './listings.ts';
 import { Prediction } from './prediction.ts';
-import { readSuppositions, type SuppositionArguments } from './read-suppositions.ts';
+import { readSuppositions } from './read-suppositions.ts';
 import { type Supposition, SuppositionError, supposedHosts } from './supposed-hosts.ts';
-
-interface PlanArguments extends SuppositionArguments {
-  readonly 'socket-path'?: string;
-  readonly moves?: true;
-  readonly users?: true;
-  readonly all?: true;
-}
 
 /**
  * Shows what would become of the users if mail servers changed and all users were flushed after that. Nothing is changed.
@@ -28,7 +22,7 @@ export async function planChanges(context: CommandContext, args: PlanArguments):
   if ([args.moves, args.users, args.all].filter((option) => option).length > 1) throw new UsageError();
   const suppositions = await readSuppositions(context, args);
   if (suppositions === undefined) return;
-  const director = await context.connect(directorPath(args['socket-path'], context.settings));
+  const director = await context.director(args);
   const before = await liveHosts(director);
   const after = supposeOrReport(context, before, suppositions);
   if (after === undefined) return;

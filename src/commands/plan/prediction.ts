@@ -3,7 +3,7 @@ import type { LiveHost } from '../live-hosts.ts';
 
 /**
  * Where users are when mail servers have changed and all users have been flushed after that: a removed host's users are
- * forgotten, others are where the new ring has them. spec: protocol.md 3.6, 4.6
+ * forgotten, others are where the new ring has them. spec: protocol 3.6, 4.6
  */
 export class Prediction {
   /** Of the hosts that stay, by address. */

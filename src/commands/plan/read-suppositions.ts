@@ -1,16 +1,10 @@
+import { UsageError } from '../../program/program-errors.ts';
+import { splitTag } from '../../protocol/host-tag.ts';
 import { parseUint } from '../../protocol/numbers.ts';
+import type { PlanArguments } from '../plan.ts';
 import { resolveOrReport } from '../resolve-or-report.ts';
-import { type CommandContext, UsageError } from '../subcommand.ts';
+import type { CommandContext } from '../subcommand.ts';
 import { combine, type Supposition, SuppositionError } from './supposed-hosts.ts';
-
-/** The options that suppose something of a host. */
-export interface SuppositionArguments {
-  readonly set?: readonly string[];
-  readonly add?: readonly string[];
-  readonly up?: readonly string[];
-  readonly down?: readonly string[];
-  readonly remove?: readonly string[];
-}
 
 interface Named {
   readonly option: string;
@@ -26,7 +20,7 @@ interface Named {
  */
 export async function readSuppositions(
   context: CommandContext,
-  { set = [], add = [], up = [], down = [], remove = [] }: SuppositionArguments,
+  { set = [], add = [], up = [], down = [], remove = [] }: PlanArguments,
 ): Promise<Map<string, Supposition> | undefined> {
   const plain = (option: string, hosts: readonly string[], supposition: Supposition) =>
     hosts.map((host) => ({ option, host, supposition }));
@@ -60,8 +54,7 @@ function readSet(context: CommandContext, text: string): Named {
 /** A tag may hold `=` as well: only what is followed by nothing but digits is a count. */
 function readAdd(context: CommandContext, text: string): Named {
   const [, name = '', count] = /^(.*?)(?:=(\d+))?$/s.exec(text) ?? [];
-  const at = name.indexOf('@');
-  const [host, tag] = at < 0 ? [name, ''] : [name.slice(0, at), name.slice(at + 1)];
+  const { host, tag = '' } = splitTag(name);
   // Host names hold no `=`.
   const equals = host.indexOf('=');
   if (equals >= 0) readVhosts(context, 'add', host.slice(equals + 1));

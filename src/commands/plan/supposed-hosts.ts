@@ -22,7 +22,7 @@ export class SuppositionError extends Error {
   }
 }
 
-/** What a director gives a new host. spec: protocol.md 3.5 */
+/** What a director gives a new host. spec: protocol 3.5 */
 const DEFAULT_VHOSTS = 100;
 
 /**

@@ -1,4 +1,5 @@
-import type { Header, Listing, Row } from '../../formatters/formatter.ts';
+import type { Header, Listing } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { percentage } from '../placement/percentage.ts';
 import type { Imbalance } from './imbalance.ts';

@@ -1,5 +1,5 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import { EX_TEMPFAIL } from '../exit-status.ts';
+import { EX_TEMPFAIL } from '../../program/exit-status.ts';
 import { directoryEntries } from '../placement/directory.ts';
 import type { FailureContext } from '../subcommand.ts';
 import { type Imbalance, tagsOf } from './imbalance.ts';

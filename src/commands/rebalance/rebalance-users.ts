@@ -1,26 +1,17 @@
 import type { DirectorConnection } from '../../client/connection.ts';
+import { EX_PENDING } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
 import { parseUint } from '../../protocol/numbers.ts';
 import { ChangeRecord } from '../change-record.ts';
 import { ProgressLine } from '../drawing/progress-line.ts';
-import { EX_PENDING } from '../exit-status.ts';
 import { reportLostReply } from '../lost-reply.ts';
-import { directorPath } from '../socket-path.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import type { RebalanceArguments } from '../rebalance.ts';
+import type { CommandContext } from '../subcommand.ts';
 import { type Imbalance, measure } from './imbalance.ts';
 import { hostsListing, usersListing } from './listings.ts';
 import { MoveReport, type MoveResult } from './move-report.ts';
 import { readBack } from './read-back.ts';
 import { UserMover } from './user-mover.ts';
-
-interface RebalanceArguments {
-  readonly 'socket-path'?: string;
-  readonly 'dry-run'?: true;
-  readonly 'max-moves'?: number;
-  readonly 'max-parallel'?: number;
-  readonly rate?: number;
-  readonly users?: true;
-  readonly log?: string;
-}
 
 const DEFAULT_PARALLEL = 100;
 
@@ -33,8 +24,7 @@ const recorded: Partial<Record<MoveResult, string>> = { moved: 'done', refused: 
  * @throws UsageError, FatalError, DirectorError
  */
 export async function rebalanceUsers(context: CommandContext, args: RebalanceArguments): Promise<void> {
-  const path = directorPath(args['socket-path'], context.settings);
-  const director = await context.connect(path);
+  const director = await context.director(args);
   const imbalance = await measure(director, context.log);
   const listing = args.users ? usersListing : hostsListing;
   if (args['dry-run']) {
@@ -42,7 +32,7 @@ export async function rebalanceUsers(context: CommandContext, args: RebalanceArg
     await context.print(listing(imbalance), 'table');
     return;
   }
-  const record = ChangeRecord.open(context, args.log, path);
+  const record = ChangeRecord.open(context, args.log, director.path);
   try {
     await context.print(
       listing(imbalance, () => moveAll(context, director, imbalance, args, record)),

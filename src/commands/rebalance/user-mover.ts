@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
+import { EX_TEMPFAIL, exitStatusOf } from '../../program/exit-status.ts';
 import { parseIp } from '../../protocol/ip-address.ts';
 import type { UserRecord } from '../../protocol/replies.ts';
 import { MalformedReply } from '../../protocol/request.ts';
 import { requests } from '../../protocol/requests.ts';
-import { EX_PROTOCOL, EX_TEMPFAIL } from '../exit-status.ts';
 import type { FailureContext } from '../subcommand.ts';
 import type { Move } from './imbalance.ts';
 import type { Outcome } from './move-report.ts';
@@ -21,14 +21,14 @@ export interface MoverOptions {
   readonly onOutcome: (index: number, outcome: Outcome) => void;
 }
 
-/** A director gives a move up after 30 seconds. spec: protocol.md 4.5 */
+/** A director gives a move up after 30 seconds. spec: protocol 4.5 */
 const MOVE_LIMIT_MS = 40_000;
 /** How long to wait before a move that goes on is looked at again. */
 const PAUSE_MS = 200;
 
 /**
  * Moves users to where their director's ring has them, in batches: one begins when the last user of the batch before has
- * been moved. USER-MOVE itself knows no limit, and ends a user's connections at once. spec: protocol.md 3.10, 4.5
+ * been moved. USER-MOVE itself knows no limit, and ends a user's connections at once. spec: protocol 3.10, 4.5
  */
 export class UserMover {
   readonly #context: FailureContext;
@@ -111,7 +111,7 @@ export class UserMover {
       case undefined:
         return { result: 'unknown', from, to };
       default:
-        this.#end(new DirectorError('reply', `User hash ${move.hash}: ${reply}`));
+        this.#end(new DirectorError('REFUSED', `User hash ${move.hash}: ${reply}`, { reply }));
         return { result: 'refused', from, to };
     }
   }
@@ -142,7 +142,7 @@ export class UserMover {
 
   async #lookUp({ hash, tag }: Move): Promise<UserRecord> {
     const found = await this.#director.ask(requests.userLookup, { user: String(hash), tag });
-    if (found instanceof MalformedReply) throw new DirectorError('reply', 'Invalid reply from director', EX_PROTOCOL);
+    if (found instanceof MalformedReply) throw new DirectorError('INVALID_REPLY', 'Invalid reply from director');
     return found;
   }
 
@@ -160,7 +160,7 @@ export class UserMover {
 
   #end(error: DirectorError): void {
     this.#context.log.error(error.message);
-    this.#context.fail(error.status);
+    this.#context.fail(exitStatusOf(error));
     this.#isOver = true;
   }
 }

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { FatalError } from '../../program/program-errors.ts';
 import { strerror } from '../../protocol/strerror.ts';
-import { FatalError } from '../subcommand.ts';
 
 /**
  * Puts a text in the place of a file, all at once: whoever reads it finds the old one or the new one, whatever happens.

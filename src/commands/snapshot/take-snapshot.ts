@@ -1,15 +1,11 @@
-import type { Header, Row } from '../../formatters/formatter.ts';
+import type { Header } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import { liveHosts, removedHosts } from '../live-hosts.ts';
 import { singleBatch } from '../single-batch.ts';
-import { directorPath } from '../socket-path.ts';
+import type { SnapshotArguments } from '../snapshot.ts';
 import type { CommandContext } from '../subcommand.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Snapshot, snapshotLines } from './snapshot-text.ts';
-
-interface SnapshotArguments {
-  readonly 'socket-path'?: string;
-  readonly file?: string;
-}
 
 const headers: readonly Header[] = [
   { key: 'mail server ip' },
@@ -24,10 +20,9 @@ const headers: readonly Header[] = [
  * @throws FatalError, DirectorError; nothing is written then
  */
 export async function takeSnapshot(context: CommandContext, args: SnapshotArguments): Promise<void> {
-  const path = directorPath(args['socket-path'], context.settings);
-  const director = await context.connect(path);
+  const director = await context.director(args);
   const hosts = await liveHosts(director);
-  const snapshot = { director: path, time: new Date(), hosts, removed: await removedHosts(director) };
+  const snapshot = { director: director.path, time: new Date(), hosts, removed: await removedHosts(director) };
   const { file } = args;
   if (file === undefined || file === '-') return print(context, snapshot);
   replaceFile(file, `${snapshotLines(snapshot).join('\n')}\n`);

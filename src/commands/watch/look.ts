@@ -11,7 +11,7 @@ export interface Look {
   readonly ring: readonly RingLine[];
 }
 
-/** A connection whose director is not known yet has no more fields than these. spec: protocol.md 3.12 */
+/** A connection whose director is not known yet has no more fields than these. spec: protocol 3.12 */
 const UNIDENTIFIED_FIELDS = 8;
 
 /** @throws FatalError, DirectorError */

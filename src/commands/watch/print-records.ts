@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Header, Row } from '../../formatters/formatter.ts';
+import type { Header } from '../../formatters/formatter.ts';
+import type { Row } from '../../formatters/row.ts';
 import type { LiveHost } from '../live-hosts.ts';
 import { reportLostReply } from '../lost-reply.ts';
 import type { CommandContext } from '../subcommand.ts';

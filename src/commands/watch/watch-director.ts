@@ -1,14 +1,9 @@
 import { directorPath } from '../socket-path.ts';
 import type { CommandContext } from '../subcommand.ts';
+import type { WatchArguments } from '../watch.ts';
 import { printRecords } from './print-records.ts';
 import { WatchScreen } from './watch-screen.ts';
 import { WatchedDirector } from './watched-director.ts';
-
-interface WatchArguments {
-  readonly 'socket-path'?: readonly string[];
-  /** In milliseconds. */
-  readonly interval?: number;
-}
 
 const EX_USAGE = 64;
 const DEFAULT_INTERVAL_MS = 2000;
@@ -26,7 +21,7 @@ export async function watchDirector(context: CommandContext, args: WatchArgument
     context.fail(EX_USAGE);
     return;
   }
-  const paths = new Set(args['socket-path'] ?? [directorPath(undefined, context.settings)]);
+  const paths = new Set(args['socket-path'] ?? [directorPath({}, context.settings)]);
   const directors = Array.from(paths, (path) => new WatchedDirector(context, path, interval));
   const screen = await context.openScreen();
   if (screen === undefined) return printRecords(context, directors, interval);

@@ -1,7 +1,8 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
-import { EX_PROTOCOL } from '../exit-status.ts';
-import { type CommandContext, FatalError } from '../subcommand.ts';
+import { EX_PROTOCOL, exitStatusOf } from '../../program/exit-status.ts';
+import { FatalError } from '../../program/program-errors.ts';
+import type { CommandContext } from '../subcommand.ts';
 import { type Look, lookAt } from './look.ts';
 
 const MIN_LIMIT_MS = 5000;
@@ -64,7 +65,8 @@ export class WatchedDirector {
   get refusal(): DirectorError | FatalError | undefined {
     const { error, look } = this;
     if (error === undefined || look !== undefined) return undefined;
-    const isRefused = error instanceof FatalError || error.kind === 'connect' || error.status === EX_PROTOCOL;
+    const isRefused =
+      error instanceof FatalError || error.code.startsWith('CONNECT_') || exitStatusOf(error) === EX_PROTOCOL;
     return isRefused ? error : undefined;
   }
 }

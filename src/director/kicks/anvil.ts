@@ -16,7 +16,7 @@ interface Session {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The sessions of this machine, which Dovecot's anvil process knows. spec: dovecot-2.4.md 4 */
+/** The sessions of this machine, which Dovecot's anvil process knows. spec: dovecot-2.4 4 */
 export class Anvil implements SessionKeeper {
   readonly name: string;
   readonly listsLocal = true;

@@ -135,11 +135,6 @@ export class Clearances {
     return this.#tags.has(tag);
   }
 
-  /** The users who are held, with the tags of their mail servers. */
-  users(): IterableIterator<{ readonly hash: number; readonly tag: string }> {
-    return this.#users.values();
-  }
-
   /**
    * Holds a user who moves.
    *

@@ -11,7 +11,7 @@ interface Session {
 
 /**
  * The sessions of another machine, through the HTTP API of its doveadm: `who` and `kick`. The machine is a mail server if
- * the URL has its address, and a proxy otherwise. spec: dovecot-2.4.md 4
+ * the URL has its address, and a proxy otherwise. spec: dovecot-2.4 4
  */
 export class DoveadmApi implements SessionKeeper {
   readonly name: string;

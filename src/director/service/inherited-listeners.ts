@@ -16,7 +16,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /**
  * What the descriptors are for that Dovecot, or systemd, has opened: the part of a name after its last `-` says so. A unix
- * socket's name is what it is bound to; that of a TCP port is in the environment. spec: protocol.md 5, dovecot-2.4.md 2
+ * socket's name is what it is bound to; that of a TCP port is in the environment. spec: protocol 5, dovecot-2.4 2
  *
  * @throws ConfigurationError for a port whose name cannot be told
  */

@@ -12,7 +12,7 @@ const FIRST_BEHIND_STANDARD = 3;
 
 /**
  * What this process was given, in the order of descriptors. Each is known by what it is bound to: the number of the first
- * is another one in each version of Dovecot. spec: dovecot-2.4.md 2
+ * is another one in each version of Dovecot. spec: dovecot-2.4 2
  *
  * @throws the system's error where there is no /proc
  */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { settingsRequest } from '../../program/settings-options.ts';
 import { loadSettings } from '../../settings/load-settings.ts';
 import { SettingsError } from '../../settings/settings-error.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -29,12 +30,12 @@ type Environment = Readonly<Record<string, string>>;
 
 /**
  * The director as a service that Dovecot, or systemd, has started: it serves the sockets that it was given.
- * spec: dovecot-2.4.md 2
+ * spec: dovecot-2.4 2
  *
  * @returns the exit status
  */
 export async function runService(options: Options, environment: Environment): Promise<number> {
-  const log = serviceLog(isDovecotService(environment), options.debug);
+  const log = serviceLog(isDovecotService(environment), options.debug === true);
   try {
     await serve(options, environment, log);
     return 0;
@@ -48,7 +49,8 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(signal, () => resolve());
     process.once('uncaughtException', reject);
   });
-  const request = { ...options, service: 'director', configPath: options.configPath ?? DEFAULT_CONFIGURATION } as const;
+  const { configPath = DEFAULT_CONFIGURATION } = options;
+  const request = { ...settingsRequest(options), service: 'director', configPath } as const;
   const loaded = await loadSettings(request, environment, ({ text }) => log.warning(text));
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);

@@ -121,7 +121,6 @@ export class Continuity {
     onLine((line) => remote.take(line));
     places.switchTo(remote.place);
     onSuccessor();
-    director.close();
     for (const part of stateLines(director)) {
       if (!socket.write(part, 'latin1')) await untilDrained(socket);
       await turn();
@@ -130,6 +129,7 @@ export class Continuity {
       socket.once('close', resolve);
       socket.write(handoverEnd, () => resolve());
     });
+    director.close();
   }
 }
 

@@ -7,7 +7,7 @@ import type { PlaceAnswer, PlaceUser } from '../place-user.ts';
 const HELLO = 'VERSION\tdirector-authreply-client\t1\t0\n';
 const SERVER = 'director-authreply-server';
 
-/** Asks another director for the hosts of users, by the authreply protocol. spec: protocol.md 5 */
+/** Asks another director for the hosts of users, by the authreply protocol. spec: protocol 5 */
 export class RemotePlacement {
   readonly #socket: Socket;
   readonly #answers = new Map<string, PlaceAnswer>();

@@ -44,13 +44,13 @@ export function* stateLines(director: Director): Generator<string> {
   yield STATE_HEADER + stateLine.configured(director.hosts.configured) + stateLine.hosts(director.hosts.all);
   let part = '';
   let lines = 0;
-  for (const { hash, tag, ip, timestamp } of director.users()) {
+  for (const { hash, tag, ip, timestamp, isMoving } of director.users()) {
     part += stateLine.user(hash, tag, ip, timestamp);
+    if (isMoving) part += stateLine.moving(hash, tag, true);
     if (++lines % LINES_A_PART !== 0) continue;
     yield part;
     part = '';
   }
-  for (const { hash, tag } of director.moving()) part += stateLine.moving(hash, tag, true);
   yield part;
 }
 

@@ -5,7 +5,7 @@ const MAX_NAME_BYTES = 8192;
 
 /**
  * Reads the named pipe where login processes say, every now and then, which users are still there: one name a line.
- * spec: protocol.md 4.4, dovecot-2.4.md 3
+ * spec: protocol 4.4, dovecot-2.4 3
  *
  * @param fd open for reading and writing, so that it never ends
  * @param onUser is given each name, latin1

@@ -12,7 +12,7 @@ export interface AnswerTerms {
 
 /**
  * The reply that a login process or lookup client gets, without the end of its line. It never has `proxy` and no host.
- * spec: dovecot-2.4.md 3
+ * spec: dovecot-2.4 3
  *
  * @param host undefined if the user cannot be given one
  */

@@ -25,7 +25,7 @@ export interface RelayOptions extends AnswerTerms {
 /**
  * Stands between one client and its own connection to the auth server: everything passes both ways unchanged, but for
  * replies that ask for a proxy and name no host. Who reads slowly is not sent more than fits; when one side goes, so does
- * the other. Nothing that passes is ever logged: there are passwords in it. spec: dovecot-2.4.md 3
+ * the other. Nothing that passes is ever logged: there are passwords in it. spec: dovecot-2.4 3
  */
 export class RelaySession {
   readonly #client: Duplex;

@@ -160,8 +160,7 @@ describe('a move', () => {
     if (twelve === undefined || thirteen === undefined) throw new Error('no hosts');
     director.moveUser(1669653170, twelve);
     keeper.sessions = [{ user: 'alice', destination: TWELVE }];
-    const entry = director.findUser(1669653170, '');
-    if (entry !== undefined) director.resetUser(entry, thirteen);
+    director.resetUser(director.directoryOf('').find(1669653170), thirteen);
     const waiting = login('alice');
     open?.();
     await settles(() => waiting.ip, '127.0.40.13');

@@ -1,0 +1,16 @@
+import type { Subcommand } from '../commands/subcommand.ts';
+import { type Option, type Parameters, parameterOptions } from '../program/option.ts';
+
+/** The option that every subcommand has beyond its own parameters. */
+export const timeLimit = {
+  timeout: {
+    type: 'seconds',
+    exactName: true,
+    help: 'seconds to wait for data from the director; no limit by default',
+  },
+} as const satisfies Parameters;
+
+/** All options of a subcommand. */
+export function optionsOf({ parameters }: Subcommand): Option[] {
+  return parameterOptions({ ...timeLimit, ...parameters });
+}

@@ -1,0 +1,2 @@
+/** The values of one row, latin1, one for each header. */
+export type Row = readonly string[];

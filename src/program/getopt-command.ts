@@ -1,0 +1,91 @@
+import { Command, Option as CommanderOption, type ParseOptionsResult } from 'commander';
+import { EX_USAGE } from './exit-status.ts';
+import { GetoptError, getopt } from './getopt.ts';
+import { writeError } from './logger.ts';
+import { type Option, spellingsOf } from './option.ts';
+import { readers } from './option-values.ts';
+
+/** How the words of a command are read. */
+export interface Grammar {
+  readonly options: readonly Option[];
+  /** The name in getopt's messages; that of the command by default. */
+  readonly program?: string;
+  /** Whether options may follow other arguments; asked when the words are read. They may by default. */
+  permute?(this: void): boolean;
+  /** The exit status for words that getopt refuses, EX_USAGE by default. */
+  readonly exitCode?: number;
+}
+
+/** An option as commander has it, with its definition. */
+export class DefinedOption extends CommanderOption {
+  readonly definition: Option;
+
+  constructor(definition: Option) {
+    super(flagsOf(definition), helpOf(definition));
+    this.definition = definition;
+    this.hideHelp(definition.positional ?? false).argParser(definition.read ?? readers[definition.type]);
+  }
+
+  override attributeName(): string {
+    return this.definition.name;
+  }
+}
+
+/**
+ * A command of commander's that splits its words by getopt's rules, and refuses them with getopt's messages.
+ * spec: command-line 1.1, 1.4
+ */
+export class GetoptCommand extends Command {
+  readonly #grammar: Grammar;
+  readonly #options: readonly DefinedOption[];
+
+  constructor(name: string, grammar: Grammar) {
+    super(name);
+    this.#grammar = grammar;
+    this.#options = grammar.options.map((definition) => new DefinedOption(definition));
+    for (const option of this.#options) {
+      this.addOption(option);
+      const { positional, name, help } = option.definition;
+      if (positional) this.argument(`[${name}]`, help);
+    }
+    this.exitOverride().helpOption(false).helpCommand(false).allowExcessArguments();
+    this.configureOutput({ writeErr: writeError });
+  }
+
+  /** @throws CommanderError, after getopt's message on standard error; what an option's `read` throws */
+  override parseOptions(words: readonly string[]): ParseOptionsResult {
+    const { program = this.name(), permute = () => true, exitCode = EX_USAGE } = this.#grammar;
+    const specs = this.#options.map((option) => ({ ...option.definition, takesValue: option.required, option }));
+    const operands: string[] = [];
+    try {
+      for (const item of getopt(words, specs, { program, permute: permute() })) {
+        if ('operand' in item) operands.push(item.operand);
+        else this.#take(item.option.option, item.value);
+      }
+    } catch (error) {
+      if (error instanceof GetoptError) this.error(error.message, { exitCode });
+      throw error;
+    }
+    return this.arrange(operands);
+  }
+
+  /** Decides what the words are that are no options: arguments of this command, or a subcommand with its words. */
+  protected arrange(operands: string[]): ParseOptionsResult {
+    return { operands, unknown: [] };
+  }
+
+  #take(option: CommanderOption, text: string): void {
+    const name = option.attributeName();
+    this.setOptionValueWithSource(name, option.parseArg?.(text, this.getOptionValue(name)), 'cli');
+  }
+}
+
+function flagsOf(option: Option): string {
+  const { type, value = 'value' } = option;
+  const placeholder = type === 'flag' ? '' : type === 'strings' ? ` <${value}>...` : ` <${value}>`;
+  return spellingsOf(option).join(', ') + placeholder;
+}
+
+function helpOf({ help, words, positional }: Option): string {
+  return words === undefined || positional ? help : `${help}: ${words.join(', ')}`;
+}

@@ -1,0 +1,101 @@
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { visibleControls } from '../formatters/visible-controls.ts';
+
+const STDERR = 2;
+const PROGRESS_INTERVAL_MS = 50;
+const ERASE_LINE = '\r\x1b[K';
+
+type Level = 'Debug' | 'Info' | 'Warning' | 'Error' | 'Fatal';
+
+/**
+ * Writes text, given as latin1, to standard error. On a terminal control characters are shown as `\xNN`: messages quote
+ * what a director, a file or the command line says. spec: differences D11
+ */
+export function writeError(text: string): void {
+  writeRaw(isatty(STDERR) ? visibleControls(text) : text);
+}
+
+/** Nothing can be done where standard error cannot be written. */
+function writeRaw(text: string): void {
+  try {
+    writeSync(STDERR, text, null, 'latin1');
+  } catch {}
+}
+
+/** Log lines on standard error: `[timestamp][prefix]LEVEL: text`. spec: command-line 5 */
+export class Logger {
+  /** Stands before the level: `doveadm: ` until the global options are read. spec: command-line 1.1 */
+  prefix: string;
+  /** Gives the time stamp of a line with the logger's own prefix; none by default. */
+  timestamp: (() => string) | undefined;
+  #verbose = false;
+  #debugging = false;
+  /** When progress was shown that is still to be seen, in milliseconds; 0 for none. */
+  #progressShown = 0;
+
+  constructor(prefix: string) {
+    this.prefix = prefix;
+  }
+
+  /** What `-v` and `-D` say; the latter implies the former. */
+  set level({ verbose = false, debug = false }: { readonly verbose?: boolean; readonly debug?: boolean }) {
+    this.#verbose = verbose || debug;
+    this.#debugging = debug;
+  }
+
+  /** Whether {@link info} writes anything. */
+  get isVerbose(): boolean {
+    return this.#verbose;
+  }
+
+  debug(text: string): void {
+    if (this.#debugging) this.#write('Debug', text);
+  }
+
+  info(text: string): void {
+    if (this.#verbose) this.#write('Info', text);
+  }
+
+  /** @param prefix instead of the logger's own */
+  warning(text: string, prefix = this.prefix): void {
+    this.#write('Warning', text, prefix);
+  }
+
+  error(text: string): void {
+    this.#write('Error', text);
+  }
+
+  /** @param prefix instead of the logger's own */
+  fatal(text: string, prefix = this.prefix): void {
+    this.#write('Fatal', text, prefix);
+  }
+
+  /**
+   * Shows on a terminal, and only there, how far a long command has come; the next line takes its place. More often than
+   * one can read, nothing is written.
+   *
+   * @param draw makes a line for a terminal with so many columns
+   */
+  progress(draw: (columns: number) => string): void {
+    const now = Date.now();
+    if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
+    this.#progressShown = now;
+    // Node follows the size of this stream.
+    const text = visibleControls(Buffer.from(draw(process.stderr.columns)).toString('latin1'));
+    writeRaw(`${ERASE_LINE}${text}`);
+  }
+
+  /** Takes away what {@link progress} has shown last. */
+  endProgress(): void {
+    if (this.#progressShown === 0) return;
+    this.#progressShown = 0;
+    writeRaw(ERASE_LINE);
+  }
+
+  #write(level: Level, text: string, prefix = this.prefix): void {
+    this.endProgress();
+    const stamp = prefix === this.prefix ? this.timestamp?.() : undefined;
+    writeError(`${stamp ?? ''}${prefix}${level}: ${text}\n`);
+  }
+}
