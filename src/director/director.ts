@@ -1,12 +1,16 @@
 import { HashFormatError } from '../hashing/hash-format-error.ts';
 import { type Answer, HeldLookups } from './held-lookups.ts';
 import { HostList } from './host-list.ts';
+import { Clearances } from './kicks/clearances.ts';
+import type { FlushHook } from './kicks/flush-socket.ts';
+import { KeeperError, type KickMask, type SessionKeeper } from './kicks/session-keeper.ts';
 import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
 import { RingMembers } from './ring-members.ts';
+import type { StateRecorder } from './state/state-recorder.ts';
 import { Sweeper } from './sweeper.ts';
-import { Turns } from './turns.ts';
+import { Turns, USERS_A_TURN } from './turns.ts';
 import { type Clock, NONE, UserDirectory } from './users/user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
@@ -14,6 +18,7 @@ export type { ConfiguredHost } from './mail-host.ts';
 export interface DirectorLog {
   info(text: string): void;
   debug(text: string): void;
+  error(text: string): void;
 }
 
 export interface DirectorOptions {
@@ -30,6 +35,10 @@ export interface DirectorOptions {
   /** Where the director itself is in the ring; 127.0.0.1 and port 0 when it is alone. */
   readonly self?: { readonly ip: string; readonly port: number };
   readonly log?: DirectorLog;
+  /** Who can end sessions; without any, moves and kicks reach nobody. */
+  readonly keepers?: readonly SessionKeeper[];
+  /** What is run for each user who moves, in the place of a delay: `director_flush_socket`. */
+  readonly flush?: FlushHook | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Milliseconds since whenever, by a clock that nobody sets. */
@@ -62,6 +71,11 @@ export class Director {
   readonly #hashUser: (name: string) => number;
   readonly #sweeper = new Sweeper(() => this.#directories.values(), this.turns);
   readonly #clock: Clock;
+  readonly #keepers: readonly SessionKeeper[];
+  /** Is told of what has to outlive this director. */
+  recorder: StateRecorder | undefined;
+  /** Only where there are sessions to end. */
+  readonly #clearances: Clearances | undefined;
 
   constructor(options: DirectorOptions) {
     this.hosts = new HostList(options.hosts);
@@ -76,6 +90,7 @@ export class Director {
       this.turns,
       () => Math.floor(elapsed()),
       (hash, tag) => {
+        if (!this.#clearances?.has(hash, tag)) this.recorder?.moving(hash, tag, false);
         this.#held.retry(hash, tag);
       },
     );
@@ -86,6 +101,13 @@ export class Director {
     for (const { tag } of options.hosts) this.directoryOf(tag);
     this.maxParallelMoves = options.maxParallelMoves;
     this.#hashUser = options.hashUser;
+    this.#keepers = options.keepers ?? [];
+    this.#clearances = this.#keepers.length === 0 ? undefined : this.#makeClearances(options);
+  }
+
+  /** Unix seconds. */
+  now(): number {
+    return this.#clock.unixSeconds();
   }
 
   /** The hash of a user; undefined for a name on which the format does not expand. */
@@ -99,13 +121,22 @@ export class Director {
     }
   }
 
+  /** What stands before a master user's own name. */
+  loginName(user: string): string {
+    const end = this.masterUserSeparator === '' ? -1 : user.indexOf(this.masterUserSeparator);
+    return end < 0 ? user : user.slice(0, end);
+  }
+
   /** The directory of a tag that some host has or had. */
   directoryOf(tag: string): UserDirectory {
     const known = this.#directories.get(tag);
     if (known !== undefined) return known;
     const directory = new UserDirectory(this.userExpireSeconds, this.#clock, {
       has: (hash) => this.moves.has(hash, tag),
-      forget: (hash) => this.moves.end(hash, tag),
+      forget: (hash) => {
+        this.#clearances?.hurry(hash, tag);
+        this.moves.end(hash, tag);
+      },
     });
     this.#directories.set(tag, directory);
     return directory;
@@ -133,6 +164,7 @@ export class Director {
     if (vhosts !== undefined) added.vhosts = vhosts;
     this.directoryOf(host.tag);
     this.hosts.add(added);
+    this.recorder?.hosts();
     this.log?.info(`Host ${host.ip} added with vhosts=${added.vhosts}${host.tag === '' ? '' : ` tag=${host.tag}`}`);
     this.#held.retryAll();
   }
@@ -154,12 +186,15 @@ export class Director {
 
   removeHost(host: MailHost): void {
     this.hosts.remove(host);
+    this.recorder?.hosts();
     this.flushHost(host);
     this.log?.info(`Host ${host.ip} removed`);
   }
 
   /** Forgets all users of a host. */
   flushHost(host: MailHost): void {
+    this.#clearances?.startHost(host);
+    this.recorder?.forgotten(host.ip, host.tag);
     if (host.users > 0) this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
     this.directoryOf(host.tag).forget(host);
     this.#sweeper.sweep();
@@ -168,13 +203,12 @@ export class Director {
   /** spec: protocol 3.10 (4, 5) */
   moveUser(hash: number, host: MailHost): 'OK' | 'TRYAGAIN' {
     const directory = this.directoryOf(host.tag);
+    if (this.moves.has(hash, host.tag) || this.#clearances?.has(hash, host.tag)) return 'TRYAGAIN';
     const row = directory.find(hash);
     const from = directory.hostOf(row);
     if (from === undefined) {
       directory.add(hash, host);
-      this.moves.start(hash, host.tag);
-    } else if (this.moves.has(hash, host.tag)) {
-      return 'TRYAGAIN';
+      this.#startMove(hash, undefined, host);
     } else if (from === host) {
       directory.refresh(row);
     } else {
@@ -191,8 +225,9 @@ export class Director {
    */
   resetUser(row: number, host: MailHost): void {
     const directory = this.directoryOf(host.tag);
+    const from = directory.hostOf(row);
     directory.changeHost(row, host);
-    this.moves.start(directory.hashOf(row), host.tag);
+    this.#startMove(directory.hashOf(row), from, host);
   }
 
   /**
@@ -204,13 +239,37 @@ export class Director {
     if (directory === undefined) return undefined;
     const row = directory.find(hash);
     if (row !== NONE && this.moves.has(hash, tag)) return undefined;
+    if (this.#clearances?.has(hash, tag)) return undefined;
     if (row !== NONE) {
       directory.refresh(row);
       return directory.hostOf(row);
     }
+    if (this.#clearances?.holdsUnknown(tag)) return undefined;
     const host = this.hosts.hostOf(hash, tag);
-    if (host !== undefined) directory.add(hash, host);
+    if (host === undefined) return undefined;
+    directory.add(hash, host);
+    this.recorder?.user(hash, tag, host.ip);
     return host;
+  }
+
+  /**
+   * A login was given a mail server.
+   *
+   * @param limitMs how long it may take until the session is there, or never will be
+   */
+  loginUnderWay(user: string, ip: string, limitMs: number): void {
+    const hash = this.#clearances === undefined ? undefined : this.hashOf(this.loginName(user));
+    if (hash !== undefined) this.#clearances?.loginUnderWay(hash, ip, limitMs);
+  }
+
+  /** A user is still there: not forgotten before her time begins anew. spec: protocol 4.4 */
+  refreshUser(user: string): void {
+    const hash = this.hashOf(this.loginName(user));
+    if (hash === undefined) return;
+    for (const directory of this.#directories.values()) {
+      const row = directory.find(hash);
+      if (row !== NONE) directory.refresh(row);
+    }
   }
 
   /**
@@ -223,15 +282,134 @@ export class Director {
     return this.#held.add(hash, tag, bytes, answer);
   }
 
+  /** Ends the sessions of users, as far as somebody can. */
+  async kick(mask: KickMask): Promise<void> {
+    await this.#askKeepers((keeper) => keeper.kick(mask));
+  }
+
+  /** All users in the order in which they expire, and whether they are on the way. Others may come and go meanwhile. */
+  *users(): Generator<{ hash: number; tag: string; ip: string; timestamp: number; isMoving: boolean }> {
+    for (const [tag, directory] of this.#directories) {
+      const walk = directory.walk();
+      let hasMore = true;
+      while (hasMore) {
+        const rows: number[] = [];
+        hasMore = walk.turn((row) => rows.push(row) > 0, USERS_A_TURN);
+        const users = rows.flatMap((row) => {
+          const host = directory.hostOf(row);
+          if (host === undefined || directory.isGone(row)) return [];
+          const hash = directory.hashOf(row);
+          const isMoving = this.moves.has(hash, tag) || this.#clearances?.has(hash, tag) === true;
+          return [{ hash, tag, ip: host.ip, timestamp: directory.timestampOf(row), isMoving }];
+        });
+        yield* users;
+      }
+      walk.end();
+    }
+  }
+
+  /** Has the mail servers that another director had; a weight that is undefined is the usual one. */
+  restoreHosts(
+    hosts: readonly (ConfiguredHost & Pick<MailHost, 'isUp' | 'changed'> & { vhosts: number | undefined })[],
+  ): void {
+    const restored = hosts.map((saved) => {
+      const host = this.hosts.all.find(({ ip, tag }) => ip === saved.ip && tag === saved.tag) ?? new MailHost(saved);
+      host.vhosts = saved.vhosts ?? host.vhosts;
+      host.isUp = saved.isUp;
+      host.changed = saved.changed;
+      this.directoryOf(host.tag);
+      return host;
+    });
+    for (const host of this.hosts.all) if (!restored.includes(host)) this.restoreForgotten(host.ip, host.tag);
+    this.hosts.replace(restored);
+  }
+
+  /** Knows a user as another director did; not if the mail server is gone. */
+  restoreUser(hash: number, tag: string, ip: string, timestamp: number): void {
+    const host = this.hosts.find(ip);
+    if (host === undefined || host.tag !== tag) return;
+    const directory = this.directoryOf(tag);
+    const known = directory.find(hash);
+    if (known !== NONE) directory.remove(known);
+    directory.add(hash, host, timestamp);
+  }
+
+  restoreForgotten(ip: string, tag: string): void {
+    for (const host of this.hosts.all) if (host.ip === ip && host.tag === tag) this.directoryOf(tag).forget(host);
+    this.#sweeper.sweep();
+  }
+
+  /** Gives each session that is known, with the address of its mail server. */
+  async eachSession(onSession: (user: string, ip: string) => void): Promise<void> {
+    const search = { strays: [], strayOf: () => undefined, onSession };
+    await this.#askKeepers((keeper) => keeper.endStrays(search));
+  }
+
+  /** Knows a user who has a session, unless it knows her already. */
+  adopt(user: string, ip: string): void {
+    const hash = this.hashOf(this.loginName(user));
+    const host = this.hosts.find(ip);
+    if (hash === undefined || host === undefined || this.findUser(hash, host.tag) !== undefined) return;
+    this.restoreUser(hash, host.tag, ip, this.now());
+  }
+
+  /** Goes on with a move that another director has begun. */
+  restoreMove(hash: number, tag: string): void {
+    const host = this.findUser(hash, tag)?.host;
+    if (host !== undefined) this.#startMove(hash, undefined, host);
+  }
+
   close(): void {
+    this.#clearances?.close();
     this.#sweeper.close();
     this.moves.close();
     this.ring.close();
     this.#held.close();
   }
 
+  async #askKeepers(ask: (keeper: SessionKeeper) => Promise<unknown>): Promise<void> {
+    await Promise.all(
+      this.#keepers.map(async (keeper) => {
+        try {
+          await ask(keeper);
+        } catch (error) {
+          if (!(error instanceof KeeperError)) throw error;
+          this.log?.error(`cannot end sessions: ${error.message}`);
+        }
+      }),
+    );
+  }
+
+  /** @param from undefined if the user was nowhere */
+  #startMove(hash: number, from: MailHost | undefined, to: MailHost): void {
+    this.recorder?.user(hash, to.tag, to.ip);
+    this.recorder?.moving(hash, to.tag, true);
+    this.moves.start(hash, to.tag);
+    this.#clearances?.startUser(hash, from, to);
+  }
+
+  #makeClearances({ userKickDelayMs, flush, log, keepers = [] }: DirectorOptions): Clearances {
+    return new Clearances({
+      keepers,
+      delayMs: userKickDelayMs,
+      flush,
+      log,
+      placements: {
+        hashOf: (user) => this.hashOf(this.loginName(user)),
+        tagOf: (ip) => this.hosts.find(ip)?.tag,
+        placeOf: (hash, tag) => (this.findUser(hash, tag)?.host ?? this.hosts.hostOf(hash, tag))?.ip,
+      },
+      onUserCleared: (hash, tag) => {
+        this.recorder?.moving(hash, tag, false);
+        this.#held.retry(hash, tag);
+      },
+      onTagCleared: () => this.#held.retryAll(),
+    });
+  }
+
   #hostsChanged(): void {
     this.hosts.changed();
+    this.recorder?.hosts();
     this.#held.retryAll();
   }
 }

@@ -21,6 +21,7 @@ const options = [
     type: 'flag',
     help: 'allow --listen on addresses that other machines can reach',
   },
+  { name: 'service', long: 'service', type: 'flag', help: 'serve the sockets that Dovecot or systemd has opened' },
   { name: 'verbose', short: 'v', type: 'flag', help: 'log changes' },
   { name: 'debug', short: 'D', type: 'flag', help: 'show every request; implies -v' },
   {

@@ -34,17 +34,23 @@ export async function run(words: readonly string[], environment: Environment): P
     permute: () => false,
     exitCode: EX_CONFIG,
   });
+  let status = 0;
   program.action(async () => {
     const [unknown] = program.args;
     if (unknown !== undefined) throw new ConfigurationError(`Unknown argument: ${unknown}`);
     const options = program.opts<Options>();
+    if (options.information === undefined && options.service) {
+      const { runService } = await import('./service/run-service.ts');
+      status = await runService(options, environment);
+      return;
+    }
     if (options.information === undefined) return serve(options, environment, log);
     const { helpText, versionText } = await import('./help.ts');
     print(options.information === 'help' ? helpText(program) : versionText());
   });
   try {
     await program.parseAsync(words, { from: 'user' });
-    return 0;
+    return status;
   } catch (error) {
     if (error instanceof ConfigurationError) for (const detail of error.details) log.error(detail);
     return reportFailure(error, log);
@@ -93,7 +99,11 @@ async function chooseListeners(options: Options, loaded: LoadedSettings, log: Lo
 /** Names come from whoever connects: they must neither steer a terminal nor look like lines of their own. */
 function withVisibleControls(log: Logger): DirectorLog {
   const clean = (text: string) => visibleControls(text).replaceAll('\n', '\\x0a');
-  return { info: (text) => log.info(clean(text)), debug: (text) => log.debug(clean(text)) };
+  return {
+    info: (text) => log.info(clean(text)),
+    debug: (text) => log.debug(clean(text)),
+    error: (text) => log.error(clean(text)),
+  };
 }
 
 /** Resolves at the first signal to stop; the second one has its usual effect. Rejects with an error nobody caught. */

@@ -96,12 +96,16 @@ export class UserDirectory {
     return this.#table.get(row, TIMESTAMP) >>> 0;
   }
 
-  /** Adds a user who has no row. */
-  add(hash: number, host: MailHost): void {
+  /**
+   * Adds a user who has no row.
+   *
+   * @param timestamp Unix seconds of her last refresh
+   */
+  add(hash: number, host: MailHost, timestamp = this.#clock.unixSeconds()): void {
     const row = this.#table.add(hash);
     this.#order.append(row);
     this.#enter(row, host);
-    this.#touch(row);
+    this.#touch(row, timestamp);
     for (const walk of this.#walks) walk.added(row);
   }
 
@@ -196,8 +200,7 @@ export class UserDirectory {
     return seconds >= this.#expireSeconds && !this.#onTheWay.has(this.hashOf(row));
   }
 
-  #touch(row: number): void {
-    const now = this.#clock.unixSeconds();
+  #touch(row: number, now = this.#clock.unixSeconds()): void {
     const place = this.#table.get(row, PLACE);
     this.#table.set(row, TIMESTAMP, now);
     this.#table.set(row, PLACE, (place & ~SETTING_MASK) | (this.#clock.settingOf(now) << ROOM_BITS));
