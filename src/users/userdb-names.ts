@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { unixListener } from '../posix/unix-listener.ts';
 import { LineFramer } from '../protocol/line-framer.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { UserListingError } from './user-source-error.ts';
@@ -21,7 +22,7 @@ export async function* userdbNames(
   warn: (text: string) => void,
   silence = SILENCE_MS,
 ): AsyncGenerator<string[]> {
-  const listing = new UserdbListing(path, warn);
+  const listing = new UserdbListing(() => describe(path), warn);
   const socket = await open(path);
   try {
     socket.setTimeout(silence, () => {
@@ -40,6 +41,11 @@ export async function* userdbNames(
     socket.destroy();
   }
   throw new UserListingError('Disconnected unexpectedly');
+}
+
+function describe(path: string): string {
+  const listener = unixListener(path);
+  return `conn unix:${path}${listener === undefined ? '' : ` (pid=${listener.pid},uid=${listener.uid})`}`;
 }
 
 /** What arrives, up to the end of the connection, however it ends. */
