@@ -52,8 +52,9 @@ export class Logger implements CommandLog {
     this.#write('Warning', text, prefix);
   }
 
-  error(text: string): void {
-    this.#write('Error', text);
+  /** @param prefix instead of the logger's own */
+  error(text: string, prefix = this.prefix): void {
+    this.#write('Error', text, prefix);
   }
 
   /** @param prefix instead of the logger's own */
@@ -78,8 +79,10 @@ export class Logger implements CommandLog {
     writeRaw(ERASE_LINE);
   }
 
+  /** A line with a prefix of its own has no time stamp: in the original it is from before one is wanted. */
   #write(level: Level, text: string, prefix = this.prefix): void {
     this.endProgress();
-    writeError(`${this.timestamp?.() ?? ''}${prefix}${level}: ${text}\n`);
+    const timestamp = prefix === this.prefix ? this.timestamp?.() : undefined;
+    writeError(`${timestamp ?? ''}${prefix}${level}: ${text}\n`);
   }
 }

@@ -5,6 +5,7 @@ import { strerror } from '../protocol/strerror.ts';
 import { resolveInstance } from '../settings/instances.ts';
 import { loadSettings } from '../settings/load-settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
+import { namedStatsWriterError } from '../settings/stats-writer.ts';
 import { CommandRun } from './command-run.ts';
 import { type FoundSubcommand, findSubcommand } from './find-subcommand.ts';
 import { GetoptError } from './getopt.ts';
@@ -34,6 +35,8 @@ export type Environment = Readonly<Record<string, string>>;
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
   const user = environment.USER;
   const log = new Logger(user === undefined ? `${PROGRAM}: ` : `${PROGRAM}(${user}): `);
+  const statsWriterError = await namedStatsWriterError(environment);
+  if (statsWriterError !== undefined) log.error(statsWriterError.text);
   const information = await requestedInformation(words);
   if (information !== undefined) return printInformation(information, log);
   try {
@@ -84,7 +87,7 @@ async function runWithOptions(options: GlobalOptions, environment: Environment, 
   if (options.rest[0] === 'help' && options.rest.length > 1) return help(options.rest.slice(1), environment, log);
   const ownFormat = environment.LOG_STDERR_TIMESTAMP;
   if (ownFormat !== undefined) await stampLines(log, ownFormat);
-  const settings = await loadSettings(options, environment, ({ prefix, text }) => log.warning(text, prefix));
+  const settings = await loadSettings(options, environment, ({ level, prefix, text }) => log[level](text, prefix));
   if (options.debug && ownFormat === undefined) await stampLines(log, settings.settings.logTimestamp);
 
   const found = findSubcommand(options.rest);

@@ -1,12 +1,11 @@
 import { connect as connectTo, isIPv4, type Socket } from 'node:net';
+import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
 import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { DirectorError } from './director-error.ts';
 import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
-/** What fits into sockaddr_un with its NUL. */
-const MAX_UNIX_PATH_BYTES = 107;
 const READ_BUFFER_BYTES = 64 * 1024;
 
 interface ConnectOptions {

@@ -46,8 +46,8 @@ export async function run(words: readonly string[], environment: Environment): P
 async function serve(options: Options, environment: Environment, log: Logger): Promise<void> {
   log.verbose = options.verbose;
   log.debugging = options.debug;
-  const loaded = await loadSettings({ ...options, service: 'director' }, environment, ({ prefix, text }) =>
-    log.warning(text, prefix),
+  const loaded = await loadSettings({ ...options, service: 'director' }, environment, ({ level, prefix, text }) =>
+    log[level](text, prefix),
   );
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);

@@ -1,13 +1,12 @@
 import { connect, type Socket } from 'node:net';
 import { unixListener } from '../posix/unix-listener.ts';
+import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
 import { LineFramer } from '../protocol/line-framer.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { UserListingError } from './user-source-error.ts';
 import { listRequest, UserdbListing } from './userdb-listing.ts';
 
 const SILENCE_MS = 155_000;
-/** What fits into sockaddr_un with its NUL. */
-const MAX_PATH_BYTES = 107;
 
 /**
  * User names from the user database, in batches. spec: cli.md 8, protocol.md 6
@@ -61,7 +60,7 @@ function open(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) =>
       reject(new UserListingError(`connect(${path}) failed: ${strerror(code)}`));
-    if (path.length > MAX_PATH_BYTES) {
+    if (path.length > MAX_UNIX_PATH_BYTES) {
       fail('ENAMETOOLONG');
       return;
     }
