@@ -30,9 +30,10 @@ export function appliesTo(filter: Filter, service: string): boolean {
 /**
  * The filter of a block within another.
  *
+ * @param addressOf looks a host name up
  * @throws RefusedLine if there can be none. spec: cli.md 6.3 (nesting errors)
  */
-export function nestFilter(outer: Filter, type: string, name: string): Filter {
+export function nestFilter(outer: Filter, type: string, name: string, addressOf: (host: string) => string): Filter {
   switch (type) {
     case 'protocol':
       if (outer.protocol !== undefined) throw new RefusedLine('Nested protocol { protocol { .. } } block not allowed');
@@ -42,10 +43,10 @@ export function nestFilter(outer: Filter, type: string, name: string): Filter {
       return { ...outer, local_name: name };
     case 'local':
       refuseWithin(outer, ['remote', 'protocol', 'local_name'], type);
-      return { ...outer, local: nestNetwork(outer, 'local', name) };
+      return { ...outer, local: nestNetwork(outer, 'local', parseNetwork(name, addressOf)) };
     default:
       refuseWithin(outer, ['protocol'], type);
-      return { ...outer, remote: nestNetwork(outer, 'remote', name) };
+      return { ...outer, remote: nestNetwork(outer, 'remote', parseNetwork(name, addressOf)) };
   }
 }
 
@@ -56,8 +57,7 @@ function refuseWithin(outer: Filter, forbidden: readonly (keyof Filter)[], type:
   }
 }
 
-function nestNetwork(outer: Filter, type: 'local' | 'remote', text: string): Network {
-  const network = parseNetwork(text);
+function nestNetwork(outer: Filter, type: 'local' | 'remote', network: Network): Network {
   const around = outer[type];
   if (around !== undefined && !isInside(network, around)) {
     throw new RefusedLine(`${type} net1 { ${type} net2 { .. } } requires net2 to be inside net1`);
