@@ -23,6 +23,7 @@ const texts: Readonly<Record<string, string>> = {
 const UV_EAI_NODATA = -3007;
 
 const MAX_SCOPE_ID = 0xffff_ffffn;
+const MAX_INTERFACE_NAME = 15;
 
 /**
  * The addresses of a name, as getaddrinfo() of the C library gives them. Loaded by those that need it: it takes a while,
@@ -67,7 +68,13 @@ function isScope(text: string, [first = 0]: readonly number[]): boolean {
   if (/^[0-9]+$/.test(text)) return BigInt(text) <= MAX_SCOPE_ID;
   const isLinkLocal = (first & 0xffc0) === 0xfe80;
   const isMulticastOfLink = (first & 0xff0f) === 0xff01 || (first & 0xff0f) === 0xff02;
-  return (isLinkLocal || isMulticastOfLink) && interfaceNames().includes(text);
+  return (isLinkLocal || isMulticastOfLink) && isInterface(text);
+}
+
+/** The kernel leaves out a colon and what follows it, which once named an alias. */
+function isInterface(name: string): boolean {
+  const [device = ''] = name.split(':', 1);
+  return name.length <= MAX_INTERFACE_NAME && interfaceNames().includes(device);
 }
 
 /** All of them, where Node only tells of those that are up. */

@@ -16,7 +16,18 @@ export function isFilterType(type: string): boolean {
 
 /** Whether a filter looks at the connection; there is none while the settings are read. */
 export function isForConnections(filter: Filter): boolean {
-  return filter.local !== undefined || filter.remote !== undefined || filter.local_name !== undefined;
+  return isLimited(filter, 'local') || isLimited(filter, 'remote') || isLimited(filter, 'local_name');
+}
+
+/** The range of all addresses is no limit. */
+function isLimited(filter: Filter, key: keyof Filter): boolean {
+  const limit = filter[key];
+  return limit !== undefined && (typeof limit === 'string' || limit.bits > 0);
+}
+
+/** Whether the values of a filter are looked at together: no connection has a name with a space. */
+export function isChecked({ local_name: name }: Filter): boolean {
+  return name === undefined || !name.includes(' ');
 }
 
 /** Whether the settings of a filter apply to a service that has no connection yet. spec: cli.md 6.3 */
@@ -51,7 +62,7 @@ export function nestFilter(outer: Filter, type: string, name: string, addressOf:
 }
 
 function refuseWithin(outer: Filter, forbidden: readonly (keyof Filter)[], type: string): void {
-  const around = forbidden.find((key) => outer[key] !== undefined);
+  const around = forbidden.find((key) => isLimited(outer, key));
   if (around !== undefined) {
     throw new RefusedLine(`${around} { ${type} { .. } } not allowed (use ${type} { ${around} { .. } } instead)`);
   }

@@ -124,6 +124,8 @@ describeConformance('connecting', () => {
         '[::FFFF:127.0.0.1]:1',
         '[fe80::1%lo]:1',
         'fe80::1%lo',
+        'fe80::1%lo:1',
+        'fe80::1%lo:1234567890123',
         '[fe80::1%nosuch]:1',
         '[::1%lo]:1',
         '::1%lo',

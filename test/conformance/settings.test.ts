@@ -327,6 +327,14 @@ describeConformance('settings', () => {
       ...['::1%lo', 'fe80::1%lo', 'fe80::1%lo/64', 'fe80::1%nosuch', '\xef\xbc\x91', '256.1.1.1/8', '1.2.3.4 {'].map(
         (network) => file(`remote ${network} {`, '}'),
       ),
+      ...['local ::/0', 'remote 0.0.0.0/0', 'local localhost/0', 'remote 0/0'].flatMap((block) => [
+        file(`${block} {`, 'base_dir = f', '}'),
+        file(`${block} {`, 'base_dir = f', '}', 'base_dir = g'),
+        file('base_dir = g', `${block} {`, 'base_dir = f', 'protocol doveadm {', 'base_dir = p', '}', '}'),
+        file(`${block} {`, 'local_name x {', '}', 'remote 10.0.0.1 {', '}', 'local 10.0.0.1 {', '}', '}'),
+        file(`${block} {`, 'log_timestamp = x', '}', 'base_dir = $log_timestamp'),
+      ]),
+      ...['a', '"b c"', '" "', '""', '*.b', 'a"b'].map((name) => file(`local_name ${name} {`, 'ssl_options = x', '}')),
       file('protocol imap {', 'local no.such.host {', '}', '}'),
       file('local no.such.host {', 'foo', '}'),
       file('local no.such.host {'),
