@@ -7,8 +7,8 @@ import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { UsageError } from '../program/program-errors.ts';
 import { settingsRequest } from '../program/settings-options.ts';
 import { printText } from '../program/stdout.ts';
-import type { Warning } from '../settings/config-source.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
+import { namedStatsWriterError } from '../settings/stats-writer.ts';
 import { CommandRun } from './command-run.ts';
 import { Doveadm, type HelpArguments } from './doveadm.ts';
 import type { GlobalOptions } from './global-options.ts';
@@ -27,6 +27,8 @@ export type Environment = Readonly<Record<string, string>>;
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
   const user = environment.USER;
   const log = new Logger(user === undefined ? 'doveadm: ' : `doveadm(${user}): `);
+  const statsWriterError = await namedStatsWriterError(environment);
+  if (statsWriterError !== undefined) log.error(statsWriterError.text);
   const invocation = new Invocation(environment, log);
   try {
     const information = await requestedInformation(words, environment);
@@ -123,8 +125,9 @@ class Invocation {
   async #load(options: GlobalOptions): Promise<{ readonly settings: LoadedSettings; readonly zone: TimeZone }> {
     const log = this.#log;
     await stampLines(log, this.#environment.LOG_STDERR_TIMESTAMP, new TimeZone(this.#environment));
-    const warn = ({ prefix, text }: Warning) => log.warning(text, prefix);
-    const settings = await loadSettings(settingsRequest(options), this.#environment, warn);
+    const settings = await loadSettings(settingsRequest(options), this.#environment, ({ level, prefix, text }) =>
+      log[level](text, prefix),
+    );
     const zone = new TimeZone(settings.environment);
     const usualFormat = options.debug ? settings.settings.logTimestamp : undefined;
     await stampLines(log, settings.environment.LOG_STDERR_TIMESTAMP ?? usualFormat, zone);

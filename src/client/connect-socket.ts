@@ -1,12 +1,11 @@
-import { connect as connectTo, isIP, type Socket } from 'node:net';
+import { connect as connectTo, isIPv4, type Socket } from 'node:net';
+import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
+import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { DirectorError, type DirectorErrorCode } from './director-error.ts';
-import { resolverError } from './resolver-error.ts';
 import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
-/** What fits into sockaddr_un with its NUL. */
-const MAX_UNIX_PATH_BYTES = 107;
 const READ_BUFFER_BYTES = 64 * 1024;
 
 const connectCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, DirectorErrorCode>([
@@ -61,7 +60,7 @@ async function connectTcp(
 ): Promise<Socket> {
   const isShorter = timeoutMs !== undefined && timeoutMs < CONNECT_TIMEOUT_MS;
   const deadline = AbortSignal.timeout(isShorter ? timeoutMs : CONNECT_TIMEOUT_MS);
-  const ip = isIP(address.host) ? address.host : await lookup(address.host);
+  const ip = await firstAddress(address.host);
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) => reject(connectError(`connect(${ip}:${address.port})`, code));
     const socket = connectTo({ host: ip, port: address.port, noDelay: true, ...reading(receive) });
@@ -108,14 +107,19 @@ function reading(receive: Receive) {
 }
 
 /** The first address of a name, as the system's resolver orders them. */
-async function lookup(host: string): Promise<string> {
-  const { lookup: resolve } = await import('./host-lookup.ts');
-  const failure = (reason: string) =>
-    new DirectorError('CONNECT_NOT_FOUND', `Lookup of host ${host} failed: ${reason}`, { systemCode: 'ENOTFOUND' });
-  if (host === '') throw failure(resolverError({ name: '', message: '' }));
+async function firstAddress(host: string): Promise<string> {
+  if (isIPv4(host)) return host;
+  const groups = parseIpv6(host);
+  if (groups !== undefined) return ipv6Text(groups);
+  const { ResolverError, systemAddresses } = await import('../posix/resolver.ts');
   try {
-    return (await resolve(host, { verbatim: true })).address;
+    const [first = host] = await systemAddresses(host);
+    return first;
   } catch (error) {
-    throw failure(resolverError(error instanceof Error ? error : { name: '', message: '' }));
+    if (!(error instanceof ResolverError)) throw error;
+    throw new DirectorError('CONNECT_NOT_FOUND', `Lookup of host ${host} failed: ${error.message}`, {
+      systemCode: 'ENOTFOUND',
+      cause: error,
+    });
   }
 }

@@ -1,5 +1,4 @@
 import { parseIp } from '../protocol/ip-address.ts';
-import { resolverError } from './resolver-error.ts';
 
 /** A host has no address. */
 export class HostLookupError extends Error {
@@ -17,15 +16,11 @@ export class HostLookupError extends Error {
 export async function resolveHost(host: string): Promise<string[]> {
   const spelled = parseIp(host);
   if (spelled !== undefined) return [spelled];
-  const failure = (error: NodeJS.ErrnoException) =>
-    new HostLookupError(`gethostname(${host}) failed: ${resolverError(error)}`);
-  const unknown = { name: '', message: '' };
-  if (host === '') throw failure(unknown);
-  const { lookup } = await import('./host-lookup.ts');
+  const { ResolverError, systemAddresses } = await import('../posix/resolver.ts');
   try {
-    const found = await lookup(Buffer.from(host, 'latin1').toString(), { all: true, verbatim: true });
-    return found.map(({ address }) => parseIp(address.split('%', 1)[0] ?? '') ?? address);
+    return await systemAddresses(host);
   } catch (error) {
-    throw failure(error instanceof Error ? error : unknown);
+    if (!(error instanceof ResolverError)) throw error;
+    throw new HostLookupError(`gethostname(${host}) failed: ${error.message}`);
   }
 }

@@ -2,14 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
 import { FatalError } from '../program/program-errors.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { errorCode } from '../settings/read-bytes.ts';
 import { addressText, type Listener, type UnixListener } from './listener.ts';
 import { lockPath } from './lock-path.ts';
-
-/** What fits into sockaddr_un with its NUL. */
-const MAX_UNIX_PATH_BYTES = 107;
 
 /** A socket cannot be opened. The message is the text that follows `Fatal: `. */
 export class ListenError extends FatalError {

@@ -60,7 +60,7 @@ export async function run(words: readonly string[], environment: Environment): P
 async function serve(options: Options, environment: Environment, log: Logger): Promise<void> {
   log.level = options;
   const request = { ...settingsRequest(options), service: 'director' } as const;
-  const loaded = await loadSettings(request, environment, ({ prefix, text }) => log.warning(text, prefix));
+  const loaded = await loadSettings(request, environment, ({ level, prefix, text }) => log[level](text, prefix));
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);
   const listeners = await chooseListeners(options, loaded, log);

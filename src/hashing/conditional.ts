@@ -31,14 +31,19 @@ const operators: ReadonlyMap<string, Test> = new Map(
  * `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. spec: command-line 7
  *
  * @param text what follows the `if`
- * @param compile makes the value of a part, which is a format itself
+ * @param compile makes the value of a part, which is a format itself; undefined if it has none
  * @throws HashFormatError when there are too many or too few parts; the value throws it for an unknown operator, and for
  *   what an operator cannot compare
  */
-export function conditional(text: string, compile: (part: string) => Value): Value {
+export function conditional(text: string, compile: (part: string) => Value | undefined): Value {
   const parts = splitParts(text);
-  const values = parts.map(compile);
-  if (values.length < 4 || values.length > 5) throw new HashFormatError('if: requires four or five parameters');
+  if (parts.length < 4 || parts.length > 5) throw new HashFormatError('if: requires four or five parameters');
+  const values: Value[] = [];
+  for (const part of parts) {
+    const value = compile(part);
+    if (value === undefined) return () => '';
+    values.push(value);
+  }
   return (name) => {
     // All of them, for what is wrong in one is wrong whether it counts or not.
     const [left = '', operator = '', right = '', whenTrue = '', whenFalse = ''] = values.map((value) => value(name));

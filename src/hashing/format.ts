@@ -15,27 +15,24 @@ type Environment = Readonly<Record<string, string>>;
  */
 export function compileFormat(format: string, environment: Environment): Value {
   const compiler = new FormatCompiler(environment);
-  const value = attempt(() => compiler.text(format));
-  const { problem } = compiler;
-  if (problem === undefined) return value;
-  return () => {
-    throw new HashFormatError(problem);
-  };
+  try {
+    const value = compiler.text(format);
+    const { problem } = compiler;
+    return problem === undefined ? value : failure(new HashFormatError(problem));
+  } catch (error) {
+    if (error instanceof HashFormatError) return failure(error);
+    throw error;
+  }
 }
 
 /** What the original says of a hash function in capitals. */
 const NO_REASON = '(null)';
 
 /** A format that is wrong for every name is reported when a name is hashed, as one that is wrong for some is. */
-function attempt(compile: () => Value): Value {
-  try {
-    return compile();
-  } catch (error) {
-    if (!(error instanceof HashFormatError)) throw error;
-    return () => {
-      throw error;
-    };
-  }
+function failure(error: HashFormatError): Value {
+  return () => {
+    throw error;
+  };
 }
 
 class FormatCompiler {
@@ -54,6 +51,7 @@ class FormatCompiler {
   }
 
   text(format: string): Value {
+    this.#reason = undefined;
     const values: Value[] = [];
     let at = 0;
     for (;;) {
@@ -98,11 +96,10 @@ class FormatCompiler {
     const value = conditional(text, (part) => {
       const compiler = new FormatCompiler(this.#environment);
       const partValue = compiler.text(part);
-      if (compiler.problem !== undefined) {
-        this.#unknown++;
-        reason ??= compiler.problem;
-      }
-      return partValue;
+      if (compiler.problem === undefined) return partValue;
+      this.#unknown++;
+      reason ??= compiler.problem;
+      return undefined;
     });
     this.#reason = reason;
     return value;
@@ -112,8 +109,13 @@ class FormatCompiler {
     const unknownBefore = this.#unknown;
     const value = this.#long(field);
     if (this.#unknown > unknownBefore) return value;
-    // What is unknown in a salt is no error.
-    const compileSalt = (salt: string) => new FormatCompiler(this.#environment).text(salt);
+    // What is unknown in a salt is no error, but its name stands where there is one.
+    const compileSalt = (text: string) => {
+      const salt = new FormatCompiler(this.#environment);
+      const saltValue = salt.text(text);
+      this.#reason = salt.#reason;
+      return saltValue;
+    };
     return hashFunction(name, args, field, value, compileSalt);
   }
 

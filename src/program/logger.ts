@@ -62,8 +62,9 @@ export class Logger {
     this.#write('Warning', text, prefix);
   }
 
-  error(text: string): void {
-    this.#write('Error', text);
+  /** @param prefix instead of the logger's own */
+  error(text: string, prefix = this.prefix): void {
+    this.#write('Error', text, prefix);
   }
 
   /** @param prefix instead of the logger's own */
@@ -93,6 +94,7 @@ export class Logger {
     writeRaw(ERASE_LINE);
   }
 
+  /** A line with a prefix of its own has no time stamp: in the original it is from before one is wanted. */
   #write(level: Level, text: string, prefix = this.prefix): void {
     this.endProgress();
     const stamp = prefix === this.prefix ? this.timestamp?.() : undefined;

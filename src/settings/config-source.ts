@@ -1,9 +1,10 @@
 import { type Stats, statSync } from 'node:fs';
 import { strerror } from '../protocol/strerror.ts';
 import { type Environment, variable } from './environment.ts';
+import { HostAddresses, HostNotLookedUp } from './host-addresses.ts';
 import type { Service } from './known-settings.ts';
 import { parseConfiguration } from './parse-configuration.ts';
-import type { Section } from './parsed-configuration.ts';
+import type { ParsedConfiguration, Section } from './parsed-configuration.ts';
 import { setOverride } from './program-values.ts';
 import { ConfigSocketError, queryConfigSocket } from './query-config-socket.ts';
 import { errorCode } from './read-bytes.ts';
@@ -58,16 +59,37 @@ async function readPath(
   warn: (warning: Warning) => void,
 ): Promise<ConfigSource> {
   if ((await statSource(path, hint)).isSocket()) return readSocket(service, path);
-  const configuration = parseConfiguration(path, {
-    service,
-    environment,
-    warn: (text) => warn({ prefix: 'doveconf: ', text }),
-  });
+  const configuration = await parseLookingUp(path, service, environment, (text) =>
+    warn({ prefix: 'doveconf: ', text }),
+  );
   return {
     kind: 'file',
     get: (key) => configuration.get(key, service),
     sections: (type) => configuration.sections(type),
   };
+}
+
+/** Parses a file, anew whenever it names a host that is not looked up yet. */
+async function parseLookingUp(
+  path: string,
+  service: Service,
+  environment: Environment,
+  warn: (text: string) => void,
+): Promise<ParsedConfiguration> {
+  const hosts = new HostAddresses();
+  const addressOf = (host: string) => hosts.first(host);
+  for (;;) {
+    const warnings: string[] = [];
+    try {
+      return parseConfiguration(path, { service, environment, warn: (text) => warnings.push(text), addressOf });
+    } catch (error) {
+      if (!(error instanceof HostNotLookedUp)) throw error;
+      warnings.length = 0;
+      await hosts.lookUp(error.host);
+    } finally {
+      warnings.forEach(warn);
+    }
+  }
 }
 
 async function statSource(path: string, hint: string): Promise<Stats> {

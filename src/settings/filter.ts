@@ -16,7 +16,18 @@ export function isFilterType(type: string): boolean {
 
 /** Whether a filter looks at the connection; there is none while the settings are read. */
 export function isForConnections(filter: Filter): boolean {
-  return filter.local !== undefined || filter.remote !== undefined || filter.local_name !== undefined;
+  return isLimited(filter, 'local') || isLimited(filter, 'remote') || isLimited(filter, 'local_name');
+}
+
+/** The range of all addresses is no limit. */
+function isLimited(filter: Filter, key: keyof Filter): boolean {
+  const limit = filter[key];
+  return limit !== undefined && (typeof limit === 'string' || limit.bits > 0);
+}
+
+/** Whether the values of a filter are looked at together: no connection has a name with a space. */
+export function isChecked({ local_name: name }: Filter): boolean {
+  return name === undefined || !name.includes(' ');
 }
 
 /** Whether the settings of a filter apply to a service that has no connection yet. spec: command-line 6.3 */
@@ -30,9 +41,10 @@ export function appliesTo(filter: Filter, service: string): boolean {
 /**
  * The filter of a block within another.
  *
+ * @param addressOf looks a host name up
  * @throws RefusedLine if there can be none. spec: command-line 6.3 (nesting errors)
  */
-export function nestFilter(outer: Filter, type: string, name: string): Filter {
+export function nestFilter(outer: Filter, type: string, name: string, addressOf: (host: string) => string): Filter {
   switch (type) {
     case 'protocol':
       if (outer.protocol !== undefined) throw new RefusedLine('Nested protocol { protocol { .. } } block not allowed');
@@ -42,22 +54,21 @@ export function nestFilter(outer: Filter, type: string, name: string): Filter {
       return { ...outer, local_name: name };
     case 'local':
       refuseWithin(outer, ['remote', 'protocol', 'local_name'], type);
-      return { ...outer, local: nestNetwork(outer, 'local', name) };
+      return { ...outer, local: nestNetwork(outer, 'local', parseNetwork(name, addressOf)) };
     default:
       refuseWithin(outer, ['protocol'], type);
-      return { ...outer, remote: nestNetwork(outer, 'remote', name) };
+      return { ...outer, remote: nestNetwork(outer, 'remote', parseNetwork(name, addressOf)) };
   }
 }
 
 function refuseWithin(outer: Filter, forbidden: readonly (keyof Filter)[], type: string): void {
-  const around = forbidden.find((key) => outer[key] !== undefined);
+  const around = forbidden.find((key) => isLimited(outer, key));
   if (around !== undefined) {
     throw new RefusedLine(`${around} { ${type} { .. } } not allowed (use ${type} { ${around} { .. } } instead)`);
   }
 }
 
-function nestNetwork(outer: Filter, type: 'local' | 'remote', text: string): Network {
-  const network = parseNetwork(text);
+function nestNetwork(outer: Filter, type: 'local' | 'remote', network: Network): Network {
   const around = outer[type];
   if (around !== undefined && !isInside(network, around)) {
     throw new RefusedLine(`${type} net1 { ${type} net2 { .. } } requires net2 to be inside net1`);

@@ -33,6 +33,12 @@ export class GrowingConfiguration {
     openedAt: undefined,
   };
   readonly #openBlocks: Block[] = [];
+  readonly #addressOf: (host: string) => string;
+
+  /** @param addressOf looks up the host names of filters */
+  constructor(addressOf: (host: string) => string) {
+    this.#addressOf = addressOf;
+  }
 
   get #block(): Block {
     return this.#openBlocks.at(-1) ?? this.#outermost;
@@ -82,7 +88,7 @@ export class GrowingConfiguration {
   open(type: string, name: string, openedAt: Position): void {
     const { layer, section, sectionPath } = this.#block;
     if (isFilterType(type)) {
-      const inner = this.#layerOf(nestFilter(layer.filter, type, name));
+      const inner = this.#layerOf(nestFilter(layer.filter, type, name, this.#addressOf));
       const innerSection = this.isInSection ? newSection(section.type, section.name) : inner.root;
       this.#openBlocks.push({ layer: inner, section: innerSection, sectionPath, openedAt });
     } else {

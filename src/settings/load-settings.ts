@@ -1,10 +1,12 @@
 import { type ConfigSource, type DefaultSources, readConfigSource, type Warning } from './config-source.ts';
 import { inconsistency } from './consistency.ts';
-import { type Environment, reduceEnvironment } from './environment.ts';
-import { canonicalKey, isUsedBy, knownSetting, type Service } from './known-settings.ts';
+import { type Environment, reduceEnvironment, variable } from './environment.ts';
+import { canonicalKey, isUsedBy, knownSetting, programSettings, type Service } from './known-settings.ts';
 import type { Section } from './parsed-configuration.ts';
 import { setOverride, setProgramSetting } from './program-values.ts';
 import { SettingsError } from './settings-error.ts';
+import { namedStatsWriterError, type StatsWriterError, standardStatsWriterError } from './stats-writer.ts';
+import { canonicalText } from './value-types.ts';
 
 /** What the command line says about settings. All strings are latin1. spec: command-line 1.1 */
 export interface SettingsRequest {
@@ -40,6 +42,13 @@ export interface LoadedSettings {
   sections(type: string): readonly Section[];
 }
 
+/** A line for standard error; the text goes without its level. */
+export interface Notice extends Warning {
+  readonly level: 'warning' | 'error';
+}
+
+const DOVECONF_MARK = 'DOVECONF_ENV';
+
 const DEFAULT_SOURCES: DefaultSources = { socket: '/run/dovecot/config', file: '/etc/dovecot/dovecot.conf' };
 
 /**
@@ -51,21 +60,31 @@ const DEFAULT_SOURCES: DefaultSources = { socket: '/run/dovecot/config', file: '
 export async function loadSettings(
   request: SettingsRequest,
   environment: Environment,
-  warn: (warning: Warning) => void,
+  report: (notice: Notice) => void,
   defaults: DefaultSources = DEFAULT_SOURCES,
 ): Promise<LoadedSettings> {
   const { service = 'doveadm', configPath } = request;
-  const source = request.noConfig
+  const noConfig = request.noConfig || (service === 'doveadm' && isRunByDoveconf(environment));
+  const source = noConfig
     ? undefined
-    : await readConfigSource(service, configPath, environment, warn, defaults);
+    : await readConfigSource(
+        service,
+        configPath,
+        environment,
+        (line) => report({ level: 'warning', ...line }),
+        defaults,
+      );
+  const reduced = source?.kind === 'file' ? afterFile(environment, source, request.keepEnvironment) : environment;
+  if (source?.kind === 'file' && service === 'doveadm') reportError(await namedStatsWriterError(reduced), report);
   const given = new Map<string, string>();
-  if (request.noConfig || request.keepEnvironment) applyEnvironment(given, environment, source, service);
+  if (noConfig || request.keepEnvironment) applyEnvironment(given, environment, source, service);
   for (const override of request.overrides) {
     setOverride(given, override, service, (reason) => unreadable(`Invalid -o parameter ${override}: ${reason}`));
   }
   const get = (key: string) => given.get(key) ?? source?.get(key) ?? knownSetting(key)?.default ?? '';
   const conflict = inconsistency(get, service);
   if (conflict !== undefined) throw unreadable(`Invalid settings: ${conflict}`);
+  if (service === 'doveadm') reportError(standardStatsWriterError(reduced, get), report);
   return {
     settings: {
       baseDir: get('base_dir'),
@@ -73,7 +92,7 @@ export async function loadSettings(
       logTimestamp: get('log_timestamp'),
       get: (key) => get(canonicalKey(key)),
     },
-    environment: source?.kind === 'file' && !request.keepEnvironment ? afterFile(environment, source) : environment,
+    environment: reduced,
     sections: (type) => source?.sections(type) ?? [],
   };
 }
@@ -100,10 +119,24 @@ function byBytesDescending(left: string, right: string): number {
   return `${left}=` < `${right}=` ? 1 : -1;
 }
 
-/** `-o import_environment` comes too late. */
-function afterFile(environment: Environment, file: ConfigSource): Environment {
+/** The original has `doveconf` read the file and start it anew, with settings in its environment. */
+function isRunByDoveconf(environment: Environment): boolean {
+  return variable(environment, DOVECONF_MARK) !== undefined;
+}
+
+/** What doveconf leaves of the environment, and what it adds. `-o import_environment` comes too late. */
+function afterFile(environment: Environment, file: ConfigSource, keep: boolean): Environment {
   const names = file.get('import_environment') ?? knownSetting('import_environment')?.default ?? '';
-  return reduceEnvironment(environment, names);
+  const settings: Record<string, string> = {};
+  for (const [key, { type }] of programSettings) {
+    const value = file.get(key);
+    if (value !== undefined) settings[key.toUpperCase()] = canonicalText(type, value);
+  }
+  return { ...(keep ? environment : reduceEnvironment(environment, names)), [DOVECONF_MARK]: '1', ...settings };
+}
+
+function reportError(error: StatsWriterError | undefined, report: (notice: Notice) => void): void {
+  if (error !== undefined) report({ level: 'error', ...error });
 }
 
 function unreadable(text: string): SettingsError {

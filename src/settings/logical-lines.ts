@@ -5,14 +5,23 @@ export interface LogicalLine {
   readonly number: number;
 }
 
+/** What lines that end with a backslash have begun. It may go on in the file that includes theirs. */
+export interface Continuation {
+  pending: string;
+}
+
 /**
- * Splits the text of a configuration file into its logical lines. A continuation that a comment, an empty line or the
- * end of the file follows is forgotten. spec: command-line 6.3 (1 to 3)
+ * Splits the text of a configuration file into its logical lines. A continuation that a comment or an empty line follows
+ * is forgotten. spec: command-line 6.3 (1 to 3)
  *
+ * @param continuation is taken up, and left behind at the end
  * @param warnAmbiguous is called with the number of each physical line with a `#` that no white space precedes
  */
-export function* logicalLines(text: string, warnAmbiguous: (line: number) => void): Generator<LogicalLine> {
-  let pending = '';
+export function* logicalLines(
+  text: string,
+  continuation: Continuation,
+  warnAmbiguous: (line: number) => void,
+): Generator<LogicalLine> {
   let number = 0;
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf('\n', start);
@@ -21,7 +30,7 @@ export function* logicalLines(text: string, warnAmbiguous: (line: number) => voi
     start = next + 1;
     number++;
     if (physical === '' || physical.startsWith('#')) {
-      pending = '';
+      continuation.pending = '';
       continue;
     }
     const comment = commentStart(physical);
@@ -29,10 +38,11 @@ export function* logicalLines(text: string, warnAmbiguous: (line: number) => voi
     const content = trimWhiteEnd(comment < 0 ? physical : physical.slice(0, comment));
     if (content.endsWith('\\')) {
       const part = trimWhiteEnd(content.slice(0, -1));
-      if (part !== '') pending += `${part} `;
+      if (part !== '') continuation.pending += `${part} `;
     } else {
-      yield { text: pending + content, number };
-      pending = '';
+      const joined = continuation.pending + content;
+      continuation.pending = '';
+      yield { text: joined, number };
     }
   }
 }
@@ -55,8 +65,8 @@ function trimWhiteEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** A line ends at a NUL, whatever follows it. */
-function upToNul(line: string): string {
+/** What ends at a NUL, as texts in C do. */
+export function upToNul(line: string): string {
   const nul = line.indexOf('\0');
   return nul < 0 ? line : line.slice(0, nul);
 }

@@ -2,34 +2,33 @@ import { BlockList, isIPv6 } from 'node:net';
 import { parseIp } from '../protocol/ip-address.ts';
 import { RefusedLine } from './refused-line.ts';
 
-/** An address range of a `local` or `remote` filter; a host name is not resolved. */
+/** An address range of a `local` or `remote` filter. */
 export interface Network {
-  readonly address: string | undefined;
+  readonly address: string;
   readonly bits: number;
 }
 
 /**
  * Reads `ADDRESS[/BITS]`.
  *
+ * @param addressOf looks a host name up
  * @throws RefusedLine. spec: command-line 6.3
  */
-export function parseNetwork(text: string): Network {
+export function parseNetwork(text: string, addressOf: (host: string) => string): Network {
   const slash = text.indexOf('/');
   const host = slash < 0 ? text : text.slice(0, slash);
   if (host === '') throw new RefusedLine('gethostbyname() failed: Name or service not known');
-  const address = parseIp(host);
-  const longest = address !== undefined && isIPv6(address) ? 128 : 32;
+  const address = parseIp(host) ?? addressOf(host);
+  const longest = isIPv6(address) ? 128 : 32;
   if (slash < 0) return { address, bits: longest };
   const mask = text.slice(slash + 1);
-  if (address !== undefined && !(/^[0-9]+$/.test(mask) && Number(mask) <= longest)) {
-    throw new RefusedLine(`Invalid network mask: ${mask}`);
-  }
+  if (!/^[0-9]+$/.test(mask) || Number(mask) > longest) throw new RefusedLine(`Invalid network mask: ${mask}`);
   return { address, bits: Number(mask) };
 }
 
-/** Whether one range lies within another. Of host names nothing is known, so they pass. */
+/** Whether one range lies within another. */
 export function isInside(inner: Network, outer: Network): boolean {
-  if (inner.address === undefined || outer.address === undefined || outer.bits === 0) return true;
+  if (outer.bits === 0) return true;
   const address = inner.address.replace(/^::ffff:(?=[0-9.]+$)/, '');
   if (inner.bits < outer.bits || family(address) !== family(outer.address)) return false;
   const range = new BlockList();

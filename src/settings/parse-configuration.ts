@@ -15,7 +15,8 @@ import {
   type Service,
   sectionSettingType,
 } from './known-settings.ts';
-import { logicalLines } from './logical-lines.ts';
+import { type Continuation, logicalLines, upToNul } from './logical-lines.ts';
+import { obsoleteListen } from './obsolete-listen.ts';
 import type { ParsedConfiguration } from './parsed-configuration.ts';
 import type { Position } from './position.ts';
 import { errorCode, readBytes } from './read-bytes.ts';
@@ -32,6 +33,8 @@ export interface ParsingContext {
   /** For `$ENV:NAME`. */
   readonly environment: Environment;
   readonly warn: (text: string) => void;
+  /** The address of a host name in a `local` or `remote` block; throws RefusedLine if it has none. */
+  readonly addressOf: (host: string) => string;
 }
 
 /**
@@ -42,36 +45,38 @@ export interface ParsingContext {
  */
 export function parseConfiguration(path: string, context: ParsingContext): ParsedConfiguration {
   const parser = new Parser(context);
-  parser.parseFile(path, readMainFile(path));
+  parser.parseMainFile(path, readMainFile(path));
   return parser.finish(path);
 }
 
 class Parser {
   readonly #context: ParsingContext;
-  readonly #configuration = new GrowingConfiguration();
+  readonly #configuration: GrowingConfiguration;
   readonly #openFiles: string[] = [];
+  readonly #continuation: Continuation = { pending: '' };
   /** Where each setting first stands in a filter. */
   readonly #filtered = new Map<string, Position>();
-  #warnedOfRemoved = false;
+  #warnedOfObsolete = false;
 
   constructor(context: ParsingContext) {
     this.#context = context;
+    this.#configuration = new GrowingConfiguration(context.addressOf);
   }
 
-  parseFile(file: string, text: string): void {
+  parseMainFile(file: string, text: string): void {
     this.#openFiles.push(file);
+    this.#parseFile(file, text);
+  }
+
+  /** @param file the innermost of those that are open, which it is no more in the end */
+  #parseFile(file: string, text: string): void {
     const warnAmbiguous = (line: number) =>
       this.#context.warn(
         `Configuration file ${file} line ${line}: Ambiguous '#' character in line, treating it as comment. ` +
           'Add a space before it to remove this warning.',
       );
-    for (const { text: content, number: line } of logicalLines(text, warnAmbiguous)) {
-      try {
-        this.#execute(content, { file, line });
-      } catch (error) {
-        if (!(error instanceof RefusedLine || error instanceof InvalidValueError)) throw error;
-        throw refusal(`Error in configuration file ${file} line ${line}: ${error.message}`);
-      }
+    for (const { text: content, number: line } of logicalLines(text, this.#continuation, warnAmbiguous)) {
+      refusingAt({ file, line }, (position) => this.#execute(content, position));
     }
     this.#openFiles.pop();
   }
@@ -95,7 +100,7 @@ class Parser {
     const statement = parseStatement(line);
     switch (statement.kind) {
       case 'include':
-        this.#include(statement.pattern, statement.optional, position.file);
+        this.#include(statement.pattern, statement.optional, position);
         break;
       case 'assignment':
         this.#assign(statement.key, statement.value, position);
@@ -111,13 +116,26 @@ class Parser {
     }
   }
 
-  #include(pattern: string, optional: boolean, from: string): void {
-    const files = expandIncludePattern(besides(from, pattern));
+  /** All files are opened, the last one first, before any is parsed. */
+  #include(pattern: string, optional: boolean, position: Position): void {
+    const files = expandIncludePattern(besides(position.file, pattern));
     if (files.length === 0 && !optional) throw new RefusedLine('No matches');
-    for (const file of files) {
-      if (this.#openFiles.includes(file)) throw new RefusedLine(`Recursive include file: ${file}`);
-      this.parseFile(file, readIncluded(file, optional));
+    const opened: { readonly file: string; readonly text: string }[] = [];
+    for (const file of files.reverse()) {
+      const [innermost] = opened;
+      const place = innermost === undefined ? position : { file: innermost.file, line: 0 };
+      const text = refusingAt(place, () => this.#openIncluded(file, optional));
+      if (text === undefined) continue;
+      opened.unshift({ file, text });
+      this.#openFiles.push(file);
     }
+    for (const { file, text } of opened) this.#parseFile(file, text);
+  }
+
+  /** @returns undefined if it cannot be read, and need not be */
+  #openIncluded(file: string, optional: boolean): string | undefined {
+    if (this.#openFiles.includes(file)) throw new RefusedLine(`Recursive include file: ${file}`);
+    return readIncluded(file, optional);
   }
 
   #open(type: string, name: string, position: Position): void {
@@ -155,6 +173,9 @@ class Parser {
   }
 
   #assignOutside(key: string, expression: ValueExpression, position: Position): void {
+    const obsolete = obsoleteListen(key, expression, this.#configuration.isFiltered);
+    for (const text of obsolete) this.#warnObsolete(text, position);
+    if (obsolete.length > 0) return;
     if (!isRemovedSetting(key)) this.#noteOrder(key, position);
     const isPossible = canBeSetting('', key);
     const known = knownSetting(key);
@@ -163,7 +184,7 @@ class Parser {
     if (!isPossible) throw new RefusedLine(`Unknown setting: ${key}`);
     if (value === undefined) return;
     if (isRemovedSetting(key)) {
-      this.#warnRemoved(key, position);
+      this.#warnObsolete(`${key} has been removed`, position);
       return;
     }
     checkValue(known?.type ?? 'string', value);
@@ -230,12 +251,22 @@ class Parser {
     if (!this.#filtered.has(key)) this.#filtered.set(key, position);
   }
 
-  #warnRemoved(key: string, { file, line }: Position): void {
-    if (!this.#warnedOfRemoved) {
+  #warnObsolete(text: string, { file, line }: Position): void {
+    if (!this.#warnedOfObsolete) {
       this.#context.warn('NOTE: You can get a new clean config file with: doveconf -Pn > dovecot-new.conf');
-      this.#warnedOfRemoved = true;
+      this.#warnedOfObsolete = true;
     }
-    this.#context.warn(`Obsolete setting in ${file}:${line}: ${key} has been removed`);
+    this.#context.warn(`Obsolete setting in ${file}:${line}: ${text}`);
+  }
+}
+
+/** @throws SettingsError that names a place for what the action refuses */
+function refusingAt<Result>(position: Position, action: (position: Position) => Result): Result {
+  try {
+    return action(position);
+  } catch (error) {
+    if (!(error instanceof RefusedLine || error instanceof InvalidValueError)) throw error;
+    throw refusal(`Error in configuration file ${position.file} line ${position.line}: ${error.message}`);
   }
 }
 
@@ -257,18 +288,19 @@ function readMainFile(path: string): string {
   }
 }
 
-function readIncluded(file: string, optional: boolean): string {
+function readIncluded(file: string, optional: boolean): string | undefined {
   try {
     return readBytes(file);
   } catch (error) {
-    if (errorCode(error) === 'EISDIR' || optional) return '';
+    if (errorCode(error) === 'EISDIR') return '';
+    if (optional) return undefined;
     throw new RefusedLine(`Couldn't open include file ${file}: ${strerror(errorCode(error))}`);
   }
 }
 
 function readValue(key: string, file: string): string {
   try {
-    return readBytes(file);
+    return upToNul(readBytes(file));
   } catch (error) {
     const reason = strerror(errorCode(error));
     const what = errorCode(error) === 'EISDIR' ? `read(${file}) failed` : `Can't open file ${file}`;

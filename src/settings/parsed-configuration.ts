@@ -1,4 +1,4 @@
-import { appliesTo, type Filter } from './filter.ts';
+import { appliesTo, type Filter, isChecked } from './filter.ts';
 
 /** A named group of settings such as `service director { }`, and the groups within. */
 export interface Section {
@@ -24,12 +24,12 @@ export class ParsedConfiguration {
   }
 
   /**
-   * The value of a setting for a service: that of the first filter which applies to it and has one, else the global
-   * one; undefined if there is none. spec: command-line 6.3
+   * The value of a setting for a service: that of the first filter for it which has one, else the global one, else that
+   * of a filter for everything; undefined if there is none. spec: command-line 6.3
    */
   get(key: string, service: string): string | undefined {
-    const [global, ...filtered] = this.#layers;
-    const layer = filtered.find(({ filter, root }) => root.values.has(key) && appliesTo(filter, service)) ?? global;
+    const layers = this.#layers.filter(({ filter, root }) => root.values.has(key) && appliesTo(filter, service));
+    const layer = layers.find(({ filter }) => filter.protocol !== undefined) ?? layers[0];
     return layer?.root.values.get(key);
   }
 
@@ -41,10 +41,12 @@ export class ParsedConfiguration {
   /** For each filter, how its settings look together with the global ones. */
   views(): ((key: string) => string | undefined)[] {
     const global = this.#layers[0]?.root.values;
-    return this.#layers.map(
-      ({ root }) =>
-        (key) =>
-          root.values.get(key) ?? global?.get(key),
-    );
+    return this.#layers
+      .filter(({ filter }) => isChecked(filter))
+      .map(
+        ({ root }) =>
+          (key) =>
+            root.values.get(key) ?? global?.get(key),
+      );
   }
 }

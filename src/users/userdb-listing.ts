@@ -15,17 +15,19 @@ export const listRequest = `VERSION\t${MAJOR_VERSION}\t0\nLIST\t${REQUEST_ID}\n`
  * DONE. spec: protocol 6, command-line 8
  */
 export class UserdbListing {
-  readonly #connection: string;
+  readonly #describeConnection: () => string;
   readonly #warn: (text: string) => void;
-  #state: 'version' | 'greeting' | 'names' = 'version';
+  #state: 'version' | 'greeting' | 'names' | 'namesWithoutVersion' = 'version';
+  /** Whether a line is the first of what was read, or counts as such: the original treats it in another way. */
+  #isFirst = true;
   #end: 'complete' | UserListingError | undefined;
 
   /**
-   * @param path names the server in messages
+   * @param describeConnection names the server in messages
    * @param warn is told of what is wrong but does no harm
    */
-  constructor(path: string, warn: (text: string) => void) {
-    this.#connection = `conn unix:${path}`;
+  constructor(describeConnection: () => string, warn: (text: string) => void) {
+    this.#describeConnection = describeConnection;
     this.#warn = warn;
   }
 
@@ -36,15 +38,19 @@ export class UserdbListing {
 
   /** Whether the server has said who it is. */
   get greeted(): boolean {
-    return this.#state === 'names';
+    return this.#state === 'names' || this.#state === 'namesWithoutVersion';
   }
 
-  /** The names in some more lines, up to the end. */
+  /** The names in the lines that were read at once, up to the end. An empty name counts only where it is the first. */
   names(lines: readonly string[]): string[] {
     const names: string[] = [];
+    this.#isFirst = true;
     for (const line of lines) {
       const name = this.#end === undefined ? this.#read(line) : undefined;
-      if (name !== undefined) names.push(name);
+      const isName: boolean = name !== undefined && (name !== '' || this.#isFirst);
+      if (name !== undefined && isName) names.push(name);
+      // After what gives no name the original goes back to where it reads.
+      this.#isFirst = !isName;
     }
     return names;
   }
@@ -57,17 +63,21 @@ export class UserdbListing {
   #read(line: string): string | undefined {
     this.checkPending(line.length);
     if (this.#end !== undefined) return undefined;
-    if (line === '') this.#warn(`auth-master: ${this.#connection}: Unexpectedly received empty line`);
+    if (line === '') this.#readEmpty();
     else if (this.greeted) return this.#readName(splitFields(line));
     else this.#readGreeting(line);
     return undefined;
   }
 
+  #readEmpty(): void {
+    this.#warn(`auth-master: ${this.#describeConnection()}: Unexpectedly received empty line`);
+    if (this.#isFirst) this.#end = new UserListingError('Disconnected unexpectedly');
+  }
+
   #readGreeting(line: string): void {
     const [command, ...args] = splitFields(line);
-    if (command === 'VERSION') this.#readVersion(line, args);
-    else if (command === 'SPID' && this.#state === 'version') this.#failUnexpected([command, ...args]);
-    else if (command === 'SPID') this.#state = 'names';
+    if (command === 'VERSION' && args.length > 1) this.#readVersion(line, args);
+    else if (command === 'SPID') this.#state = this.#state === 'version' ? 'namesWithoutVersion' : 'names';
   }
 
   #readVersion(line: string, [major = '', minor = '']: readonly string[]): void {
@@ -77,7 +87,7 @@ export class UserdbListing {
     } else if (version !== MAJOR_VERSION) {
       const versions = `major version ${version}, but we support only ${MAJOR_VERSION}`;
       const reason = `Socket supports ${versions} (mixed old and new binaries?)`;
-      this.#end = new UserListingError(reason, this.#connection);
+      this.#end = new UserListingError(reason, this.#describeConnection());
     } else {
       this.#state = 'greeting';
     }
@@ -85,7 +95,7 @@ export class UserdbListing {
 
   #readName(fields: readonly string[]): string | undefined {
     const [command, id, value] = fields;
-    if (id !== REQUEST_ID) this.#failUnexpected(fields);
+    if (id !== REQUEST_ID || this.#state === 'namesWithoutVersion') this.#failUnexpected(fields);
     else if (command === 'LIST' && value !== undefined) return value;
     else if (command !== 'DONE') this.#end = new UserListingError('User listing returned invalid input');
     else this.#end = value === 'fail' ? new UserListingError('User listing returned failure') : 'complete';

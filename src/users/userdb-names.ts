@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
+import { unixListener } from '../posix/unix-listener.ts';
+import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
 import { LineFramer } from '../protocol/line-framer.ts';
 import { strerror } from '../protocol/strerror.ts';
 import { UserListingError } from './user-source-error.ts';
 import { listRequest, UserdbListing } from './userdb-listing.ts';
 
 const SILENCE_MS = 155_000;
-/** What fits into sockaddr_un with its NUL. */
-const MAX_PATH_BYTES = 107;
 
 /**
  * User names from the user database, in batches. spec: command-line 8, protocol 6
@@ -21,7 +21,7 @@ export async function* userdbNames(
   warn: (text: string) => void,
   silence = SILENCE_MS,
 ): AsyncGenerator<string[]> {
-  const listing = new UserdbListing(path, warn);
+  const listing = new UserdbListing(() => describe(path), warn);
   const socket = await open(path);
   try {
     socket.setTimeout(silence, () => {
@@ -42,6 +42,11 @@ export async function* userdbNames(
   throw new UserListingError('Disconnected unexpectedly');
 }
 
+function describe(path: string): string {
+  const listener = unixListener(path);
+  return `conn unix:${path}${listener === undefined ? '' : ` (pid=${listener.pid},uid=${listener.uid})`}`;
+}
+
 /** What arrives, up to the end of the connection, however it ends. */
 async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
   try {
@@ -55,7 +60,7 @@ function open(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const fail = (code: string | undefined) =>
       reject(new UserListingError(`connect(${path}) failed: ${strerror(code)}`));
-    if (path.length > MAX_PATH_BYTES) {
+    if (path.length > MAX_UNIX_PATH_BYTES) {
       fail('ENAMETOOLONG');
       return;
     }

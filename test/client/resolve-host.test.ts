@@ -8,10 +8,27 @@ it('needs no resolver for what spells an address', async () => {
 
 it('drops the scope that a resolver understood', async () => {
   expect(await resolveHost('fe80::1%lo')).toEqual(['fe80::1']);
+  expect(await resolveHost('fe80::1%lo:1')).toEqual(['fe80::1']);
+  expect(await resolveHost('2001:DB8::0:1%4294967295')).toEqual(['2001:db8::1']);
 });
 
-it.each(['', '[::1', '127.0.0.1:80', '256.1'])('says of %j that it has no address', async (host) => {
-  await expect(resolveHost(host)).rejects.toThrow(
-    new HostLookupError(`gethostname(${host}) failed: Name or service not known`),
-  );
-});
+const scopes = [
+  '::1%lo',
+  'ff05::1%lo',
+  'fe80::1%nosuch',
+  'fe80::1%lo%lo',
+  `fe80::1%lo:${'1'.repeat(13)}`,
+  '::1%0x1',
+  '::1%4294967296',
+  '::1%',
+];
+
+// Node takes the last two for addresses.
+it.each(['', '[::1', '127.0.0.1:80', '256.1', ...scopes, '\xef\xbc\x91', '\xef\xbd\x8cocalhost'])(
+  'says of %j that it has no address',
+  async (host) => {
+    await expect(resolveHost(host)).rejects.toThrow(
+      new HostLookupError(`gethostname(${host}) failed: Name or service not known`),
+    );
+  },
+);

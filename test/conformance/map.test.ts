@@ -206,6 +206,12 @@ describeConformance('director map', () => {
           sent: ['VERSION\tdirector-doveadm\t1\t0\n'],
         },
       },
+      // D18
+      ...['cat users | doveadm', 'doveadm'].map((start, index) => ({
+        ...fromFile('alice\nbob\n'),
+        run: `${start} -O -o base_dir=. director map -f ${index === 0 ? '/dev/stdin' : '<(cat users)'}`,
+        ours: { stdout: known(row('alice', alice) + row('bob', bob) + row('<unknown>', other)) },
+      })),
       // D4
       {
         ...fromFile('alice\nbob'),
@@ -230,12 +236,32 @@ describeConformance('director map', () => {
         'DONE\t1\tfail\n',
       ].map((reply) => fromUserdb(reply)),
       fromUserdb('LIST\t1\talice\nDONE\t1\n', '10.0.0.1'),
-      ...['VERSION\t1\t99\nSPID\t1\n', 'VERSION\t1\t1\nOTHER\tline\nSPID\t1\n', 'VERSION\t01\t1\nSPID\t1\n'].map(
-        (greeting) => ({
-          ...fromUserdb(''),
-          userdb: { greeting, replies: ['LIST\t1\talice\nDONE\t1\t\n'] },
-        }),
+      ...[
+        ['', 'bob'],
+        ['bob', ''],
+        ['alice', '', 'bob', '', '', 'alice'],
+        ['', '', 'alice'],
+      ].map((names) => fromUserdb(`${names.map((name) => `LIST\t1\t${name}\n`).join('')}DONE\t1\n`)),
+      ...['\nDONE\t1\n', '\r\nDONE\t1\n', '\0\nDONE\t1\n', 'LIST\t1\talice\n\nLIST\t1\tbob\nDONE\t1\n'].map((reply) =>
+        fromUserdb(reply),
       ),
+      ...['VERSION\t2\t0\nSPID\t1\n', 'VERSION\t0\t0\n', 'VERSION\tx\t1\n', 'VERSION\t1\t\n'].map((greeting) => ({
+        ...fromUserdb(''),
+        userdb: { greeting },
+      })),
+      ...['SPID\t1\n', 'SPID\n', 'VERSION\n', 'VERSION\t1\n'].map((greeting) => ({
+        ...fromUserdb(''),
+        userdb: { greeting, end: 'half-close' as const },
+      })),
+      ...[
+        'VERSION\t1\t99\nSPID\t1\n',
+        'VERSION\t1\nVERSION\t1\t1\nVERSION\nSPID\t1\n',
+        'VERSION\t1\t1\nOTHER\tline\nSPID\t1\n',
+        'VERSION\t01\t1\nSPID\t1\n',
+      ].map((greeting) => ({
+        ...fromUserdb(''),
+        userdb: { greeting, replies: ['LIST\t1\talice\nDONE\t1\t\n'] },
+      })),
     ]);
   });
 
@@ -254,6 +280,25 @@ describeConformance('director map', () => {
           sent: ['VERSION\tdirector-doveadm\t1\t0\nUSER-LIST\n'],
         },
       },
+      ...(
+        [
+          ['SPID\t1\n', 'Error: auth-master: userdb list: BUG: Unexpected input: LIST\t1\talice\n'],
+          [
+            'VERSION\t1\t1\nVERSION\t1\t1\n',
+            'Error: auth-master: userdb list: Auth server sent invalid version line: VERSION\t1\t1\n',
+          ],
+        ] as const
+      ).map(([greeting, error]) => ({
+        run: `${MAP}`,
+        director: { replies: ['\n'] },
+        userdb: { greeting, replies: ['LIST\t1\talice\n'] },
+        ours: {
+          status: 75,
+          stdout: 'user                       hash mail server ip expire time\n',
+          stderr: `${error}Error: user listing failed\n`,
+          sent: ['VERSION\tdirector-doveadm\t1\t0\nUSER-LIST\n'],
+        },
+      })),
     ]);
   });
 });

@@ -24,7 +24,67 @@ function listing(line: string): Case {
   return { run: line, director: ONE_HOST };
 }
 
+/** Leaves a socket on which nobody listens. Node would remove it by the name that it has given. */
+const LEAVE_SOCKET =
+  'require("net").createServer().listen("open", () => { require("fs").renameSync("open", "closed"); process.exit() })';
+
+/** `map -u` where the stats socket may be wrong. */
+function stats(line: string): Case {
+  const prepare = line.includes('closed') ? `node -e '${LEAVE_SOCKET}'` : 'ln -sf loop loop';
+  return {
+    run: `${prepare}; ${line} director map -u x`,
+    files: { file: '', empty: '', named: 'stats_writer_socket_path = ./nosuch\n', base: 'base_dir = ./loop\n' },
+  };
+}
+
+const LONG_NAME = 'x'.repeat(104);
+
 describeConformance('the command line', () => {
+  describe('and a stats socket that cannot be reached', () => {
+    compareAll([
+      ...['nosuch', 'file', 'loop', 'closed', 'file/x', LONG_NAME, `${LONG_NAME}xxxx`, "''"].flatMap((name) => [
+        stats(`STATS_WRITER_SOCKET_PATH=${name} doveadm -O`),
+        stats(`doveadm -O -o base_dir=. -o stats_writer_socket_path=${name}`),
+        stats(`doveadm -O -o base_dir=${name}`),
+      ]),
+      ...['named', 'base', 'empty'].flatMap((name) => [
+        stats(`doveadm -c ./${name}`),
+        stats(`doveadm -k -c ./${name}`),
+        stats(`STATS_WRITER_SOCKET_PATH=x doveadm -c ./${name}`),
+        stats(`STATS_WRITER_SOCKET_PATH=x doveadm -k -c ./${name}`),
+        stats(`LOG_STDERR_TIMESTAMP=T: USER=u doveadm -c ./${name}`),
+        stats(`doveadm -c ./${name} -o doveadm_port=x`),
+      ]),
+      stats('STATS_WRITER_SOCKET_PATH=x doveadm -Z'),
+      stats('STATS_WRITER_SOCKET_PATH=x USER=u doveadm -f nope'),
+      stats('STATS_WRITER_SOCKET_PATH=x doveadm -c ./nosuch'),
+    ]);
+  });
+
+  describe('of a program that doveconf runs', () => {
+    const files = {
+      named: 'director_username_hash = %{env:NAME}\nstats_writer_socket_path = x\n',
+      own: 'base_dir = /b\nverbose_proctitle = 1\nhaproxy_timeout = 120s\ndoveadm_proxy_port = 07\n'.concat(
+        'director_username_hash = %{env:BASE_DIR} %{env:VERBOSE_PROCTITLE} %{env:HAPROXY_TIMEOUT} %{env:DOVEADM_PORT}\n',
+      ),
+      mark: 'director_username_hash = %{env:DOVECONF_ENV} %{env:DIRECTOR_USERNAME_HASH}\n',
+      bad: 'foo\n',
+    };
+    compareAll(
+      [
+        'DOVECONF_ENV=1 NAME=a doveadm -c ./named',
+        'DOVECONF_ENV= NAME=a DIRECTOR_USERNAME_HASH=%{env:NAME} doveadm -c ./named',
+        'DOVECONF_ENV=1 doveadm -c ./nosuch',
+        'DOVECONF_ENV=1 doveadm -c ./bad',
+        'DOVECONF_ENV=1 DOVEADM_PORT=x doveadm',
+        'DOVECONF_ENV=1 CONFIG_FILE=./bad doveadm -k',
+        'doveadm -c ./own',
+        'doveadm -k -c ./own',
+        'doveadm -c ./mark',
+      ].map((line) => run(`${line} director map -u x`, { files })),
+    );
+  });
+
   // Without a manual page of its name, and, where there is no man, without one at all.
   describe('help', () => {
     compareAll([
@@ -104,6 +164,11 @@ describeConformance('the command line', () => {
         director: OK,
         mask: withoutDebug,
       }),
+      ...['w', 'bad', 'nosuch'].map((name) =>
+        run(`LOG_STDERR_TIMESTAMP=L: doveadm -c ./${name} director map -u x`, {
+          files: { w: 'base_dir = x#y\n', bad: 'foo\n' },
+        }),
+      ),
       run('doveadm -c ./nosuch director status'),
       run('doveadm -c ./nosuch'),
       run('CONFIG_FILE=./nosuch doveadm director status'),

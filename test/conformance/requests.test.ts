@@ -65,6 +65,52 @@ const REPLIES = [
 /** Those that the machine decides about. */
 const HOSTS = [...ADDRESSES, 'fe80::1%lo', 'localhost'];
 
+/** What the C library's resolver takes for an address or a name, or does not. */
+const UNUSUAL_HOSTS = [
+  ...[
+    '::1%lo',
+    '2001:db8::1%lo',
+    'ff05::1%lo',
+    'fec0::1%lo',
+    'ff02::1%lo',
+    'ff11::1%lo',
+    'febf::1%lo',
+    '::ffff:1.2.3.4%1',
+  ],
+  ...[
+    'fe80::1%nosuch',
+    'fe80::1%LO',
+    'fe80::1%lo%lo',
+    'fe80::1%',
+    'fe80::1%1',
+    'fe80::1%999',
+    '[fe80::1%lo]',
+    '[::1%1]',
+  ],
+  ...[
+    '::1%0x1',
+    '::1%-1',
+    '::1%+1',
+    '::1%01',
+    "'::1% 1'",
+    "'::1%1 '",
+    '::1%4294967295',
+    '::1%4294967296',
+    '1.2.3.4%lo',
+  ],
+  ...[
+    '２130706433',
+    '１',
+    '１0.9.0.1',
+    '０x7f.1',
+    'ｌocalhost',
+    'localhost。',
+    '::１',
+    'bücher.invalid',
+    "$'lo\\xc2\\xadcalhost'",
+  ],
+];
+
 describeConformance('director requests', () => {
   describe('and their replies', () => {
     compareAll([
@@ -97,6 +143,10 @@ describeConformance('director requests', () => {
       ...HOSTS.map((host) => reply(`flush ${host}`, 'OK\n', 'OK\n')),
       ...HOSTS.map((host) => reply(`move alice ${host}`, 'OK\n', 'OK\n')),
       ...HOSTS.map((host) => reply(`ring add ${host}`, 'OK\n', 'OK\n')),
+      ...UNUSUAL_HOSTS.map((host) => reply(`up ${host}`, 'OK\n')),
+      ...['add', 'move alice', 'flush', 'map -f /dev/null', 'ring add', 'ring remove'].flatMap((words) =>
+        ['::1%lo', 'fe80::1%nosuch', '::1%1', '１'].map((host) => reply(`${words} ${host}`, '\n')),
+      ),
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -20,6 +20,12 @@ const FILES: Readonly<Record<string, string>> = {
   opens: 'service x {\n',
   closes: '}\nbase_dir = /closed\n',
   'bad.conf': '\nnonsense\n',
+  'goes on': 'base_dir = /a \\\n',
+  'goes on in vain': 'base_dir = /a \\\n# b\n',
+  first: 'base_dir = /first\n!include B.conf\n',
+  blank: '\n',
+  nothing: '',
+  'with nul': 'x\ny\0z',
   'sub dir/value': ' v \n',
   'sub dir/x.conf': 'base_dir = <value\n',
   'sub dir/up.conf': '!include ../[ab]*.conf\n',
@@ -42,8 +48,8 @@ async function ours(configPath: string | undefined, overrides: readonly string[]
   let lines = '';
   const request = { configPath, noConfig: configPath === undefined, keepEnvironment: false, overrides };
   try {
-    const { settings } = await loadSettings(request, ENVIRONMENT, ({ prefix, text }) => {
-      lines += `${prefix}Warning: ${text}\n`;
+    const { settings } = await loadSettings(request, ENVIRONMENT, ({ level, prefix, text }) => {
+      lines += `${prefix}${level === 'error' ? 'Error' : 'Warning'}: ${text}\n`;
     });
     const socket = `${settings.baseDir}/director-admin`;
     return `${lines}Fatal: net_connect_unix(${socket}) failed: No such file or directory\n75`;
@@ -136,6 +142,7 @@ describeConformance('settings', () => {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text, 'latin1');
     }
+    symlinkSync('loop', join(folder, 'loop'));
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -225,6 +232,9 @@ describeConformance('settings', () => {
       file('log_timestamp = "  x "', 'base_dir = a $log_timestamp b'),
       file('doveadm_proxy_port = 1', 'base_dir = $doveadm_port'),
       file('base_dir = <nosuch', 'base_dir = x'),
+      file('base_dir = <with nul'),
+      file('verbose_proctitle = <with nul'),
+      file('base_dir = /x', 'log_timestamp = <with nul', 'base_dir = $log_timestamp'),
       file('protocol imap {', 'base_dir = <nosuch', '}'),
       file('director_servers = <nosuch', 'ssl_cert = <nosuch', 'login_greeting = <nosuch'),
       file('director_user_expire = <nosuch'),
@@ -254,6 +264,19 @@ describeConformance('settings', () => {
         (pattern) => `!include ${pattern}\n`,
       ),
       ...['nosuch', 'main.conf', 'bad.conf', 'a.conf', '', 'sub dir', '[.conf'].map((name) => `!include_try ${name}\n`),
+      ...['goes on', 'goes on in vain', '{goes on,blank}', '{goes on,nothing}', '{goes on,goes on}'].flatMap((name) => [
+        file(`!include ${name}`, ' b'),
+        file(`!include ${name}`, '', 'base_dir = /b'),
+        file(`!include ${name}`, '!include a.conf'),
+        file('service x {', `!include ${name}`, ' b'),
+        `!include ${name}\n`,
+      ]),
+      ...['{a.conf,bad.conf}', '{bad.conf,a.conf,a.conf}', '{main.conf,a.conf}', '{a.conf,main.conf}'].map((name) =>
+        file('', `!include ${name}`),
+      ),
+      ...['{first,B.conf}', '{B.conf,first}', '{first,loop*}', '{loop*,bad.conf}', '{bad.conf,loop*}'].flatMap(
+        (name) => [`!include ${name}\n`, `!include_try ${name}\n`],
+      ),
       file('!include opens', '!include closes'),
       file('service x {', '!include in section', '}'),
       file('service x {', '!include closes'),
@@ -298,7 +321,35 @@ describeConformance('settings', () => {
       ...['10.0.0.1/', '10.0.0.1/08', '10.0.0.1/+8', '10.0.0.1/8/9', '10.0.0.1/ 8', '', '""', 'localhost'].map(
         (network) => file(`remote ${network} {`, '}'),
       ),
+      ...['no.such.host', 'no.such.host/24', 'localhost/8', 'localhost/33', 'localhost/x', '256.1', '[::1', 'a b'].map(
+        (network) => file('base_dir = x#y', `local ${network} {`, '}'),
+      ),
+      ...['::1%lo', 'fe80::1%lo', 'fe80::1%lo/64', 'fe80::1%nosuch', '\xef\xbc\x91', '256.1.1.1/8', '1.2.3.4 {'].map(
+        (network) => file(`remote ${network} {`, '}'),
+      ),
+      ...['local ::/0', 'remote 0.0.0.0/0', 'local localhost/0', 'remote 0/0'].flatMap((block) => [
+        file(`${block} {`, 'base_dir = f', '}'),
+        file(`${block} {`, 'base_dir = f', '}', 'base_dir = g'),
+        file('base_dir = g', `${block} {`, 'base_dir = f', 'protocol doveadm {', 'base_dir = p', '}', '}'),
+        file(`${block} {`, 'local_name x {', '}', 'remote 10.0.0.1 {', '}', 'local 10.0.0.1 {', '}', '}'),
+        file(`${block} {`, 'log_timestamp = x', '}', 'base_dir = $log_timestamp'),
+      ]),
+      ...['a', '"b c"', '" "', '""', '*.b', 'a"b'].map((name) => file(`local_name ${name} {`, 'ssl_options = x', '}')),
+      file('protocol imap {', 'local no.such.host {', '}', '}'),
+      file('local no.such.host {', 'foo', '}'),
+      file('local no.such.host {'),
+      file('foo', 'local no.such.host {', '}'),
+      ...['1.2.3.4', '*, ::', '', '""', '"a"', '$base_dir', '<nosuch', 'x:1', 'a:1', '[::]', '[::]:1', '*:1 *:2'].map(
+        (value) => file('protocol imap {', `listen = ${value}`, '}'),
+      ),
+      file('local 10.0.0.1 {', 'ssl_listen = a', '}', 'director_consistent_hashing = yes'),
+      file('protocol imap {', 'listen = a', 'listen = b', '}', 'listen = c', 'protocol !imap {', 'listen = d', '}'),
+      ...['*', '::', '*:1', '[::]:1'].flatMap((value) => [`listen = ${value}\n`, `ssl_listen = ${value}\n`]),
       ...[
+        ['10.0.0.0/8', 'localhost'],
+        ['127.0.0.0/8', 'localhost'],
+        ['localhost', '127.0.0.2'],
+        ['10.0.0.0/8', 'no.such.host'],
         ['10.0.0.1', '10.0.0.1'],
         ['10.0.0.1', '10.0.0.2'],
         ['10.0.0.1/8', '10.1.1.1'],

@@ -12,7 +12,7 @@ function show(listener: Listener): string {
 /** What the inside of `service director { }` opens, and what it names but does not open. */
 async function configured(text: string, addStandard = true) {
   const folder = folderOf({ 'dovecot.conf': text });
-  const context = { service: 'director', environment: {}, warn: () => {} } as const;
+  const context = { service: 'director', environment: {}, warn: () => {}, addressOf: String } as const;
   const services = parseConfiguration(`${folder}/dovecot.conf`, context).sections('service');
   const { listeners, unserved } = await configuredListeners(services, { baseDir: '/b', addStandard });
   return { listeners: listeners.map(show), unserved };

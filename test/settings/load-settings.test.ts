@@ -66,7 +66,11 @@ describe('settings', () => {
     const { settings, warnings } = await load({ configPath, environment: { CONFIG_FILE: '/nonexistent' } });
     expect([settings.baseDir, settings.get('director_servers')]).toEqual(['\xff', 'a b']);
     expect(warnings).toEqual([
-      { prefix: 'doveconf: ', text: expect.stringMatching(/^Configuration file .* line 1: Ambiguous '#'/) },
+      {
+        level: 'warning',
+        prefix: 'doveconf: ',
+        text: expect.stringMatching(/^Configuration file .* line 1: Ambiguous '#'/),
+      },
     ]);
   });
 
@@ -224,24 +228,30 @@ describe('the environment', () => {
   const KEPT = { HOME: '/h', USER: 'u', LOG_STDERR_TIMESTAMP: '' };
 
   it.each([
-    ['', { ...KEPT, TZ: 'UTC' }],
-    ['import_environment =\n', KEPT],
-    ['import_environment = A B=3 C\n', { ...KEPT, A: '1', B: '3' }],
-    ['import_environment = $import_environment A\n', { ...KEPT, TZ: 'UTC', A: '1' }],
-    ['import_environment = HOME=/x A=1=2 A\n', { ...KEPT, HOME: '/x', A: '1=2' }],
-    ['import_environment = A,B\n', KEPT],
+    ['', { TZ: 'UTC' }],
+    ['import_environment =\n', { IMPORT_ENVIRONMENT: '' }],
+    ['import_environment = A B=3 C\n', { A: '1', B: '3', IMPORT_ENVIRONMENT: 'A B=3 C' }],
+    ['import_environment = HOME=/x A=1=2 A\n', { HOME: '/x', A: '1=2', IMPORT_ENVIRONMENT: 'HOME=/x A=1=2 A' }],
+    ['import_environment = A,B\n', { IMPORT_ENVIRONMENT: 'A,B' }],
+    ['verbose_ssl = 1\nhaproxy_timeout = 60s\n', { TZ: 'UTC', VERBOSE_SSL: 'yes', HAPROXY_TIMEOUT: '1 mins' }],
   ])('after a file with %j', async (text, expected) => {
     const { environment } = await load({
       configPath: conf(text),
       environment: FULL,
       overrides: ['import_environment=B'],
     });
-    expect(environment).toEqual(expected);
+    expect(environment).toEqual({ ...KEPT, DOVECONF_ENV: '1', ...expected });
   });
 
   it('stays as it is with -k', async () => {
     const given = { configPath: conf(''), keepEnvironment: true, environment: FULL };
-    expect((await load(given)).environment).toEqual(FULL);
+    expect((await load(given)).environment).toEqual({ ...FULL, DOVECONF_ENV: '1' });
+  });
+
+  it('makes no file count when doveconf has made it', async () => {
+    const environment = { DOVECONF_ENV: '', BASE_DIR: '/e' };
+    const { settings } = await load({ configPath: conf('base_dir = /f\n'), environment });
+    expect(settings.baseDir).toBe('/e');
   });
 
   it('cannot hold a variable without a name', async () => {

@@ -4,7 +4,7 @@ import { logicalLines } from '../../src/settings/logical-lines.ts';
 
 function read(text: string): { lines: [number, string][]; ambiguous: number[] } {
   const ambiguous: number[] = [];
-  const lines = [...logicalLines(text, (line) => ambiguous.push(line))];
+  const lines = [...logicalLines(text, { pending: '' }, (line) => ambiguous.push(line))];
   return { lines: lines.map(({ number, text }) => [number, text]), ambiguous };
 }
 

@@ -2,22 +2,29 @@ import { describe, expect, it } from 'vitest';
 import type { Service } from '../../src/settings/known-settings.ts';
 import { parseConfiguration } from '../../src/settings/parse-configuration.ts';
 import type { Section } from '../../src/settings/parsed-configuration.ts';
+import { RefusedLine } from '../../src/settings/refused-line.ts';
 import { folderOf } from './folder.ts';
 
 const ENVIRONMENT = { NAME: 'value' };
+
+function addressOf(host: string): string {
+  if (host === 'known.host') return '10.1.1.1';
+  throw new RefusedLine(`no ${host}`);
+}
 
 function parse(text: string, files: Readonly<Record<string, string>> = {}, service: Service = 'doveadm') {
   const folder = folderOf({ ...files, 'dovecot.conf': text });
   const warnings: string[] = [];
   const warn = (warning: string) => warnings.push(warning.replaceAll(`${folder}/`, ''));
-  const configuration = parseConfiguration(`${folder}/dovecot.conf`, { service, environment: ENVIRONMENT, warn });
+  const context = { service, environment: ENVIRONMENT, warn, addressOf };
+  const configuration = parseConfiguration(`${folder}/dovecot.conf`, context);
   return { get: (key: string) => configuration.get(key, service), configuration, warnings };
 }
 
 /** The message with which a configuration is refused, without the folder's name. */
 function refusal(text: string, files: Readonly<Record<string, string>> = {}): string {
   const folder = folderOf({ ...files, 'dovecot.conf': text });
-  const context = { service: 'doveadm', environment: ENVIRONMENT, warn: () => {} } as const;
+  const context = { service: 'doveadm', environment: ENVIRONMENT, warn: () => {}, addressOf } as const;
   try {
     parseConfiguration(`${folder}/dovecot.conf`, context);
   } catch (error) {
@@ -188,7 +195,7 @@ describe('a configuration file', () => {
     'passdb {\n args = $nosuch\n}\n',
     'service imap {\n vsz_limit = $nosuch\n}\n',
     'service/imap/executable = x\n',
-    'local mail.example.com {\n}\n',
+    'local known.host {\n}\n',
     'local 10.0.0.0/8 {\n local 10.1.0.0/16 {\n  remote ::1 {\n   protocol imap {\n   }\n  }\n }\n}\n',
     'local 1.1.1.1 {\n local ::ffff:1.1.1.1 {\n }\n}\n',
     'local ::/0 {\n local 1.1.1.1 {\n }\n}\n',

@@ -6,7 +6,10 @@ const greeting = ['VERSION\t1\t1', 'SPID\t55'];
 
 function listed(lines: readonly string[]): { names: string[]; end: string | undefined; warnings: string[] } {
   const warnings: string[] = [];
-  const listing = new UserdbListing('/run/auth-userdb', (text) => warnings.push(text));
+  const listing = new UserdbListing(
+    () => 'conn unix:/run/auth-userdb',
+    (text) => warnings.push(text),
+  );
   const names = lines.flatMap((line) => listing.names([line]));
   const { end } = listing;
   return { names, end: end instanceof UserListingError ? end.message : end, warnings };
@@ -17,6 +20,7 @@ describe('UserdbListing', () => {
     [['VERSION\t1\t1', 'SPID\t55']],
     [['VERSION\t01\t4294967295', 'SPID']],
     [['VERSION\t1\t1\textra', 'SPID\tx']],
+    [['VERSION\t2', 'VERSION\t1\t1', 'VERSION', 'SPID']],
     [['FOO\tbar', 'VERSION\t1\t1', 'LIST\t1\tnobody', 'SPID\t55']],
   ])('accepts the greeting %j', (lines) => {
     expect(listed([...lines, 'LIST\t1\ta', 'DONE\t1\t']).names).toEqual(['a']);
@@ -24,16 +28,19 @@ describe('UserdbListing', () => {
 
   it.each([
     ['VERSION\tx\ty', 'userdb list: Auth server sent invalid version line: VERSION\tx\ty'],
-    ['VERSION\t1', 'userdb list: Auth server sent invalid version line: VERSION\t1'],
     ['VERSION\t1\t\x01tx', 'userdb list: Auth server sent invalid version line: VERSION\t1\t\x01tx'],
     ['VERSION\t1\t4294967296', 'userdb list: Auth server sent invalid version line: VERSION\t1\t4294967296'],
     [
       'VERSION\t2\t1',
       'conn unix:/run/auth-userdb: Socket supports major version 2, but we support only 1 (mixed old and new binaries?)',
     ],
-    ['SPID\t5', 'userdb list: BUG: Unexpected input: SPID\t5'],
   ])('refuses the greeting %j', (line, reason) => {
     expect(listed([line, 'SPID\t1', 'LIST\t1\ta'])).toEqual({ names: [], end: `auth-master: ${reason}`, warnings: [] });
+  });
+
+  it('takes SPID for a greeting, but nothing after it, when there was no VERSION', () => {
+    expect(listed(['SPID\t5']).end).toBeUndefined();
+    expect(listed(['SPID\t5', 'LIST\t1\ta']).end).toBe('auth-master: userdb list: BUG: Unexpected input: LIST\t1\ta');
   });
 
   it.each([
@@ -62,12 +69,44 @@ describe('UserdbListing', () => {
     });
   });
 
-  it('passes over empty lines with a warning', () => {
-    const warning = 'auth-master: conn unix:/run/auth-userdb: Unexpectedly received empty line';
-    expect(listed([...greeting, '', 'LIST\t1\ta', 'DONE\t1'])).toEqual({
-      names: ['a'],
-      end: 'complete',
-      warnings: [warning],
-    });
+  it.each([
+    [
+      ['', 'b'],
+      ['', 'b'],
+    ],
+    [
+      ['b', '', 'c'],
+      ['b', 'c'],
+    ],
+    [
+      ['b', '', '', 'c'],
+      ['b', '', 'c'],
+    ],
+  ])('has of the names %j, read at once, %j', (names, expected) => {
+    const listing = new UserdbListing(
+      () => '',
+      () => {},
+    );
+    const listLines = names.map((name) => `LIST\t1\t${name}`);
+    expect(listing.names([...greeting, ...listLines, 'DONE\t1'])).toEqual(expected);
+    expect(listing.end).toBe('complete');
+  });
+
+  it.each([
+    [[''], 'auth-master: userdb list: Disconnected unexpectedly'],
+    [['LIST\t1\ta', '', 'DONE\t1'], 'complete'],
+    [['LIST\t1\ta', '', ''], 'auth-master: userdb list: Disconnected unexpectedly'],
+  ])('warns of empty lines, and ends at one where it starts to read: %j', (lines, end) => {
+    const warnings: string[] = [];
+    const listing = new UserdbListing(
+      () => 'conn unix:/run/auth-userdb',
+      (text) => warnings.push(text),
+    );
+    listing.names(greeting);
+    listing.names(lines);
+    expect(listing.end instanceof UserListingError ? listing.end.message : listing.end).toBe(end);
+    expect(new Set(warnings)).toEqual(
+      new Set(['auth-master: conn unix:/run/auth-userdb: Unexpectedly received empty line']),
+    );
   });
 });

@@ -1,0 +1,66 @@
+import { accessSync, constants } from 'node:fs';
+import { connect } from 'node:net';
+import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
+import { strerror } from '../protocol/strerror.ts';
+import type { Environment } from './environment.ts';
+import { errorCode } from './read-bytes.ts';
+
+const VARIABLE = 'STATS_WRITER_SOCKET_PATH';
+
+/** An error line for standard error. */
+export interface StatsWriterError {
+  readonly prefix: string;
+  readonly text: string;
+}
+
+/**
+ * What the original says of the stats socket that its environment names, if nobody listens there.
+ * spec: command-line 6.4
+ *
+ * This program has nothing to tell a stats server, and leaves one that listens alone.
+ */
+export async function namedStatsWriterError(environment: Environment): Promise<StatsWriterError | undefined> {
+  const { [VARIABLE]: path = '', USER: user } = environment;
+  const code = path === '' ? undefined : await connectCode(path);
+  if (code === undefined) return undefined;
+  return { prefix: user === undefined ? 'doveadm: ' : `doveadm(${user}): `, text: failure(path, code) };
+}
+
+/** The same of the socket below `base_dir`: there it may be that there is none, or nobody listens. */
+export function standardStatsWriterError(
+  environment: Environment,
+  get: (key: string) => string,
+): StatsWriterError | undefined {
+  if (environment[VARIABLE]) return undefined;
+  const path = `${get('base_dir')}/${get('stats_writer_socket_path')}`;
+  const code = accessCode(path);
+  if (code === undefined || code === 'ENOENT') return undefined;
+  return { prefix: '', text: failure(path, code) };
+}
+
+function failure(path: string, code: string): string {
+  return `net_connect_unix(${path}) failed: ${strerror(code)}`;
+}
+
+function accessCode(path: string): string | undefined {
+  if (path.length > MAX_UNIX_PATH_BYTES) return 'ENAMETOOLONG';
+  try {
+    accessSync(Buffer.from(path, 'latin1'), constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+async function connectCode(path: string): Promise<string | undefined> {
+  const code = accessCode(path);
+  if (code !== undefined) return code;
+  return new Promise((resolve) => {
+    const socket = connect(Buffer.from(path, 'latin1').toString());
+    socket.once('error', (error) => resolve(errorCode(error)));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(undefined);
+    });
+  });
+}
