@@ -27,7 +27,7 @@ const parameters = {
 /** The options of `director apply`. */
 export type ApplyOptions = Omit<ArgumentsOf<typeof parameters>, 'file'>;
 
-/** Makes the mail servers those of a dump or a snapshot. */
+/** Restores the mail servers of a snapshot or a dump. */
 export const apply = subcommand({
   name: 'apply',
   synopsis: '[-a <director socket path>] [-n] [--prune] [--flush] [--all] [--force] [--log <file>] <file>|-',

@@ -1,11 +1,11 @@
 import type { Parameters } from '../program/option.ts';
 
-/** The option of every addition that changes something. */
+/** `--log`, for all additions that change the director. */
 export const changeLog = {
   log: { type: 'string', names: 'file', help: 'append the changes to this file instead of the system log' },
 } as const satisfies Parameters;
 
-/** The option of every addition that can leave users without a mail server. */
+/** `--force`, for all additions that can leave users without a mail server. */
 export const force = {
   force: { type: 'flag', help: 'go ahead even if users would have no mail server or most mail servers would be out' },
 } as const satisfies Parameters;

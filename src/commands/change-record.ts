@@ -11,27 +11,27 @@ import type { CommandContext } from './subcommand.ts';
 const SYSTEM_LOG = '/dev/log';
 const LOGGER_LIMIT_MS = 5000;
 
-/** One change: what was changed, and what there is to know to change it back. */
+/** One change, with what is needed to undo it. */
 export interface RecordedChange {
   /** The address of a mail server, or the hash of a user. */
   readonly of: { readonly server: string } | { readonly userHash: number };
-  /** As {@link describeHost} writes it, or the address of a mail server. */
+  /** A mail server as {@link describeHost} formats it; for a user, the address of their mail server. */
   readonly before: string;
   readonly after: string;
-  /** In one word: `done`, `failed`, `unknown`, ... */
+  /** One word, such as `done`, `failed` or `unknown`. */
   readonly result: string;
 }
 
-/** Where lines go. */
+/** The destination of the lines. */
 interface Sink {
   write(line: string): void;
-  /** @returns why lines were lost, if they were */
+  /** @returns why lines were lost; undefined if none were */
   close(): Promise<string | undefined>;
 }
 
 /**
- * A record of what a command changes: lines in the system log, facility mail, or in a file. Nothing where the machine has
- * no system log.
+ * The audit log of a command: lines in the system log, with the facility `mail`, or in a file. If there is no system
+ * log, nothing is written.
  */
 export class ChangeRecord {
   readonly #context: Pick<CommandContext, 'log' | 'commandLine'>;
@@ -46,11 +46,11 @@ export class ChangeRecord {
   }
 
   /**
-   * Opens the record before anything is changed.
+   * Opens the log. Call it before the first change.
    *
-   * @param file its path, latin1; the system log without it
-   * @param director the path of its socket
-   * @param systemLogPath the socket of the system log
+   * @param file path of the log file, latin1; undefined for the system log
+   * @param director path of the director's socket
+   * @param systemLogPath path of the system log's socket
    * @throws FatalError if the file cannot be opened
    */
   static open(
@@ -68,20 +68,20 @@ export class ChangeRecord {
     this.#sink?.write(`${this.#start} ${fields.map(field).join(' ')}`);
   }
 
-  /** Ends the record; lines that were lost are a warning. */
+  /** Closes the log, and prints a warning if lines were lost. */
   async close(): Promise<void> {
     const failure = await this.#sink?.close();
     if (failure !== undefined) this.#context.log.warning(`The changes were not recorded: ${failure}`);
   }
 }
 
-/** A mail server as the record has it. */
+/** Formats a mail server for the log. */
 export function describeHost(host: Omit<LiveHost, 'ip' | 'users'> & { readonly users?: number }): string {
   const users = host.users === undefined ? '' : ` users=${host.users}`;
   return `${host.up ? 'up' : 'down'} vhosts=${host.vhosts} tag=${host.tag}${users}`;
 }
 
-/** What the record has in the place of a mail server that is not there. */
+/** Logged in place of a mail server that does not exist. */
 export const ABSENT = 'absent';
 
 type Field = readonly [name: string, value: string];
@@ -97,7 +97,7 @@ function operator(): Field[] {
   return [['user', user], ...(SUDO_USER ? [['sudo_user', SUDO_USER] as const] : []), ['host', hostname()]];
 }
 
-/** Values are quoted where a space or a quote would make them unclear; a line stays a line. */
+/** Quotes a value that is empty or contains a space or a quote, and escapes control characters such as line feeds. */
 function field([name, value]: Field): string {
   const shown = oneLine(value);
   return `${name}=${/^[^ "]+$/.test(shown) ? shown : `"${shown.replaceAll('"', '\\"')}"`}`;
@@ -130,12 +130,12 @@ function fileLog(file: string): Sink {
   };
 }
 
-/** Node opens no datagram sockets in the file system: the program that every system has for this does. */
+/** Runs logger(1), because Node has no Unix datagram sockets. */
 function systemLog(path: string): Sink | undefined {
   if (!existsSync(path)) return undefined;
   const logger = spawn('logger', ['-t', 'doveadm', '-p', 'mail.notice', `--id=${process.pid}`], {
     stdio: ['pipe', 'ignore', 'ignore'],
-    // A Ctrl-C at the terminal is not for it.
+    // In a process group of its own, so that Ctrl-C does not end it.
     detached: true,
   });
   logger.stdin.on('error', () => {});

@@ -17,7 +17,7 @@ const parameters = {
 /** The options of `director drain`. */
 export type DrainOptions = Omit<ArgumentsOf<typeof parameters>, 'host'>;
 
-/** Takes mail servers out: no new users, and those they have go elsewhere; it is done when nobody is left. */
+/** Takes mail servers down, moves their users to other mail servers and waits until none are left. */
 export const drain = subcommand({
   name: 'drain',
   synopsis:

@@ -10,7 +10,7 @@ import { subcommand } from './subcommand.ts';
 
 const headers = [{ key: 'command' }, { key: 'socket-path' }, { key: 'host' }, { key: 'vhost_count' }];
 
-/** The mail servers as the commands that bring them about. spec: command-line 2.6, differences D2 */
+/** Prints the commands that recreate the mail servers. spec: command-line 2.6, differences D2 */
 export const dump = subcommand({
   name: 'dump',
   synopsis: '[-a <director socket path>]',
@@ -33,7 +33,7 @@ async function* dumpRows(director: DirectorConnection): AsyncGenerator<Row[]> {
   }
 }
 
-/** A connection that ends in this list is noticed only by the next request. */
+/** Ignores that the connection ends during the list: the next request fails and reports it. */
 async function* hostRows(director: DirectorConnection): AsyncGenerator<Row[]> {
   try {
     for await (const hosts of director.list(requests.hostList, {})) {

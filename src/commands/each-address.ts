@@ -4,16 +4,16 @@ import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { reportLostReply } from './lost-reply.ts';
 import type { FailureContext } from './subcommand.ts';
 
-/** After this answer the next request that has to wait for the ring would crash the director. */
+/** After this reply, another request that waits for the ring on the same connection crashes the director. */
 export const RING_SYNC_TIMEOUT = 'Ring sync timed out';
 
 /**
- * Asks about each address of a host, one after the other: each reply is read before the next request is sent. Once the
- * connection is lost, every address still to come is reported like the one that met it.
+ * Sends a request for each address of a host, and reads each reply before it sends the next request. If the connection
+ * is lost, the same error is reported for the current address and each remaining one.
  * spec: command-line 2.2, 3.3, differences D12, D13
  *
  * @param ask sends the request for an address and reads its reply
- * @param judge says what a reply means
+ * @param judge handles a reply
  */
 export async function forEachAddress(
   context: FailureContext,
@@ -41,7 +41,10 @@ export async function forEachAddress(
   }
 }
 
-/** The original writes all requests before it reads the first reply: there a later one never fails to be written. */
+/**
+ * Whether writing a request failed. For any request but the first, this is reported as a disconnect, as in the
+ * original, which writes all requests before it reads the first reply.
+ */
 function isWriteError(error: unknown): boolean {
   return error instanceof DirectorError && error.syscall === 'write';
 }

@@ -8,10 +8,10 @@ import { resolveOrReport } from './resolve-or-report.ts';
 import { socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
-/** Sends the reset, or the forced flush, for one address or for all. */
+/** Sends HOST-RESET-USERS or HOST-FLUSH, for one address or for all. */
 type Flush = (ip?: string) => Promise<string>;
 
-/** Lets users move to where they belong, or forgets where they are. spec: command-line 2.2, differences D8 */
+/** Moves users to where the hash assigns them, or forgets where they are. spec: command-line 2.2, differences D8 */
 export const flush = subcommand({
   name: 'flush',
   synopsis: '[-a <director socket path>] [-F] [--max-parallel <n>] <host>|all',

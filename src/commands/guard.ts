@@ -2,24 +2,23 @@ import { EX_NOPERM } from '../program/exit-status.ts';
 import type { LiveHost } from './live-hosts.ts';
 import type { FailureContext } from './subcommand.ts';
 
-/** What of a mail server decides whether it can have users. */
+/** The fields of a mail server that decide whether it takes users. */
 export type GuardedHost = Pick<LiveHost, 'ip' | 'tag' | 'vhosts' | 'up'>;
 
-/** A change to the mail servers of a director, as a whole. */
+/** The mail servers of a director before and after all changes of a command. */
 export interface GuardedChange {
   readonly before: readonly LiveHost[];
-  /** As they would be then. */
   readonly after: readonly GuardedHost[];
-  /** The addresses of those whose users would be moved away. */
+  /** The addresses of mail servers that would be flushed or removed. */
   readonly emptied?: readonly string[];
 }
 
 /**
- * Why a change is too dangerous to be made without `--force`: users with a tag, or without one, would be left without a
- * mail server that is up and has a weight; or more than half of the servers that are up would go, of all or of those with
- * one tag.
+ * Checks whether a change needs `--force`: it would leave the users with a tag, or those without one, without a mail
+ * server that is up and has a weight above 0; or more than half of the mail servers that take users would no longer do
+ * so, of all or of three or more with the same tag.
  *
- * @returns a line for each reason; none for a change that can be made
+ * @returns a line for each danger; empty if the change needs no `--force`
  */
 export function dangersOf({ before, after, emptied = [] }: GuardedChange): string[] {
   const left = new Set(emptied);
@@ -47,9 +46,9 @@ export function dangersOf({ before, after, emptied = [] }: GuardedChange): strin
 }
 
 /**
- * Says why a change is not made, and ends the command with {@link EX_NOPERM}.
+ * Reports why a change is not made, and sets the exit status {@link EX_NOPERM}.
  *
- * @param would what the command would have done
+ * @param would what the command would have done, starting with the word `would`
  */
 export function refuse({ log, fail }: FailureContext, would: string, dangers: readonly string[]): void {
   for (const danger of dangers) log.error(danger);
@@ -57,12 +56,12 @@ export function refuse({ log, fail }: FailureContext, would: string, dangers: re
   fail(EX_NOPERM);
 }
 
-/** Whether a mail server can be given users. */
+/** Whether the director can assign users to a mail server. */
 export function takesUsers({ up, vhosts }: GuardedHost): boolean {
   return up && vhosts > 0;
 }
 
-/** Those who will log in count as well as those who are there. */
+/** Without a number if there are no users yet: those who log in later are affected too. */
 function usersOf(tag: string, users: number): string {
   const who = users === 0 ? 'users' : `${users} users`;
   return tag === '' ? `${who} without a tag` : `${who} with the tag '${tag}'`;

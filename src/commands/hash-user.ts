@@ -3,8 +3,8 @@ import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import type { CommandContext } from './subcommand.ts';
 
 /**
- * Makes the function that hashes user names. A name for which the format does not expand gives undefined, after an error
- * line. spec: command-line 7, differences D5
+ * Creates a function that hashes user names. For a name with which the format cannot be expanded, it reports an error
+ * and returns undefined. spec: command-line 7, differences D5
  */
 export async function userHasher(context: CommandContext): Promise<(name: string) => number | undefined> {
   const { createUserHasher } = await import('../hashing/user-hash.ts');
@@ -20,7 +20,7 @@ export async function userHasher(context: CommandContext): Promise<(name: string
   };
 }
 
-/** As {@link userHasher}, for names that are ranges of bytes. */
+/** Like {@link userHasher}, for names that are byte ranges of a buffer. */
 export async function userBytesHasher(
   context: CommandContext,
 ): Promise<(...name: Parameters<BytesHasher>) => number | undefined> {

@@ -11,11 +11,11 @@ interface HostChange {
   readonly summary: string;
   readonly addition?: true;
   readonly request: LineRequest<{ readonly ip: string }, string>;
-  /** What has become of the host, for `-v`. */
+  /** What `-v` prints after success. */
   readonly done: string;
 }
 
-/** A subcommand that changes a known host in one way: `up`, `down`, `remove`, `undrain`. spec: command-line 2.2 */
+/** Defines a subcommand that sends one request for an existing host: `up`, `down`, `remove`. spec: command-line 2.2 */
 export function hostChange({ request, done, ...names }: HostChange): Subcommand {
   return subcommand({
     ...names,

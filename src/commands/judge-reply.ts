@@ -1,7 +1,7 @@
 import { reportLostReply } from './lost-reply.ts';
 import type { CommandContext } from './subcommand.ts';
 
-/** Awaits one reply and hands it on, or reports that the connection was lost. spec: command-line 3.3 */
+/** Awaits a reply and passes it to `judge`, or reports that the connection was lost. spec: command-line 3.3 */
 export async function judgeReply<T>(
   context: CommandContext,
   reply: Promise<T>,

@@ -9,10 +9,10 @@ import { requests } from '../protocol/requests.ts';
 export type { LiveHost } from '../protocol/live-host.ts';
 
 /**
- * All mail servers, in the order of HOST-LIST. Where changes are worked out from a list it has to be understood to the
- * last line. spec: protocol 3.3
+ * All mail servers, in the order of HOST-LIST. A malformed line is fatal, because changes are computed from the list.
+ * spec: protocol 3.3
  *
- * @throws FatalError for a line that is not understood, DirectorError
+ * @throws FatalError for a malformed line, DirectorError
  */
 export async function liveHosts(director: DirectorConnection): Promise<LiveHost[]> {
   const hosts: LiveHost[] = [];
@@ -29,7 +29,7 @@ export async function liveHosts(director: DirectorConnection): Promise<LiveHost[
 /**
  * The addresses of configured mail servers that were removed. spec: protocol 3.4
  *
- * @throws FatalError for a line that is not understood, DirectorError
+ * @throws FatalError for a malformed line, DirectorError
  */
 export async function removedHosts(director: DirectorConnection): Promise<string[]> {
   const hosts: string[] = [];

@@ -3,9 +3,10 @@ import { exitStatusOf } from '../program/exit-status.ts';
 import type { FailureContext } from './subcommand.ts';
 
 /**
- * Says that the connection was lost in a reply, so that the command ends with what it has. spec: command-line 3.3
+ * Reports that the connection was lost during a reply. The command then continues with what has arrived.
+ * spec: command-line 3.3
  *
- * @throws the error itself, if it is another
+ * @throws `error` itself, if it is any other error
  */
 export function reportLostReply(error: unknown, { log, fail }: FailureContext): void {
   if (!(error instanceof DirectorError && isLostReply(error))) throw error;
@@ -13,12 +14,12 @@ export function reportLostReply(error: unknown, { log, fail }: FailureContext): 
   fail(exitStatusOf(error));
 }
 
-/** Whether the connection was lost while a reply was awaited: what came before is still good. */
+/** Whether an error occurred while a reply was read: what arrived before it is valid. */
 function isLostReply({ code, syscall }: DirectorError): boolean {
   return code === 'INVALID_REPLY' || (code === 'CONNECTION_LOST' && syscall !== 'write');
 }
 
-/** The batches of a list up to its end or the loss of the connection, which is reported. spec: command-line 3.3 */
+/** Yields the batches of a list. If the connection is lost, reports that and ends. spec: command-line 3.3 */
 export async function* untilLost<T>(batches: AsyncIterable<T>, context: FailureContext): AsyncGenerator<T> {
   try {
     yield* batches;

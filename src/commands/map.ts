@@ -18,7 +18,7 @@ const parameters = {
 /** The arguments of `director map`. */
 export type MapArguments = ArgumentsOf<typeof parameters>;
 
-/** Which users are on which mail server, or what a user hash stands for. spec: command-line 2.5 */
+/** Shows which users are on which mail server, the hash of a user, or the users with a hash. spec: command-line 2.5 */
 export const map = subcommand({
   name: 'map',
   synopsis: '[-a <director socket path>] [-f <users file>] [-h | -u] [<host>]',

@@ -7,7 +7,7 @@ import { resolveOrReport } from './resolve-or-report.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
-/** Moves a user, by the hash of the name, to the first address of a host. spec: command-line 2.2 */
+/** Moves a user, identified by the hash of their name, to the first address of a host. spec: command-line 2.2 */
 export const move = subcommand({
   name: 'move',
   synopsis: '[-a <director socket path>] <user> <host>',

@@ -21,7 +21,7 @@ const parameters = {
 /** The arguments of `director plan`. */
 export type PlanArguments = ArgumentsOf<typeof parameters>;
 
-/** What a change would do to the users, before it is made. */
+/** Shows which users a change and a flush would move. Changes nothing. */
 export const plan = subcommand({
   name: 'plan',
   synopsis:

@@ -20,7 +20,7 @@ const parameters = {
 /** The arguments of `director rebalance`. */
 export type RebalanceArguments = ArgumentsOf<typeof parameters>;
 
-/** Moves the users that are not where the ring has them, some at a time. */
+/** Moves users to where the hash assigns them, a limited number at a time. */
 export const rebalance = subcommand({
   name: 'rebalance',
   synopsis:

@@ -13,7 +13,7 @@ interface RingChange {
   readonly request: LineRequest<{ readonly ip: string; readonly port?: number | undefined }, string>;
 }
 
-/** A subcommand that changes who is in the ring: `ring add`, `ring remove`. spec: command-line 2.2 */
+/** Defines a subcommand that changes the members of the ring: `ring add`, `ring remove`. spec: command-line 2.2 */
 export function ringChange({ name, summary, request }: RingChange): Subcommand {
   return subcommand({
     name,

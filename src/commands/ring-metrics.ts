@@ -5,7 +5,7 @@ import { parseIp } from '../protocol/ip-address.ts';
 const SELF = 'self';
 const MILLISECONDS_PER_SECOND = 1000;
 
-/** Where the values are in a row of `ring status`. */
+/** The indexes of the columns in a row of `ring status`. */
 const column = {
   ip: 0,
   port: 1,
@@ -22,8 +22,8 @@ const column = {
 };
 
 /**
- * What `ring status` tells Prometheus. A line of a connection whose peer is not known yet has its columns shifted, and
- * gives nothing. spec: protocol 3.13
+ * The Prometheus metrics of `ring status`. A connection whose peer is not identified yet is skipped, because its
+ * columns are shifted. spec: protocol 3.13
  */
 export const ringMetrics: readonly Metric[] = [
   {
@@ -41,12 +41,10 @@ export const ringMetrics: readonly Metric[] = [
   }),
   connection('received_bytes_total', 'counter', 'Bytes read from the connection.', (row) => count(row[column.input])),
   connection('sent_bytes_total', 'counter', 'Bytes written to the connection.', (row) => count(row[column.output])),
-  connection('buffered_bytes', 'gauge', 'Bytes that wait to be written.', (row) => count(row[column.buffered])),
-  connection('buffered_peak_bytes', 'gauge', 'The most bytes that have waited.', (row) => count(row[column.peak])),
-  connection('last_read_timestamp_seconds', 'gauge', 'When something was last read.', (row) => count(row[column.read])),
-  connection('last_write_timestamp_seconds', 'gauge', 'When something was last written.', (row) =>
-    count(row[column.write]),
-  ),
+  connection('buffered_bytes', 'gauge', 'Bytes waiting to be written.', (row) => count(row[column.buffered])),
+  connection('buffered_peak_bytes', 'gauge', 'Peak of the waiting bytes.', (row) => count(row[column.peak])),
+  connection('last_read_timestamp_seconds', 'gauge', 'Time of the last read.', (row) => count(row[column.read])),
+  connection('last_write_timestamp_seconds', 'gauge', 'Time of the last write.', (row) => count(row[column.write])),
   {
     name: 'dovecot_director_last_failed_timestamp_seconds',
     help: 'Time of the last failed connection to the director.',
@@ -75,7 +73,7 @@ function labels(row: Row): Record<string, string> {
   return { ip: row[column.ip] ?? '', port: row[column.port] ?? '', type: row[column.type] ?? '' };
 }
 
-/** `-` and `never` are none. */
+/** NaN for values that are not numbers, such as `-` and `never`. */
 function count(text = ''): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }

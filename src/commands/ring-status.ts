@@ -23,7 +23,7 @@ const headers = [
 ];
 const timeHeaders = new Set(['last failed', 'last read', 'last write']);
 
-/** The members of the ring and the connections to them. spec: command-line 2.7 */
+/** Shows the directors of the ring and the connections to them. spec: command-line 2.7 */
 export const ringStatus = subcommand({
   name: 'ring status',
   synopsis: '[-a <director socket path>]',

@@ -9,7 +9,7 @@ import { forEachAddress } from './each-address.ts';
 import { resolveOrReport } from './resolve-or-report.ts';
 import type { CommandContext } from './subcommand.ts';
 
-/** The count that means "none given" on the wire. */
+/** A count with this value is treated as if none was given. */
 const NO_COUNT = MAX_UINT32;
 
 type SetRequest = LineRequest<
@@ -17,7 +17,7 @@ type SetRequest = LineRequest<
   string
 >;
 
-/** What `add` and `update` share: they differ in their request and in what must be given. spec: command-line 2.2 */
+/** Runs `add` or `update`: they differ in the request, and only `update` needs a vhost count. spec: command-line 2.2 */
 export async function setHost(
   context: CommandContext,
   args: AddArguments,

@@ -1,4 +1,4 @@
-/** Text as one word of a POSIX shell: bare where that is safe, in single quotes otherwise. spec: differences D2 */
+/** Formats text as one word for a POSIX shell, in single quotes unless it is safe without. spec: differences D2 */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9@%+=:,./_-]*$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

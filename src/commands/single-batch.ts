@@ -1,6 +1,6 @@
 import type { Row } from '../formatters/row.ts';
 
-/** Rows that are all there, as a listing takes them. */
+/** Yields all rows as one batch of a listing. */
 export async function* singleBatch(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
   yield rows;
 }

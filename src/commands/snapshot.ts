@@ -15,7 +15,7 @@ const parameters = {
 /** The arguments of `director snapshot`. */
 export type SnapshotArguments = ArgumentsOf<typeof parameters>;
 
-/** Writes all that `apply` needs to bring the mail servers back. */
+/** Saves the mail servers in a form that `apply` can restore. */
 export const snapshot = subcommand({
   name: 'snapshot',
   synopsis: '[-a <director socket path>] [<file>]',

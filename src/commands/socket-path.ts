@@ -1,12 +1,12 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 
-/** The option that every subcommand has. */
+/** `-a`, for all subcommands. */
 export const socketPath = {
   'socket-path': { type: 'string', names: 'file', short: 'a', help: 'socket of the director, or host:port' },
 } as const satisfies Parameters;
 
-/** Where the director listens: `-a`, or the socket below `base_dir`. spec: command-line 2.1 */
+/** The path of the director's socket: the value of `-a`, or `director-admin` in `base_dir`. spec: command-line 2.1 */
 export function directorPath(
   { 'socket-path': given }: ArgumentsOf<typeof socketPath>,
   { settings }: LoadedSettings,

@@ -11,10 +11,10 @@ import { untilLost } from './lost-reply.ts';
 import { socketPath } from './socket-path.ts';
 import { type CommandContext, subcommand } from './subcommand.ts';
 
-/** The first letter of the state of a host that is down. */
+/** The first byte of the state field of a host that is down. */
 const DOWN = 'D'.charCodeAt(0);
 
-/** The mail servers, or where one user is. spec: command-line 2.3, 2.4 */
+/** Shows the mail servers, or where a user is. spec: command-line 2.3, 2.4 */
 export const status = subcommand({
   name: 'status',
   synopsis: '[-a <director socket path>] [<user>] [<tag>]',
@@ -43,7 +43,7 @@ const metrics = [
   gauge('state_change_timestamp_seconds', 'When the mail server last went up or down.', (row) => Number(row[4])),
 ];
 
-/** The listing of the mail servers. spec: command-line 2.3 */
+/** Prints the mail servers. spec: command-line 2.3 */
 export async function printHosts(context: CommandContext, director: DirectorConnection): Promise<void> {
   const headers = [
     { key: 'mail server ip' },
@@ -59,7 +59,7 @@ export async function printHosts(context: CommandContext, director: DirectorConn
   );
 }
 
-/** Directors before 2.2.19 send shorter lines, which are not shown. */
+/** Skips the shorter lines that directors before 2.2.19 send. */
 async function* hostRows(
   { localTime }: CommandContext,
   director: DirectorConnection,

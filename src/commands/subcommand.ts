@@ -5,100 +5,100 @@ import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import type { LoadedSettings } from '../settings/load-settings.ts';
 import type { socketPath } from './socket-path.ts';
 
-/** One subcommand: what it takes, and what it does. */
+/** The definition of a subcommand. */
 export interface Subcommand<P extends Parameters = Parameters> {
   /** The words after `director`. */
   readonly name: string;
-  /** What its usage line shows after the name. spec: command-line 1.3, 1.5 */
+  /** What the usage line shows after the name. spec: command-line 1.3, 1.5 */
   readonly synopsis: string;
-  /** What it is for, in one line. */
+  /** A one-line description. */
   readonly summary: string;
-  /** Whether the original lacks it: its usage texts stay as they are then. */
+  /** Set if the original lacks the subcommand; the usage texts, which are the original's, then omit it. */
   readonly addition?: true;
   readonly parameters: P;
   /** @throws UsageError, FatalError, DirectorError */
   run(context: CommandContext, args: ArgumentsOf<P>): Promise<void>;
 }
 
-/** What a subcommand works with. */
+/** The interface between a subcommand and the command line. */
 export interface CommandContext {
   readonly settings: LoadedSettings;
   readonly log: CommandLog;
-  /** The subcommand and its arguments, as a shell would take them. */
+  /** The subcommand and its arguments, quoted for a shell. */
   readonly commandLine: string;
-  /** The formatter that the user chose. */
+  /** The formatter that the user chose with `-f`. */
   readonly formatter: FormatterName | undefined;
-  /** How long to wait for what is awaited to go on, in milliseconds; without a limit by default. */
+  /** `--timeout`: how long to wait for more input, in milliseconds; undefined for no limit. */
   readonly timeoutMs: number | undefined;
-  /** Unix seconds as a date in local time; for metrics they stay seconds. spec: command-line 2.1 */
+  /** Formats Unix seconds in local time; for a formatter with Unix times they stay seconds. spec: command-line 2.1 */
   localTime(this: void, seconds: number): string;
   /** The exit status so far. */
   readonly status: number;
-  /** Sets the exit status; a later one replaces it. */
+  /** Sets the exit status; a later call replaces it. */
   fail(status: number): void;
   /**
-   * Connects to the director that `-a` names, or to the one below `base_dir`. spec: command-line 2.1
+   * Connects to the director that `-a` names, by default to the one in `base_dir`. spec: command-line 2.1
    *
-   * @throws DirectorError of kind `connect` or `handshake`
+   * @throws DirectorError with a code of `DirectorConnection.open`
    */
   director(args: ArgumentsOf<typeof socketPath>): Promise<DirectorConnection>;
   /**
    * Connects to a director.
    *
-   * @param timeoutMs how long it may be silent in a reply; what `--timeout` says by default
+   * @param timeoutMs how long it may be silent during a reply, in milliseconds; by default the value of `--timeout`
    * @throws DirectorError with a code of `DirectorConnection.open`
    */
   connect(path: string, timeoutMs?: number | 'none'): Promise<DirectorConnection>;
   /**
-   * Says what is printed as a warning when the user or the system ends the program: how things stand then. Nothing is by
-   * default, or after undefined.
+   * Sets the warning that is printed if a signal ends the program, such as how far the command has come. By default,
+   * and for undefined, nothing is printed.
    */
   onInterrupt(describe: (() => string) | undefined): void;
-  /** Takes over the terminal, unless the output is none or the user chose a formatter. */
+  /** Takes over the terminal; undefined if standard output is not a terminal or the user chose a formatter. */
   openScreen(): Promise<Screen | undefined>;
-  /** Writes what was printed so far. */
+  /** Flushes buffered output. */
   flush(): Promise<void>;
-  /** Writes text, latin1, as it is: for output that no formatter makes. */
+  /** Writes latin1 text without a formatter. */
   write(text: string): Promise<void>;
-  /** Writes a line for people: on a terminal, and only if the user chose no formatter. */
+  /** Writes a line, but only to a terminal and if the user chose no formatter. */
   say(text: string): Promise<void>;
-  /** Writes a listing in the formatter that the user chose, or else in this one. */
+  /** Writes a listing with the formatter that the user chose, by default with this one. */
   print(listing: Listing, formatter: FormatterName): Promise<void>;
 }
 
-/** What saying that something has failed takes. */
+/** The part of the context that reports failures. */
 export type FailureContext = Pick<CommandContext, 'log' | 'fail'>;
 
-/** A change of the size, the end of the terminal, or a key. */
+/** The terminal was resized or closed, or a key was pressed. */
 export type ScreenEvent = 'resized' | 'closed' | Key;
 
 /** A key that was pressed. */
 export interface Key {
-  /** What it types, latin1; the name of a key that types nothing, such as `up`, `pagedown` or `escape`. */
+  /** The text that the key types, latin1, or the name of a key without text, such as `up`, `pagedown` or `escape`. */
   readonly key: string;
-  /** Whether it types something. */
+  /** Whether `key` is text. */
   readonly isText: boolean;
 }
 
-/** A terminal, all of which is drawn on. */
+/** A terminal in full-screen mode. */
 export interface Screen {
-  /** In characters, as they are now. */
+  /** The current width, in characters. */
   readonly columns: number;
   readonly rows: number;
   readonly hasColours: boolean;
-  /** Replaces what is there. Of lines that are too long, and of too many lines, the end is not seen. */
+  /** Replaces the contents. Lines that are too long are cut off, and surplus lines are not shown. */
   draw(lines: readonly string[]): void;
   nextEvent(): Promise<ScreenEvent>;
-  /** Gives the terminal back as it was. */
+  /** Restores the terminal. */
   close(): void;
 }
 
-/** Lines on standard error. spec: command-line 5 */
+/** Messages on standard error. spec: command-line 5 */
 export interface CommandLog {
   /**
-   * Shows on a terminal, and only there, how far a long command has come; the next line takes its place.
+   * Shows the progress of a long command, only on a terminal. The next line replaces it.
    *
-   * @param draw makes a line for a terminal with so many columns
+   * @param draw returns a line for a terminal with this number of columns
    */
   progress(draw: (columns: number) => string): void;
   info(text: string): void;
@@ -106,7 +106,7 @@ export interface CommandLog {
   error(text: string): void;
 }
 
-/** Keeps the types of the parameters that a subcommand declares. */
+/** Defines a subcommand; the types of its arguments are inferred from its parameters. */
 export function subcommand<const P extends Parameters>(definition: Subcommand<P>): Subcommand<P> {
   return definition;
 }

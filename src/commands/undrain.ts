@@ -13,7 +13,7 @@ const parameters = {
 /** The options of `director undrain`. */
 export type UndrainOptions = Omit<ArgumentsOf<typeof parameters>, 'host'>;
 
-/** Undoes `drain`. The users who belong to a mail server come back as they log in anew, or with `rebalance`. */
+/** Undoes `drain`. Users whom the hash assigns to a mail server return as they log in anew, or with `rebalance`. */
 export const undrain = subcommand({
   name: 'undrain',
   synopsis: '[-a <director socket path>] [--log <file>] <host>...',

@@ -14,7 +14,7 @@ const parameters = {
 /** The arguments of `director watch`. */
 export type WatchArguments = ArgumentsOf<typeof parameters>;
 
-/** Looks at directors again and again: drawn on a terminal, a record each time elsewhere. */
+/** Polls directors. Draws a live view on a terminal; otherwise prints a record for each poll. */
 export const watch = subcommand({
   name: 'watch',
   synopsis: '[-a <director socket path> ...] [-n <seconds>]',

@@ -15,7 +15,7 @@ import { readBack } from './read-back.ts';
 import { readDump } from './read-dump.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 
-/** Where and how a plan is carried out. */
+/** What is needed to carry out a plan. */
 interface Task {
   readonly director: DirectorConnection;
   readonly wanted: readonly WantedHost[];
@@ -24,9 +24,8 @@ interface Task {
 }
 
 /**
- * Compares a dump with the mail servers, shows the differences, does away with them, and looks whether they are gone.
- * Nothing is sent while anything is wrong with the file, nothing is changed while a host has the wrong tag or the change
- * is a dangerous one.
+ * Compares a dump with the mail servers, makes the changes, verifies them, and prints them. If the file has errors,
+ * nothing is sent. If there is a conflict, such as a different tag, or a danger without `--force`, nothing is changed.
  *
  * @throws FatalError, DirectorError
  */
@@ -78,7 +77,7 @@ function wouldDo(plan: readonly Difference[]): string {
   return words.length === 0 ? 'would do nothing' : `would ${words.join(', ')} mail servers`;
 }
 
-/** What a run without `-n` would come to. */
+/** Warns about the dangers of a plan, and sets the exit status of a dry run. */
 function foretell(
   { log, fail }: CommandContext,
   plan: readonly Difference[],
@@ -90,8 +89,8 @@ function foretell(
 }
 
 /**
- * Makes all changes before any row is printed, so that no trouble with the output leaves them half made. The empty batch
- * makes a formatter that cannot be used say so before that.
+ * Makes all changes before any row is printed, so that an output error cannot interrupt them. The empty batch comes
+ * first, so that a formatter that rejects the listing does so before anything is changed.
  */
 async function* resultRows(
   context: CommandContext,

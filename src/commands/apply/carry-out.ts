@@ -8,11 +8,12 @@ import type { CommandContext } from '../subcommand.ts';
 import { type Change, changeOf, type Difference } from './difference.ts';
 
 /**
- * What became of a change: `done` was seen at the end, `answered` is what the director said OK to but could not be looked
- * at then; `unknown` where it is open whether the director made it, `unsent` for all after that.
+ * The result of a change: `done` if it was verified at the end; `answered` if the director replied OK, but it could not
+ * be verified; `failed` if the director refused it, or if it was not in effect at the end; `unknown` if the director
+ * may or may not have made it; `unsent` if an error ended the run before.
  */
 export type Result = 'done' | 'answered' | 'failed' | 'unknown' | 'unsent';
-/** What is known before the director is looked at again. */
+/** The result before verification. */
 export type Answer = Exclude<Result, 'done'>;
 
 /** Sends one request and reads its reply. */
@@ -25,12 +26,12 @@ const participles: Readonly<Record<Change, string>> = {
   flush: 'flushed',
 };
 
-/** How many changes are named where it is said how far they came. */
+/** How many changes a message lists by name. */
 const MAX_NAMED = 20;
 
 /**
- * Makes changes one after the other over one connection: each reply is read before the next request is sent. A lost
- * connection, or a ring that does not synchronise, ends it. spec: protocol 3.14, 3.15, differences D13
+ * Makes changes over one connection, and reads each reply before it sends the next request. A lost connection or a ring
+ * sync timeout ends the run. spec: protocol 3.14, 3.15, differences D13
  */
 export class ChangeMaker {
   readonly #context: CommandContext;
@@ -54,12 +55,12 @@ export class ChangeMaker {
     this.#changes = changes;
   }
 
-  /** Whether the connection can be used no more. */
+  /** Whether the connection is no longer usable. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Makes all changes, and reports trouble. Whoever interrupts the program, until told otherwise, hears how far it came. */
+  /** Makes all changes and reports errors. Sets a message for interrupts, which the caller has to clear. */
   async makeAll(): Promise<ReadonlyMap<Difference, Answer>> {
     const { log } = this.#context;
     const total = this.#changes.length;
@@ -81,12 +82,12 @@ export class ChangeMaker {
     return this.#answers;
   }
 
-  /** Records that a change which the director said OK to was not there at the end. */
+  /** Logs that a change to which the director replied OK was not in effect at the end. */
   recordFailure(difference: Difference): void {
     this.#write(difference, 'failed');
   }
 
-  /** What was done, what was under way, and what was not sent. */
+  /** Lists the changes that are done, refused, under way and not sent. */
   get #standing(): string {
     const named = (answer: Answer) =>
       this.#changes.filter((change) => (this.#answers.get(change) ?? 'unsent') === answer);
@@ -159,7 +160,9 @@ async function firstFailure(all: readonly Step[]): Promise<string> {
   return 'OK';
 }
 
-/** On its way to being down a host is never open to new users: one that is added gets its weight last. */
+/**
+ * A host that will be down takes no new users in between: a new one is added with weight 0 and gets its weight last.
+ */
 function steps(director: DirectorConnection, change: Change, { ip, tag, before, after }: Difference): Step[] {
   const set = (vhosts: number) => () =>
     director.ask(requests.hostSet, { ip, tag: tag === '' ? undefined : tag, vhosts });

@@ -1,41 +1,41 @@
 import type { LiveHost } from '../live-hosts.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 
-/** What is done to a director, in this order: first what adds room for users. */
+/** The changes, in the order in which they are made: those that add capacity come first. */
 const changes = ['add', 'change', 'remove', 'flush'] as const;
 const actions = [...changes, 'conflict', 'extra', 'keep'] as const;
 
 export type Change = (typeof changes)[number];
 
 /**
- * What becomes of a host: a `conflict` cannot be resolved, what is `extra` is not in the file and stays, what is to `keep`
- * is, or is gone, as the file has it.
+ * What to do with a host: a change, or nothing. A `conflict` cannot be resolved; an `extra` host is not in the file and
+ * stays; a host to `keep` already is, or is already absent, as in the file.
  */
 export type Action = (typeof actions)[number];
 
-/** What of a host can be changed in place. */
+/** The fields of a host that can be changed in place. */
 export interface HostState {
   readonly vhosts: number;
   readonly up: boolean;
 }
 
-/** One host, and what there is to do about it. */
+/** A host, and what to do with it. */
 export interface Difference {
   readonly action: Action;
   readonly ip: string;
   readonly tag: string;
-  /** Undefined for a host that is not there. */
+  /** Undefined for a host that does not exist. */
   readonly before: (HostState & { readonly users: number }) | undefined;
-  /** Undefined for a host that is not to be there. */
+  /** Undefined for a host that should not exist. */
   readonly after: HostState | undefined;
   /** Why there is a conflict. */
   readonly reason?: string;
 }
 
 export interface DifferenceOptions {
-  /** Whether hosts that the file does not mention are removed. */
+  /** Whether to remove hosts that the file does not mention. */
   readonly prune: boolean;
-  /** Whether users leave hosts that lose their weight or go down. */
+  /** Whether to move the users off hosts that go down or get a weight of 0. */
   readonly flush: boolean;
 }
 
@@ -43,9 +43,10 @@ export interface DifferenceOptions {
 const DEFAULT_VHOSTS = 100;
 
 /**
- * What makes a director's mail servers those of a file, in the order in which it is to be done.
+ * Compares a file with a director's mail servers. The changes that make them match come first, in the order in which to
+ * make them.
  *
- * @param live as HOST-LIST has them; an address can be listed twice
+ * @param live the mail servers of HOST-LIST; an address can be listed twice
  * @param removed the addresses of HOST-LIST-REMOVED
  */
 export function differences(

@@ -4,23 +4,23 @@ import { parseUint } from '../../protocol/numbers.ts';
 import { type Fault, readShellCommands, type ShellCommand } from './shell-words.ts';
 import { snapshotFault } from './snapshot-lines.ts';
 
-/** One line of a dump: what it says about a host. */
+/** A command of a dump. */
 export interface Statement {
   readonly line: number;
   readonly kind: Kind;
   /** A name or an address. */
   readonly host: string;
-  /** Of `add` only; empty for none. */
+  /** For `add`; otherwise, and for no tag, empty. */
   readonly tag: string;
-  /** Of `add`, if given, and of `update`. */
+  /** For `add`, if given, and for `update`. */
   readonly vhosts: number | undefined;
 }
 
 export interface Dump {
   readonly statements: readonly Statement[];
-  /** The socket that all lines name. */
+  /** The value of `-a`, which is the same on all lines. */
   readonly socketPath: string | undefined;
-  /** What keeps the dump from being used, in the order of the lines. */
+  /** The errors in the dump, in the order of the lines. */
   readonly faults: readonly Fault[];
 }
 
@@ -31,8 +31,8 @@ type Kind = (typeof kinds)[number];
 class RefusedLine extends Error {}
 
 /**
- * Reads what `director dump`, `director snapshot` and the plan of `director apply` print, or what somebody wrote in their
- * form. spec: command-line 2.6
+ * Parses the output of `director dump`, of `director snapshot`, and of `director apply` in the layout `formatted`.
+ * spec: command-line 2.6
  *
  * @param text latin1
  */
@@ -58,7 +58,7 @@ export function parseDump(text: string): Dump {
   return { statements, socketPath: first?.socketPath, faults: withCutLine(text, inOrder) };
 }
 
-/** What a last line that was cut off says is not what was meant, whether it makes sense or not. */
+/** Reports a last line without a line feed, even if it is valid: the file may have been cut off. */
 function withCutLine(text: string, faults: readonly Fault[]): readonly Fault[] {
   if (text === '' || text.endsWith('\n')) return faults;
   const last = text.split('\n').length;
@@ -79,7 +79,7 @@ function readStatement({ line, words }: ShellCommand): { statement: Statement; s
   if (kind === 'update' && count === undefined) throw new RefusedLine('update without a vhost count');
   if (kind === 'flush' && given === 'all') throw new RefusedLine('flush of all, not of one host');
   const { host, tag = '' } = kind === 'add' ? splitTag(given, options.get('-t')) : { host: given };
-  // All digits would be an address in one number, and white space would hide what follows the address.
+  // A number would be taken for an IPv4 address, and text after white space would be ignored.
   if (!/^[^\s\0]+$/.test(host) || parseUint(host) !== undefined) throw new RefusedLine(`invalid host '${host}'`);
   const vhosts = count === undefined ? undefined : readCount(count);
   return { statement: { line, kind, host, tag, vhosts }, socketPath: options.get('-a') };

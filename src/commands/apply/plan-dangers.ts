@@ -4,10 +4,10 @@ import { changeOf, type Difference } from './difference.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 
 /**
- * Why a plan is too dangerous to be carried out without `--force`: what {@link dangersOf} says about the mail servers that
- * it leaves, and that a file which names none of those that are to be there would remove the rest.
+ * Why a plan needs `--force`: the dangers that {@link dangersOf} finds, or a pruning file that names no mail server to
+ * keep or add, so that all would be removed.
  *
- * @param prune whether what the file does not mention is removed
+ * @param prune whether hosts that the file does not mention are removed
  */
 export function planDangers(
   plan: readonly Difference[],
@@ -22,7 +22,7 @@ export function planDangers(
   return namesNone ? ['the file names no mail server that is to be there', ...dangers] : dangers;
 }
 
-/** The mail servers as a plan leaves them. An address can be listed twice: what is changed is the first. */
+/** The mail servers after a plan. If an address is listed twice, a change applies to the first. */
 function hostsAfter(changes: readonly Difference[], live: readonly LiveHost[]): GuardedHost[] {
   const open = new Map<string, Difference[]>();
   const added: GuardedHost[] = [];

@@ -15,12 +15,12 @@ export const headers: readonly Header[] = [
   { key: 'users', type: 'number' },
 ];
 
-/** Whether there is something to be seen about a host that the file does not agree with. */
+/** Whether a host differs from the file. */
 export function differs(difference: Difference): boolean {
   return changeOf(difference) !== undefined || difference.action === 'conflict';
 }
 
-/** The start of a listing of differences. */
+/** The common part of the listings of a plan. */
 export function planListing(socket: string | undefined): Omit<Listing, 'rows' | 'headers'> {
   return { template: commandsOf(socket), isTyped: true, colourOf };
 }
@@ -62,7 +62,7 @@ const prospects: Readonly<Record<Action, string>> = {
   keep: 'unchanged',
 };
 
-/** What there is to do, in numbers. */
+/** A summary of a plan: the number of hosts for each action. */
 export function prospect(plan: readonly Difference[]): string {
   return counted(plan.map(({ action }) => prospects[action]));
 }
@@ -82,7 +82,7 @@ const undone: Readonly<Record<Exclude<Result, 'done'>, string>> = {
   unsent: 'not sent',
 };
 
-/** What became of a plan, in numbers. */
+/** A summary of the results of a plan: the number of hosts for each result. */
 export function outcome(plan: readonly Difference[], results: ReadonlyMap<Difference, Result>): string {
   const words = plan.map((difference) => {
     const result = results.get(difference) ?? 'done';
@@ -91,14 +91,14 @@ export function outcome(plan: readonly Difference[], results: ReadonlyMap<Differ
   return counted(words);
 }
 
-/** How often each of some words is there, in the order in which they come. */
+/** Counts equal words; in the order of their first occurrence. */
 function counted(words: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts.size === 0 ? 'no mail servers' : [...counts].map(([word, count]) => `${count} ${word}`).join(', ');
 }
 
-/** Writes a row as the commands that would do the same. */
+/** Formats a row as the commands that make the change. */
 function commandsOf(socket: string | undefined): (row: Row) => string {
   const option = socket === undefined ? '' : `-a ${shellWord(socket)} `;
   const command = (words: string) => `doveadm director ${words.replace(' ', ` ${option}`)}\n`;

@@ -8,7 +8,7 @@ import type { Answer, Result } from './carry-out.ts';
 import { changeOf, type Difference, differences, type HostState } from './difference.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 
-/** What was made, and what should have come of it. */
+/** The changes that were made, and the wanted result. */
 interface Made {
   readonly changes: readonly Difference[];
   readonly answers: ReadonlyMap<Difference, Answer>;
@@ -17,11 +17,11 @@ interface Made {
 }
 
 /**
- * Looks at the mail servers after changes were made, and names what is not as the file has it: others may have changed
- * it, and a director that says OK may have been overruled.
+ * Verifies changes: compares the mail servers with the file again, and reports differences. Someone else may have
+ * changed a mail server, or another director of the ring may have overruled the change.
  *
- * @param connect gives a connection that can be used
- * @returns what became of each change
+ * @param connect returns a usable connection
+ * @returns the result of each change
  */
 export async function readBack(
   context: CommandContext,

@@ -7,22 +7,22 @@ import { readText } from './read-text.ts';
 import type { Fault } from './shell-words.ts';
 import { type WantedHost, wantedHosts } from './wanted-hosts.ts';
 
-/** What of a line is shown, in characters. */
+/** How much of a faulty line an error shows, in characters. */
 const MAX_SHOWN = 80;
-/** How many lines that are wrong are named. */
+/** How many faulty lines are reported. */
 const MAX_FAULTS = 20;
 
-/** What a file wants. */
+/** The contents of a file. */
 export interface WantedConfiguration {
   readonly hosts: readonly WantedHost[];
-  /** The socket that its lines name. */
+  /** The value of `-a` on its lines. */
   readonly socketPath: string | undefined;
 }
 
 /**
- * Reads a file to the end, and names what is wrong with it.
+ * Reads a whole file, and reports its errors.
  *
- * @param mayBeEmpty whether a file without a single line about a host is one
+ * @param mayBeEmpty whether a file without commands is valid
  * @returns undefined if the file cannot be used
  * @throws FatalError
  */

@@ -7,14 +7,14 @@ import { FatalError } from '../../program/program-errors.ts';
 import { strerror } from '../../protocol/strerror.ts';
 
 const MIB = 1024 * 1024;
-/** More than a hundred thousand hosts need. */
+/** Enough for more than a hundred thousand hosts. */
 const MAX_BYTES = 16 * MIB;
 
 /**
- * All of a file.
+ * Reads a whole file.
  *
- * @param file its path, latin1; `-` is the standard input
- * @param timeoutMs how long to wait for its next bytes; without a limit by default
+ * @param file the path, latin1; `-` for standard input
+ * @param timeoutMs how long to wait for more bytes, in milliseconds; undefined for no limit
  * @returns latin1
  * @throws FatalError for a file that cannot be read, or is above 16 MiB
  */
@@ -27,7 +27,7 @@ export async function readText(file: string, timeoutMs: number | undefined): Pro
   }
 }
 
-/** Opens a file without waiting for the other end of a FIFO: such a wait could not be given up. */
+/** Opens a file without blocking: a blocking open waits for the writer of a FIFO and cannot time out. */
 function openFile(file: string): Readable {
   const fd = openSync(Buffer.from(file, 'latin1'), constants.O_RDONLY | constants.O_NONBLOCK);
   if (fstatSync(fd).isFIFO()) return new Socket({ fd, writable: false });

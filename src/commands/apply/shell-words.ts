@@ -1,37 +1,37 @@
-/** The words of one command, and the line that it begins on. */
+/** The words of a command, and the line on which it starts. */
 export interface ShellCommand {
   readonly line: number;
   readonly words: readonly string[];
 }
 
-/** A comment that has its line to itself. */
+/** A comment on a line of its own. */
 export interface ShellComment {
   readonly line: number;
   /** From the `#` to the end of the line. */
   readonly text: string;
 }
 
-/** What is wrong in a text, and where. */
+/** An error in a text. */
 export interface Fault {
-  /** undefined for the text as a whole. */
+  /** Undefined if the error concerns the whole text. */
   readonly line: number | undefined;
   readonly reason: string;
 }
 
-/** What a script holds, in the order of its lines. */
+/** The contents of a script, in the order of its lines. */
 interface ShellScript {
   readonly commands: ShellCommand[];
   readonly comments: ShellComment[];
   readonly faults: Fault[];
 }
 
-/** Bare text, a part in either kind of quotes, an escaped character, blanks, a comment, the end of a line. */
+/** Unquoted text, text in single or double quotes, an escaped character, blanks, a comment, or a line feed. */
 const TOKEN =
   /(?<bare>[A-Za-z0-9@%+=:,./_\-\x80-\xff]+)|'(?<single>[^'\0]*)'|"(?<double>[^"\\$`\0]*)"|\\(?<escaped>[^\n\0])|(?<blank>[ \t]+)|(?<comment>#[^\n]*)|(?<end>\n)/y;
 
 /**
- * Reads a shell script that holds nothing but simple commands: words, quotes, comments. All that a shell would expand,
- * run or redirect is a fault, and its line is left out. Nothing is run.
+ * Parses a shell script that consists of simple commands and comments. Anything that a shell would expand, substitute
+ * or redirect is a fault, and its line is skipped. Nothing is executed.
  *
  * @param text latin1
  */

@@ -1,13 +1,13 @@
 import type { Fault, ShellComment } from './shell-words.ts';
 
-/** The form that is written; a file in another one is not read. */
+/** The version of the snapshot format. Other versions are refused. */
 const FORM = '1';
 const START = '# doveadm director snapshot ';
 
 /** The first line of a snapshot. */
 export const snapshotStart = START + FORM;
 
-/** The last line of a snapshot: without it the file is not whole. */
+/** The last line of a snapshot. A file without it is incomplete. */
 export function snapshotEnd(hosts: number): string {
   return `# end of snapshot, ${hosts} host${hosts === 1 ? '' : 's'}`;
 }
@@ -15,12 +15,12 @@ export function snapshotEnd(hosts: number): string {
 const END = /^# end of snapshot, \d+ hosts?$/;
 
 /**
- * Why a file that says that it is a snapshot is not a whole one. The number in the last line is for people: they may add
- * and take out hosts.
+ * Checks that a snapshot is complete. The number of hosts in the last line is not checked, so that users can add and
+ * remove hosts.
  *
- * @param comments of the file
- * @param lastCommand the line of the last command, 0 for none
- * @returns undefined for a whole snapshot, and for a file that is none
+ * @param comments all comments of the file
+ * @param lastCommand the line of the last command; 0 for none
+ * @returns undefined for a complete snapshot, and for a file that is not a snapshot
  */
 export function snapshotFault(comments: readonly ShellComment[], lastCommand: number): Fault | undefined {
   const [start, another] = comments.filter(({ text }) => text.startsWith(START));

@@ -1,25 +1,25 @@
 import type { Statement } from './parse-dump.ts';
 import type { Fault } from './shell-words.ts';
 
-/** What a file says about a mail server; what is undefined it leaves open. */
+/** What a file says about a mail server; undefined fields are not specified. */
 export interface WantedHost {
   /** The address in canonical form. */
   readonly ip: string;
-  /** Whether there shall be such a host. */
+  /** Whether the mail server should exist. */
   readonly present: boolean;
-  /** Empty for none. */
+  /** Empty for no tag. */
   readonly tag: string | undefined;
   readonly vhosts: number | undefined;
   readonly up: boolean | undefined;
-  /** Whether its users are to leave it. */
+  /** Whether to move its users away. */
   readonly flush: boolean;
 }
 
 /**
- * Puts together what statements say about each address, in the order of their first mention. Statements that cannot hold
- * together are faults.
+ * Combines the statements about each address, in the order in which addresses are first mentioned. Contradictory
+ * statements are faults.
  *
- * @param addresses the addresses of a statement's host
+ * @param addresses returns the addresses of a statement's host
  */
 export function wantedHosts(
   statements: readonly Statement[],

@@ -12,10 +12,10 @@ import { addressesOf, allExist } from './named-hosts.ts';
 import { describe, outcomesListing } from './outcome.ts';
 
 /**
- * Takes mail servers down, moves their users away, and follows them until nobody is left.
+ * Takes mail servers down, moves their users away, and waits until none are left.
  *
- * @param names of mail servers, each of which may stand for several addresses
- * @throws FatalError, DirectorError before anything is sent
+ * @param names host names or addresses; a name can have several addresses
+ * @throws FatalError, DirectorError if an error occurs before the first change
  */
 export async function drainHosts(
   context: CommandContext,
@@ -59,7 +59,7 @@ function dangersAhead(hosts: readonly LiveHost[], addresses: readonly string[]):
   return dangersOf({ before: hosts, after, emptied: addresses });
 }
 
-/** Of one host all was said where it failed. */
+/** Prints the results. If a single host has failed, that has been reported already. */
 async function report(context: CommandContext, states: readonly DrainedHost[]): Promise<void> {
   const outcomes = states.map(({ outcome }) => outcome);
   const text = outcomes.map((outcome) => `${outcome.ip}: ${describe(outcome)}`).join('; ');

@@ -14,13 +14,13 @@ import type { DrainedHost } from './drained-host.ts';
 import { describe, type Result, statusOf } from './outcome.ts';
 
 export interface DrainRunOptions {
-  /** Of the admin socket. */
+  /** How many users to move at a time; undefined for the director's default. */
   readonly maxParallel: number | undefined;
-  /** Whether users may be kicked where no mail server is left for them. */
+  /** Whether users may be kicked if no other mail server can take them. */
   readonly isForced: boolean;
-  /** Resolves when the drain has taken too long. */
+  /** Resolves at the deadline. */
   readonly late: Promise<'late'>;
-  /** In seconds, for the message. */
+  /** The deadline in seconds, for messages. */
   readonly limit: number;
   readonly record: ChangeRecord;
 }
@@ -28,14 +28,14 @@ export interface DrainRunOptions {
 const POLL_MS = 500;
 const UNSENT = 'not taken down';
 
-/** Mail servers that are taken down, and whose users are moved away. */
+/** Takes mail servers down and moves their users away. */
 export class DrainRun {
   readonly #context: CommandContext;
   readonly #hosts: readonly DrainedHost[];
   readonly #options: DrainRunOptions;
-  /** Where the director is asked how things are, and told that a mail server is down. */
+  /** The connection for HOST-DOWN and HOST-LIST; moves use connections of their own. */
   #director: DirectorConnection;
-  /** Whether the director can be told to do more. */
+  /** Whether the run has ended early: no more changes are requested. */
   #isOver = false;
 
   constructor(
@@ -50,10 +50,10 @@ export class DrainRun {
     this.#options = options;
   }
 
-  /** Each host has a result at the end, and what went wrong was reported. */
+  /** Drains all hosts. Afterwards each host has a result, and all errors have been reported. */
   async run(): Promise<void> {
     this.#context.onInterrupt(() => this.#hosts.map(({ state }) => state).join('; '));
-    // All of them first: nobody moves from one that is drained to one that will be.
+    // Takes all hosts down first, so that no user moves to a host that is drained later.
     for (const host of this.#hosts) await this.#orUnfinished(host, () => this.#takeDown(host));
     for (const host of this.#hosts) {
       if (host.result === undefined) await this.#orUnfinished(host, () => this.#moveOnOwnConnection(host));
@@ -62,7 +62,9 @@ export class DrainRun {
     this.#director.close();
   }
 
-  /** After trouble with the director nothing more is sent: what is known is told. */
+  /**
+   * Runs a step for a host, and reports its errors. If the run has ended early, only reports the host as unfinished.
+   */
   async #orUnfinished(host: DrainedHost, work: () => Promise<void>): Promise<void> {
     const { log, fail } = this.#context;
     if (this.#isOver) {
@@ -102,8 +104,9 @@ export class DrainRun {
   }
 
   /**
-   * The director reads nothing from a connection on which it moves users, and what is over with a host may be so before
-   * its reply: the next one would take that for its own.
+   * Moves the users of a host over a connection of its own. The director reads no further requests from it during the
+   * move, and a host can be finished before the reply arrives: on a shared connection the next host would read that
+   * reply.
    */
   async #moveOnOwnConnection(host: DrainedHost): Promise<void> {
     const moving = await this.#context.connect(this.#director.path, 'none');
@@ -129,14 +132,18 @@ export class DrainRun {
         this.#context.log.error(`${host.ip}: ${reply}`);
         return this.#giveUp(host, 'refused');
       }
-      // Somebody can still be moved here by hand: then once more.
+      // Someone may have moved a user here in the meantime; then the users are moved again.
       moved = undefined;
       if (await this.#look(host, progress)) return;
       if ((await Promise.race([pause, late])) === 'late') return this.#endLate(host);
     }
   }
 
-  /** @returns whether it is over with this host */
+  /**
+   * Polls the state of a host.
+   *
+   * @returns whether the host is finished
+   */
   async #look(host: DrainedHost, progress: ProgressLine): Promise<boolean> {
     const { log } = this.#context;
     const hosts = await Promise.race([liveHosts(this.#director), this.#options.late]);
@@ -180,7 +187,7 @@ export class DrainRun {
     this.#end(host, 'late');
   }
 
-  /** Ends with a host on which the director refuses or cannot be asked, and says how it is now, if that can be seen. */
+  /** Ends a host after an error, and reports its current state if the director still answers. */
   async #giveUp(host: DrainedHost, result: 'refused' | 'unfinished' = 'unfinished', isOver = true): Promise<void> {
     const { log } = this.#context;
     this.#isOver ||= isOver;
@@ -190,10 +197,9 @@ export class DrainRun {
       this.#director.close();
       this.#director = await this.#context.connect(this.#director.path);
       now = find(await liveHosts(this.#director), host.ip);
-      // A director that was restarted has forgotten its users: they were not moved.
+      // If the host is up again, the director was restarted and has forgotten the users: they were not moved.
       if (now !== undefined && !now.up && host.phase === 'moving') host.count(now.users);
-      const state =
-        now === undefined ? 'is not there any more' : `is ${now.up ? 'up' : 'down'} with ${now.users} users`;
+      const state = now === undefined ? 'no longer exists' : `is ${now.up ? 'up' : 'down'} with ${now.users} users`;
       log.error(`${host.ip}: ${state}, ${before}`);
     } catch (error) {
       if (!(error instanceof DirectorError || error instanceof FatalError)) throw error;
@@ -218,7 +224,7 @@ export class DrainRun {
   }
 }
 
-/** The mail server with an address; if it is listed twice, with the users of both. */
+/** The mail server with an address. If it is listed several times, the users are added up. */
 function find(hosts: readonly LiveHost[], ip: string): LiveHost | undefined {
   const [first, ...others] = hosts.filter((host) => host.ip === ip);
   return first && { ...first, users: others.reduce((sum, { users }) => sum + users, first.users) };

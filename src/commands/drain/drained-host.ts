@@ -1,19 +1,19 @@
 import type { LiveHost } from '../live-hosts.ts';
 import { describe, type Outcome, type Result } from './outcome.ts';
 
-/** How far a mail server is. */
+/** How far the drain of a mail server has come. */
 type Phase = 'waiting' | 'asked' | 'down' | 'moving';
 
-/** One of the mail servers that are drained, and what was seen of it. */
+/** The state of a mail server that is being drained. */
 export class DrainedHost {
   readonly ip: string;
-  /** As it was before anything was sent. */
+  /** As it was before the first change. */
   readonly before: LiveHost;
   phase: Phase = 'waiting';
   result: Result | undefined;
-  /** How many users there were at most, and how many at the last look; undefined before the first. */
+  /** The highest number of users seen, and the number at the last poll; undefined before the first. */
   users: { readonly first: number; readonly now: number } | undefined;
-  /** Milliseconds of the monotonic clock. */
+  /** In milliseconds, on the monotonic clock. */
   readonly #start = performance.now();
   #end: number | undefined;
 
@@ -22,7 +22,11 @@ export class DrainedHost {
     this.before = before;
   }
 
-  /** @returns how many more there are than at the last look; undefined at the first */
+  /**
+   * Records the number of users at a poll.
+   *
+   * @returns the change since the previous poll; undefined at the first
+   */
   count(now: number): number | undefined {
     const change = this.users === undefined ? undefined : now - this.users.now;
     this.users = { first: Math.max(this.users?.first ?? 0, now), now };
@@ -48,7 +52,7 @@ export class DrainedHost {
     return this.users === undefined ? 'its users remain' : `${this.users.now} of ${this.users.first} users remain`;
   }
 
-  /** How things stand, as far as it is known, for whoever ends the program now. */
+  /** A description of the state, as far as it is known, for the message on an interrupt. */
   get state(): string {
     if (this.result !== undefined) return `${this.ip}: ${describe(this.outcome)}`;
     switch (this.phase) {

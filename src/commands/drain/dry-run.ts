@@ -9,13 +9,13 @@ import type { CommandContext } from '../subcommand.ts';
 
 interface Supposed {
   readonly hosts: readonly LiveHost[];
-  /** Of the mail servers that would be drained. */
+  /** The addresses of the mail servers that would be drained. */
   readonly addresses: readonly string[];
-  /** What the guard says. */
+  /** Why the drain would need `--force`. */
   readonly dangers: readonly string[];
 }
 
-/** Shows where the users of mail servers would go if those were drained. Nothing is changed. */
+/** Shows where users would go if their mail servers were drained. Changes nothing. */
 export async function showDryRun(
   context: CommandContext,
   director: DirectorConnection,

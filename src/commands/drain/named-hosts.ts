@@ -4,9 +4,9 @@ import { resolveOrReport } from '../resolve-or-report.ts';
 import type { CommandContext } from '../subcommand.ts';
 
 /**
- * The mail servers that the names on a command line stand for, each once.
+ * The addresses of the mail servers named on the command line, without duplicates.
  *
- * @returns undefined, after error lines, if a name has no address
+ * @returns undefined, after error lines, if a name cannot be resolved
  */
 export async function addressesOf(context: CommandContext, names: readonly string[]): Promise<string[] | undefined> {
   const addresses = new Set<string>();
@@ -19,7 +19,7 @@ export async function addressesOf(context: CommandContext, names: readonly strin
   return isKnown ? [...addresses] : undefined;
 }
 
-/** Whether the director has all of them; those that it lacks are reported. */
+/** Whether the director has all of these mail servers. Reports missing ones. */
 export function allExist(
   { log, fail }: CommandContext,
   addresses: readonly string[],

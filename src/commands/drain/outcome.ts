@@ -4,28 +4,30 @@ import { EX_NOHOST, EX_TEMPFAIL } from '../../program/exit-status.ts';
 import { singleBatch } from '../single-batch.ts';
 
 /**
- * What became of a mail server that was to be drained: `drained` if nobody is left, `kicked` if nobody is left because
- * there was nowhere to go, `up` and `removed` if somebody else did that, `late` if users remained at the deadline,
- * `refused` if the director refused, `unfinished` if it could not be asked any more.
+ * The result for a mail server: `drained` if no users are left; `kicked` if they were kicked because no other mail
+ * server could take them; `up` or `removed` if someone else brought it up or removed it; `missing` if the director does
+ * not have it; `late` if users remained at the deadline; `refused` if the director refused, or if users would have been
+ * kicked without `--force`; `unfinished` if an error ended the drain.
  */
 export type Result = 'drained' | 'kicked' | 'up' | 'removed' | 'missing' | 'late' | 'refused' | 'unfinished';
 
 export interface Outcome {
   readonly ip: string;
   readonly result: Result;
-  /** The most users that were seen, and how many were left at the last look. */
+  /** The highest number of users seen. */
   readonly users: number | undefined;
+  /** The number of users at the last poll. */
   readonly remaining: number | undefined;
   readonly seconds: number;
 }
 
-/** The exit status that a result calls for. */
+/** The exit status for a result. */
 export function statusOf(result: Result): number {
   if (result === 'drained' || result === 'kicked') return 0;
   return result === 'missing' || result === 'removed' ? EX_NOHOST : EX_TEMPFAIL;
 }
 
-/** What became of a mail server, as the rest of a line that begins with its address. */
+/** Describes an outcome; for a line that starts with the address. */
 export function describe({ result, users, remaining, seconds }: Outcome): string {
   const counts = users === undefined ? '' : `, ${remaining} of ${users} users remain`;
   const time = `in ${seconds.toFixed(1)} seconds`;

@@ -12,9 +12,9 @@ import type { UndrainOptions } from '../undrain.ts';
 import { addressesOf, allExist } from './named-hosts.ts';
 
 /**
- * Brings mail servers back up, and looks whether they are.
+ * Brings mail servers back up, and checks that they are up.
  *
- * @param names of mail servers, each of which may stand for several addresses
+ * @param names host names or addresses; a name can have several addresses
  * @throws FatalError, DirectorError
  */
 export async function undrainHosts(
@@ -66,7 +66,7 @@ export async function undrainHosts(
   );
 }
 
-/** The mail servers after trouble; undefined, and nothing more to say, if the director cannot be asked. */
+/** The mail servers after an error, read over a new connection; undefined if that fails too. */
 async function lookAgain(context: CommandContext, path: string): Promise<LiveHost[] | undefined> {
   try {
     return await liveHosts(await context.connect(path));

@@ -2,22 +2,22 @@ import { bar } from './bar.ts';
 
 const MAX_BAR = 30;
 const MIN_BAR = 4;
-/** How much of a new measurement of the speed counts, beside those before it. */
+/** The weight of a new measurement in the moving average of the speed. */
 const WEIGHT = 0.3;
-/** Steps that are closer than this tell little about the speed. */
+/** Shorter intervals are too short to measure the speed. */
 const MIN_STEP_MS = 400;
 
-/** How far a long command has come, on one line that fits its terminal. */
+/** Shows the progress of a long command on one line that fits the terminal. */
 export class ProgressLine {
   readonly #name: string;
   readonly #unit: string;
   #last: { readonly done: number; readonly at: number } | undefined;
-  /** Units a millisecond. */
+  /** Units per millisecond. */
   #speed: number | undefined;
 
   /**
-   * @param name begins the line; the first part to go where it is narrow
-   * @param unit what is counted
+   * @param name the start of the line; left out on a narrow terminal
+   * @param unit what is counted, such as `users`
    */
   constructor(name: string, unit: string) {
     this.#name = name;
@@ -25,9 +25,9 @@ export class ProgressLine {
   }
 
   /**
-   * Takes note of how far it is.
+   * Records the progress, to measure the speed.
    *
-   * @param now milliseconds of a clock that does not jump
+   * @param now the time of a monotonic clock, in milliseconds
    */
   update(done: number, now = performance.now()): void {
     const last = this.#last;
@@ -43,10 +43,10 @@ export class ProgressLine {
   }
 
   /**
-   * The line.
+   * Formats the line.
    *
-   * @param total how many there are in all, at least 1
-   * @param columns of the terminal; the line is at least one shorter, so that it never wraps
+   * @param total at least 1
+   * @param columns the width of the terminal; the line is at least one column shorter, so that it never wraps
    */
   draw(done: number, total: number, columns: number): string {
     const room = columns - 1;
@@ -63,7 +63,7 @@ export class ProgressLine {
   }
 }
 
-/** A time that is left, in minutes and seconds. */
+/** Formats the remaining time as M:SS or H:MM:SS. */
 function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   const hours = Math.floor(whole / 3600);

@@ -1,9 +1,9 @@
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /**
- * The course of some numbers, a column each, from zero to the greatest of them.
+ * Draws a sparkline with one column for each value, scaled from zero to the greatest value.
  *
- * @param values none of them below zero
+ * @param values at least zero
  */
 export function sparkline(values: readonly number[]): string {
   const greatest = Math.max(1, ...values);

@@ -7,13 +7,14 @@ const codes = {
   cyan: [36, 39],
 } as const;
 
-/** Colours a text. */
+/** Applies a colour or attribute to text. */
 export type Style = (name: keyof typeof codes, text: string) => string;
 
-/** For terminals on which colours are wanted. */
+/** Uses the escape sequences of a terminal. */
 export const coloured: Style = (name, text) => {
   const [on, off] = codes[name];
   return `\x1b[${on}m${text}\x1b[${off}m`;
 };
 
+/** Leaves text as it is. */
 export const plain: Style = (_, text) => text;

@@ -7,14 +7,14 @@ import type { CommandContext } from '../subcommand.ts';
 
 const LINE_FEED = 10;
 
-/** Some user names: bytes with a line feed behind each, valid until the next batch is asked for, or latin1 strings. */
+/** User names: bytes with a line feed after each name, valid until the next batch is requested, or latin1 strings. */
 export type NameBatch = Buffer | readonly string[];
 
 /**
- * User names in batches. A user database that fails gives fewer names. spec: command-line 8, differences D3
+ * Yields user names in batches. If the user database fails, reports that and ends. spec: command-line 8, differences D3
  *
- * @param file `-f`; the user database if there is none
- * @throws FatalError for a file that fails
+ * @param file the value of `-f`; undefined for the user database
+ * @throws FatalError if the file cannot be read
  */
 export async function* userNames(context: CommandContext, file: string | undefined): AsyncGenerator<NameBatch> {
   const { log, fail, settings } = context;
@@ -30,7 +30,7 @@ export async function* userNames(context: CommandContext, file: string | undefin
   }
 }
 
-/** Calls back for each name: with bytes, and where it starts and ends in them. */
+/** Calls `visit` for each name, with a buffer and the start and end of the name in it. */
 export function eachName(names: NameBatch, visit: (bytes: Buffer, start: number, end: number) => void): void {
   if (!Buffer.isBuffer(names)) {
     for (const name of names) visit(Buffer.from(name, 'latin1'), 0, name.length);

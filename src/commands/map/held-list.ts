@@ -1,17 +1,17 @@
 import { ReplyFields } from '../../protocol/reply-fields.ts';
 
-/** A bit stands for so many hashes that the bits of all of them take 4 MiB. */
+/** Each bit stands for 128 hashes, so that the bits of all hashes take 4 MiB. */
 const HASHES_A_BIT_LOG2 = 7;
 const ALL_BITS_BYTES = 2 ** (32 - HASHES_A_BIT_LOG2 - 3);
 
-/** The start of a list that is read before its time, to learn which hashes are in it. */
+/** Reads the start of a list ahead, to learn which hashes are in it. */
 export class HeldList {
   readonly #list: AsyncGenerator<ReplyFields>;
   readonly #field: number;
   readonly #held: Buffer[] = [];
   readonly #bits = new Uint8Array(ALL_BITS_BYTES);
   #isWhole = false;
-  /** What ended the list before its time. */
+  /** The error that ended the list early. */
   #error: unknown;
 
   /** @param field which field of the list is a hash */
@@ -21,7 +21,7 @@ export class HeldList {
   }
 
   /**
-   * Reads the list until it ends or is longer than what is to be held.
+   * Reads ahead until the list ends or exceeds the limit.
    *
    * @param limit in bytes
    */
@@ -42,14 +42,16 @@ export class HeldList {
     }
   }
 
-  /** Whether a hash may be in the list; false for all but few of those that are not, if the list was read to its end. */
+  /**
+   * Whether a hash may be in the list. Always true if the list exceeded the limit; otherwise few hashes are mistaken.
+   */
   mayHave(hash: number): boolean {
     if (!this.#isWhole) return true;
     const bit = hash >>> HASHES_A_BIT_LOG2;
     return ((this.#bits[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
   }
 
-  /** All of the list; what ended it is thrown at its end. */
+  /** Yields the whole list, then throws the error that ended it early, if any. */
   async *all(): AsyncGenerator<ReplyFields> {
     for (const lines of this.#held) yield new ReplyFields(lines);
     if (this.#error !== undefined) throw this.#error;

@@ -10,10 +10,10 @@ const COLUMNS = 4;
 const BATCH_ROWS = 2048;
 
 /**
- * A row for every user of every directory entry, or one for an entry whose users are not known. Rows before a malformed
- * entry are handed over before it is reported, as a formatter that refuses them ends the command.
+ * Yields a row for each user of each directory entry, or a row with `<unknown>` if no name has the hash. Rows before a
+ * malformed entry are yielded before it is reported, because a formatter that rejects them ends the command.
  *
- * @param ips of entries with other addresses there are no rows
+ * @param ips the addresses of the entries to show; undefined for all
  */
 export async function* mapRows(
   { log, fail, localTime }: CommandContext,

@@ -13,9 +13,9 @@ import { eachName, userNames } from './each-user.ts';
 import { HeldList } from './held-list.ts';
 import { mapRows } from './map-rows.ts';
 
-/** So many bytes of names are held before it is asked who is active: fewer names are not worth it. */
+/** The size of the names above which the active users are read ahead; for fewer names this does not pay. */
 const MANY_NAMES_BYTES = 32 * 1024 * 1024;
-/** So many bytes of active users are held where there are more names than that. */
+/** How much of the list of active users may be read ahead. */
 const HELD_LIST_BYTES = 64 * 1024 * 1024;
 
 /** `map -u`. */
@@ -25,7 +25,7 @@ export async function printUserHash(context: CommandContext, user: string | unde
   if (hash !== undefined) await printColumn(context, 'hash', [String(hash)]);
 }
 
-/** `map -h`: the names are read, but none is held that has another hash. */
+/** `map -h`. Holds only the names with the hash in memory. */
 export async function printUsersOfHash(context: CommandContext, args: MapArguments): Promise<void> {
   await context.director(args);
   const { host: hash, 'users-file': file } = args;
@@ -50,8 +50,8 @@ async function printColumn(context: CommandContext, key: string, values: readonl
 }
 
 /**
- * `map`: of the names and the active users one side has to be held, and the other passes by. Where there are many names,
- * these are only those with the hash of an active user.
+ * `map` without `-u` or `-h`. Holds the names in memory and streams the active users. If there are many names, it holds
+ * only those whose hash may be that of an active user.
  */
 export async function printMap(context: CommandContext, args: MapArguments): Promise<void> {
   const director = await context.director(args);

@@ -6,11 +6,11 @@ import { MalformedReply } from '../../protocol/request.ts';
 import { requests } from '../../protocol/requests.ts';
 
 /**
- * The entries of the user directory, a batch for what arrives at a time. Where moves are worked out from them each has to
- * be understood. spec: protocol 3.9
+ * Yields the entries of the user directory, in batches as they arrive. A malformed line is fatal, because moves are
+ * computed from the entries. spec: protocol 3.9
  *
- * @param ip of a mail server; those of all by default
- * @throws FatalError for a line that is not understood, DirectorError
+ * @param ip the address of a mail server; undefined for all
+ * @throws FatalError for a malformed line, DirectorError
  */
 export async function* directoryEntries(director: DirectorConnection, ip?: string): AsyncGenerator<DirectoryEntry[]> {
   for await (const entries of director.list(requests.userList, { ip })) {

@@ -1,5 +1,5 @@
 /**
- * A share for people.
+ * Formats a share as a percentage.
  *
  * @param share from 0 to 1; undefined for a host that takes no users
  */

@@ -1,4 +1,4 @@
-/** How many users are on each host, and how many of them would leave for which other one. */
+/** Counts the users on each host, and their moves to other hosts. */
 export class Tally {
   total = 0;
   moving = 0;
@@ -10,8 +10,8 @@ export class Tally {
   /**
    * Counts a user.
    *
-   * @param from the address of the host that it is on
-   * @param to where it would be; undefined if nowhere
+   * @param from the address of the host that they are on
+   * @param to the address of the host that they move to, or `from` if they stay; undefined if they would be on none
    */
   add(from: string, to: string | undefined): void {
     this.total++;
@@ -25,7 +25,7 @@ export class Tally {
     increment(targets, to);
   }
 
-  /** The users of a host. */
+  /** The numbers of users for a host. */
   of(ip: string): { readonly now: number; readonly out: number; readonly in: number; readonly after: number } {
     const now = this.#users.get(ip) ?? 0;
     const out = this.#leaving.get(ip) ?? 0;
@@ -33,7 +33,7 @@ export class Tally {
     return { now, out, in: arriving, after: now - out + arriving };
   }
 
-  /** How many users would move from where to where. */
+  /** The number of moving users for each pair of hosts. */
   *moves(): Generator<{ readonly from: string; readonly to: string | undefined; readonly users: number }> {
     for (const [from, targets] of this.#moves) for (const [to, users] of targets) yield { from, to, users };
   }

@@ -10,20 +10,20 @@ import { singleBatch } from '../single-batch.ts';
 import type { Prediction } from './prediction.ts';
 import type { Supposition } from './supposed-hosts.ts';
 
-/** What a plan for mail servers shows. */
+/** The data for {@link hostsListing}. */
 export interface HostsPlan {
   readonly tally: Tally;
   readonly before: readonly LiveHost[];
   readonly after: readonly LiveHost[];
-  /** By address, from 0 to 1. */
+  /** The share of each mail server, by address, from 0 to 1. */
   readonly shares: { readonly now: ReadonlyMap<string, number>; readonly after: ReadonlyMap<string, number> };
-  /** By address. */
+  /** The hypothetical changes, by address. */
   readonly suppositions: ReadonlyMap<string, Supposition>;
-  /** Whether to show those for which nothing would change. */
+  /** Whether to show unchanged mail servers. */
   readonly all: boolean;
 }
 
-/** What a forgotten user is moved to, and what stands for nothing. */
+/** Stands for a missing value, and for the new mail server of a user who would be forgotten. */
 const NOTHING = '-';
 
 const hostHeaders: readonly Header[] = [
@@ -74,7 +74,7 @@ export function hostsListing(plan: HostsPlan): Listing {
   };
 }
 
-/** A row for each two mail servers between which users would move. */
+/** A row for each pair of mail servers between which users would move. */
 export function movesListing(tally: Tally): Listing {
   const moves = [...tally.moves()].sort(
     (left, right) => compareIps(left.from, right.from) || compareIps(left.to ?? '', right.to ?? ''),
@@ -88,7 +88,7 @@ export function movesListing(tally: Tally): Listing {
   };
 }
 
-/** A row for each user that would move. */
+/** A row for each user who would move. */
 export function usersListing(director: DirectorConnection, prediction: Prediction): Listing {
   const count = { moving: 0, total: 0 };
   return {
@@ -100,7 +100,7 @@ export function usersListing(director: DirectorConnection, prediction: Predictio
   };
 }
 
-/** @param count is brought up to date */
+/** @param count updated with each batch */
 async function* userRows(
   director: DirectorConnection,
   prediction: Prediction,

@@ -14,7 +14,7 @@ import { readSuppositions } from './read-suppositions.ts';
 import { type Supposition, SuppositionError, supposedHosts } from './supposed-hosts.ts';
 
 /**
- * Shows what would become of the users if mail servers changed and all users were flushed after that. Nothing is changed.
+ * Shows where users would be if mail servers changed and all users were then flushed. Changes nothing.
  *
  * @throws UsageError, FatalError, DirectorError
  */
@@ -42,7 +42,7 @@ export async function planChanges(context: CommandContext, args: PlanArguments):
   }
 }
 
-/** A plan reckons with a flush: every mail server's users are moved. */
+/** Warns about dangers. A plan includes a flush of all mail servers. */
 function warn({ log }: CommandContext, before: readonly LiveHost[], after: readonly LiveHost[]): void {
   const emptied = before.map(({ ip }) => ip);
   for (const danger of dangersOf({ before, after, emptied })) {

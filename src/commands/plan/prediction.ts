@@ -2,22 +2,22 @@ import { Rings } from '../../hashing/rings.ts';
 import type { LiveHost } from '../live-hosts.ts';
 
 /**
- * Where users are when mail servers have changed and all users have been flushed after that: a removed host's users are
- * forgotten, others are where the new ring has them. spec: protocol 3.6, 4.6
+ * Predicts where users are after mail servers have changed and all users have been flushed: users of a removed host are
+ * forgotten, others are where the new hash ring assigns them. spec: protocol 3.6, 4.6
  */
 export class Prediction {
-  /** Of the hosts that stay, by address. */
+  /** The tags of the hosts that stay, by address. */
   readonly #tags: ReadonlyMap<string, string>;
   readonly #after: Rings;
 
   /**
-   * @param before as HOST-LIST has them
-   * @param after as it would have them
-   * @param rings of those, if they are laid out
+   * @param before the mail servers of HOST-LIST
+   * @param after the mail servers after the change
+   * @param rings the hash rings of `after`, if they exist already
    */
   constructor(before: readonly LiveHost[], after: readonly LiveHost[], rings = new Rings(after)) {
     const left = new Set(after.map(({ ip }) => ip));
-    // Of hosts with one address users are on the first.
+    // If several hosts have the same address, its users are on the first of them.
     this.#tags = new Map(
       before
         .filter(({ ip }) => left.has(ip))
@@ -28,10 +28,10 @@ export class Prediction {
   }
 
   /**
-   * Where an entry of the user directory would be.
+   * The address of the host that a user would be on.
    *
-   * @param ip the address of the host that it is on
-   * @returns undefined if it would be forgotten
+   * @param ip the address of the host that they are on
+   * @returns undefined if they would be forgotten, or if no host takes users with their tag
    */
   placeOf(hash: number, ip: string): string | undefined {
     const tag = this.#tags.get(ip);

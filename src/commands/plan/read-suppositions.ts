@@ -13,9 +13,9 @@ interface Named {
 }
 
 /**
- * What the options suppose, by address.
+ * The changes that the options describe, by address.
  *
- * @returns undefined, after error lines, where a host has no address
+ * @returns undefined, after error lines, if a host cannot be resolved
  * @throws UsageError, after an error line
  */
 export async function readSuppositions(
@@ -51,11 +51,11 @@ function readSet(context: CommandContext, text: string): Named {
   return { option: 'set', host: text.slice(0, equals), supposition: { vhosts } };
 }
 
-/** A tag may hold `=` as well: only what is followed by nothing but digits is a count. */
+/** A tag can contain `=` too: only digits after the last one are a count. */
 function readAdd(context: CommandContext, text: string): Named {
   const [, name = '', count] = /^(.*?)(?:=(\d+))?$/s.exec(text) ?? [];
   const { host, tag = '' } = splitTag(name);
-  // Host names hold no `=`.
+  // Host names cannot contain `=`.
   const equals = host.indexOf('=');
   if (equals >= 0) readVhosts(context, 'add', host.slice(equals + 1));
   const vhosts = count === undefined ? {} : { vhosts: readVhosts(context, 'add', count) };

@@ -2,16 +2,16 @@ import { compareIps } from '../../protocol/ip-order.ts';
 import { MAX_VHOSTS } from '../../protocol/limits.ts';
 import type { LiveHost } from '../live-hosts.ts';
 
-/** What is supposed of a host; what is undefined stays as it is. */
+/** A hypothetical change of a host; undefined fields stay as they are. */
 export interface Supposition {
-  /** Given for a host that would be added, or had its weight set by that; empty for none. */
+  /** Defined only for `--add`, which adds a host or sets the vhost count of an existing one; empty for no tag. */
   readonly tag?: string;
   readonly vhosts?: number;
   readonly up?: boolean;
   readonly removed?: true;
 }
 
-/** What cannot be supposed of a host; the message is what a director would answer. */
+/** A change that contradicts another one or that a director would refuse. */
 export class SuppositionError extends Error {
   override readonly name = 'SuppositionError';
   readonly kind: 'contradiction' | 'missing' | 'refused';
@@ -22,13 +22,13 @@ export class SuppositionError extends Error {
   }
 }
 
-/** What a director gives a new host. spec: protocol 3.5 */
+/** The vhost count that a director gives a new host by default. spec: protocol 3.5 */
 const DEFAULT_VHOSTS = 100;
 
 /**
- * Supposes one thing more of a host.
+ * Combines two changes of a host.
  *
- * @throws SuppositionError if both cannot be
+ * @throws SuppositionError if they contradict each other
  */
 export function combine(first: Supposition | undefined, second: Supposition): Supposition {
   if (first === undefined) return second;
@@ -38,15 +38,15 @@ export function combine(first: Supposition | undefined, second: Supposition): Su
 }
 
 /**
- * The mail servers as they would be, in the order of HOST-LIST.
+ * The mail servers after the changes, in the order of HOST-LIST.
  *
  * @param suppositions by address
- * @throws SuppositionError where a director would refuse the change
+ * @throws SuppositionError if a director would refuse a change
  */
 export function supposedHosts(hosts: readonly LiveHost[], suppositions: ReadonlyMap<string, Supposition>): LiveHost[] {
   const supposed = [...hosts];
   for (const [ip, supposition] of suppositions) {
-    // Of hosts with one address a director changes the first.
+    // If several hosts have the same address, a director changes the first.
     const index = supposed.findIndex((host) => host.ip === ip);
     const host = supposedHost(ip, supposed[index], supposition);
     supposed.splice(index < 0 ? supposed.length : index, index < 0 ? 0 : 1, ...host);

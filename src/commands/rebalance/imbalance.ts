@@ -5,28 +5,28 @@ import { directoryEntries } from '../placement/directory.ts';
 import { Tally } from '../placement/tally.ts';
 import type { CommandLog } from '../subcommand.ts';
 
-/** A user that is not where the ring has it. */
+/** A user who is not on the mail server that the ring assigns. */
 export interface Move {
   readonly hash: number;
-  /** The tag of the host that it is on. */
+  /** The tag of the mail server that they are on. */
   readonly tag: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** The directory of a director, against its ring. */
+/** The user directory of a director, compared with its hash ring. */
 export interface Imbalance {
   readonly hosts: readonly LiveHost[];
-  /** By address, from 0 to 1. */
+  /** The share of each mail server, by address, from 0 to 1. */
   readonly shares: ReadonlyMap<string, number>;
   readonly tally: Tally;
-  /** In the order of USER-LIST: who was seen least lately comes first. */
+  /** In the order of USER-LIST: the least recently seen user first. */
   readonly moves: readonly Move[];
 }
 
 /**
- * Finds the users that are elsewhere than the ring has them. Those whom it has nowhere stay where they are, which is
- * told.
+ * Finds the users who are not where the ring assigns them. Users whom it assigns nowhere stay where they are, with a
+ * warning.
  *
  * @throws FatalError, DirectorError
  */
@@ -42,7 +42,7 @@ export async function measure(director: DirectorConnection, log: CommandLog): Pr
       const tag = tags.get(from) ?? '';
       const to = rings.hostOf(hash, tag);
       if (to === undefined) homeless.set(tag, (homeless.get(tag) ?? 0) + 1);
-      // A director that is told to move this hash ends with all that it knows.
+      // USER-MOVE with this hash crashes the director.
       else if (hash === 0) log.warning(`User hash 0 on ${from} is left alone`);
       else if (to !== from) moves.push({ hash, tag, from, to });
       tally.add(from, hash === 0 ? from : (to ?? from));
@@ -52,7 +52,7 @@ export async function measure(director: DirectorConnection, log: CommandLog): Pr
   return { hosts, shares: rings.shares(), tally, moves };
 }
 
-/** The tag of each address: of hosts with one address users are on the first. */
+/** The tag of each address. If several hosts have the same address, its users are on the first of them. */
 export function tagsOf(hosts: readonly LiveHost[]): Map<string, string> {
   return new Map([...hosts].reverse().map(({ ip, tag }) => [ip, tag]));
 }

@@ -5,7 +5,7 @@ import { percentage } from '../placement/percentage.ts';
 import type { Imbalance } from './imbalance.ts';
 import type { MoveReport } from './move-report.ts';
 
-/** Makes the moves, before any row is printed. */
+/** Makes the moves. Called before any row is printed. */
 export type MoveUsers = () => Promise<MoveReport>;
 
 const BATCH_ROWS = 512;
@@ -27,7 +27,7 @@ const userHeaders: readonly Header[] = [
   { key: 'new-ip', title: 'new mail server ip' },
 ];
 
-/** A row for each mail server; without `moveUsers` they show what there is to do. */
+/** A row for each mail server. Without `moveUsers`, they show the moves that would be made. */
 export function hostsListing(imbalance: Imbalance, moveUsers?: MoveUsers): Listing {
   const { hosts, shares, tally } = imbalance;
   const rowOf = ({ ip, tag, vhosts }: LiveHost): Row => {
@@ -47,7 +47,7 @@ export function hostsListing(imbalance: Imbalance, moveUsers?: MoveUsers): Listi
   };
 }
 
-/** A row for each user; without `moveUsers` they show what there is to do. */
+/** A row for each user. Without `moveUsers`, they show the moves that would be made. */
 export function usersListing(imbalance: Imbalance, moveUsers?: MoveUsers): Listing {
   return {
     ...rowsAfter(imbalance, moveUsers, (report) => userBatches(imbalance, report)),
@@ -57,14 +57,14 @@ export function usersListing(imbalance: Imbalance, moveUsers?: MoveUsers): Listi
   };
 }
 
-/** Of all rows together, a million would take much memory. */
+/** Yields rows in batches, because a million rows at once would take too much memory. */
 function* userBatches({ moves }: Imbalance, report: MoveReport | undefined): Generator<Row[]> {
   for (let start = 0; start < moves.length; start += BATCH_ROWS) {
     yield moves.slice(start, start + BATCH_ROWS).map((move, index) => {
       const { hash, from, to } = move;
       if (report === undefined) return [String(hash), from, to];
       const outcome = report.outcomeOf(start + index, move);
-      // Who needed no move is shown as they were first.
+      // A user who needed no move is shown with the places of the initial comparison.
       const at = outcome.result === 'settled' ? { from, to } : outcome;
       return [String(hash), at.from, at.to, outcome.result];
     });
@@ -72,8 +72,8 @@ function* userBatches({ moves }: Imbalance, report: MoveReport | undefined): Gen
 }
 
 /**
- * All users are moved before any row is printed, so that no trouble with the output ends it. The empty batch makes a
- * formatter that cannot be used say so before that.
+ * Moves all users before any row is printed, so that an output error cannot interrupt the moves. The empty batch comes
+ * first, so that a formatter that rejects the listing does so before anything is changed.
  */
 function rowsAfter(
   { moves, tally }: Imbalance,

@@ -2,20 +2,20 @@ import { Tally } from '../placement/tally.ts';
 import type { Move } from './imbalance.ts';
 
 /**
- * What became of a user: `settled` if they had left, or were in their place, when their turn came; `busy` if another move
- * of them did not end; `refused` if the director did not want to; `unknown` if its answer is not known; `unsent` for those
- * after trouble with the director; `left` for those beyond the greatest number of moves.
+ * The result for a user: `settled` if they needed no move any more when their turn came; `busy` if another move of the
+ * same user did not end; `refused` if the director refused; `unknown` if its reply was lost; `unsent` if an error ended
+ * the run before; `left` if the user is beyond `--max-moves`.
  */
 export type MoveResult = 'moved' | 'settled' | 'busy' | 'refused' | 'unknown' | 'unsent' | 'left';
 
-/** What a director answered about a user, and where they were and belonged when it was asked. */
+/** The result for a user, with the mail server they were on and the assigned one at the time of the request. */
 export interface Outcome {
   readonly result: MoveResult;
   readonly from: string;
   readonly to: string;
 }
 
-/** What is known of the moves of a run: nothing counts before the director has answered. */
+/** Collects the results of a run. A move is counted when the director has answered. */
 export class MoveReport {
   readonly #moves: readonly Move[];
   readonly #outcomes: (Outcome | undefined)[] = [];
@@ -24,7 +24,7 @@ export class MoveReport {
   /** Where users were moved, by tag and hash. */
   readonly #places = new Map<string, Map<number, string>>();
 
-  /** @param moves those that are to be made */
+  /** @param moves the moves to make */
   constructor(moves: readonly Move[]) {
     this.#moves = moves;
   }
@@ -38,7 +38,7 @@ export class MoveReport {
     return this.#done;
   }
 
-  /** How many users the director has answered about. */
+  /** How many users have a result. */
   get answered(): number {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
@@ -47,7 +47,11 @@ export class MoveReport {
     return this.#counts.get(result) ?? 0;
   }
 
-  /** @param index of the move; its outcome so far is replaced */
+  /**
+   * Sets the outcome of a move, and replaces an earlier one.
+   *
+   * @param index of the move
+   */
   set(index: number, outcome: Outcome): void {
     const { hash, tag } = this.#moves[index] ?? {};
     const before = this.#outcomes[index];
@@ -61,20 +65,20 @@ export class MoveReport {
   }
 
   /**
-   * What became of a move; one that the director was not asked for is where it was to be.
+   * The outcome of a move. If it has none yet, the outcome has the places of the move.
    *
-   * @param move it, even if it is beyond those that were to be made
+   * @param move the move with this index; it may be beyond the moves to make
    */
   outcomeOf(index: number, { from, to }: Move): Outcome {
     return this.#outcomes[index] ?? { result: index < this.total ? 'unsent' : 'left', from, to };
   }
 
-  /** Where a user was moved; undefined for who was not. */
+  /** The address to which a user was moved; undefined if they were not moved. */
   placeOf(hash: number, tag: string): string | undefined {
     return this.#places.get(tag)?.get(hash);
   }
 
-  /** How things stand, in a few words. */
+  /** The number of users for each result, as text. */
   get summary(): string {
     const parts = [
       `${this.count('moved')} of ${this.total} users moved`,

@@ -6,7 +6,7 @@ import { type Imbalance, tagsOf } from './imbalance.ts';
 import type { MoveReport } from './move-report.ts';
 
 /**
- * Looks whether the users that were moved are where they were moved to. Who has gone since does not count.
+ * Checks that the moved users are still where they were moved. Users who are no longer in the directory are ignored.
  *
  * @throws FatalError, DirectorError
  */

@@ -15,11 +15,11 @@ import { UserMover } from './user-mover.ts';
 
 const DEFAULT_PARALLEL = 100;
 
-/** What the record of changes calls a result; the others have changed nothing. */
+/** The results that are written to the audit log, and their names there. The others have changed nothing. */
 const recorded: Partial<Record<MoveResult, string>> = { moved: 'done', refused: 'failed', unknown: 'unknown' };
 
 /**
- * Shows how the users are spread and how the ring would have them, and moves those who are elsewhere.
+ * Compares the places of users with the hash ring, and moves those who are elsewhere.
  *
  * @throws UsageError, FatalError, DirectorError
  */
@@ -43,7 +43,7 @@ export async function rebalanceUsers(context: CommandContext, args: RebalanceArg
   }
 }
 
-/** Moves the users, reads back where they are, and says how that went. */
+/** Moves the users, verifies where they are, and reports the result. */
 async function moveAll(
   context: CommandContext,
   director: DirectorConnection,
@@ -84,7 +84,7 @@ async function moveAll(
   return report;
 }
 
-/** The users have been moved, whether they can be read back or not. */
+/** Reports errors instead of throwing them: the users have been moved even if that cannot be verified. */
 async function readBackOrReport(
   context: CommandContext,
   director: DirectorConnection,

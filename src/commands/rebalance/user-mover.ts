@@ -11,24 +11,25 @@ import type { Move } from './imbalance.ts';
 import type { Outcome } from './move-report.ts';
 import { Pace } from './pace.ts';
 
-/** How users are moved. */
+/** Options of a {@link UserMover}. */
 export interface MoverOptions {
-  /** How many users may be moving at a time. */
+  /** How many users to move at a time. */
   readonly maxParallel: number;
-  /** How many moves may begin in a second; any number without it. */
+  /** How many moves may begin per second; undefined for no limit. */
   readonly rate: number | undefined;
-  /** Is told what became of the move with an index; of one that was busy it is told again at the end. */
+  /** Called with the index and the outcome of each move; for a busy user, called again at the end. */
   readonly onOutcome: (index: number, outcome: Outcome) => void;
 }
 
-/** A director gives a move up after 30 seconds. spec: protocol 4.5 */
+/** More than the 30 seconds after which a director gives up a move. spec: protocol 4.5 */
 const MOVE_LIMIT_MS = 40_000;
-/** How long to wait before a move that goes on is looked at again. */
+/** How often to check whether a move is still in progress. */
 const PAUSE_MS = 200;
 
 /**
- * Moves users to where their director's ring has them, in batches: one begins when the last user of the batch before has
- * been moved. USER-MOVE itself knows no limit, and ends a user's connections at once. spec: protocol 3.10, 4.5
+ * Moves users to where the director's hash ring assigns them, in batches: each begins when the last user of the
+ * previous batch has been moved. USER-MOVE itself has no limit, and ends a user's connections at once.
+ * spec: protocol 3.10, 4.5
  */
 export class UserMover {
   readonly #context: FailureContext;
@@ -37,7 +38,7 @@ export class UserMover {
   readonly #pace: Pace;
   #isOver = false;
   #isAsking = false;
-  /** The users that the director has begun to move in this batch, and where to. */
+  /** The moves of this batch that the director has accepted, with the target addresses. */
   #batch: { readonly move: Move; readonly ip: string }[] = [];
 
   constructor(context: FailureContext, director: DirectorConnection, options: MoverOptions) {
@@ -47,22 +48,22 @@ export class UserMover {
     this.#pace = new Pace(options.rate);
   }
 
-  /** Whether there was trouble with the director, after which nothing is sent to it. */
+  /** Whether an error has ended the run. Nothing more is sent to the director then. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Whether the director was asked for a move and has not answered. */
+  /** Whether a USER-MOVE was sent and its reply has not arrived. */
   get isAsking(): boolean {
     return this.#isAsking;
   }
 
-  /** How many users the director has said to be moving, and may be at it still. */
+  /** How many accepted moves may still be in progress. */
   get underWay(): number {
     return this.#batch.length;
   }
 
-  /** Moves users, and reports trouble. What users are busy with is waited for at the end, as is the last batch. */
+  /** Moves users and reports errors. At the end, retries busy users and waits for the last batch. */
   async move(moves: readonly Move[]): Promise<void> {
     const { log, fail } = this.#context;
     const { maxParallel, onOutcome } = this.#options;
@@ -90,7 +91,7 @@ export class UserMover {
     await this.#untilBatchHasMoved();
   }
 
-  /** @returns undefined if the director could not be asked for it */
+  /** @returns undefined if the run ended before the move was requested */
   async #moveOne(move: Move): Promise<Outcome | undefined> {
     await this.#pace.turn();
     const found = await this.#attempt(() => this.#lookUp(move));
@@ -124,7 +125,10 @@ export class UserMover {
     }
   }
 
-  /** A move to where a user is already has no effect, but tells whether an earlier move still goes on. */
+  /**
+   * Waits until the last user of the batch has been moved. Asking for their move again has no effect, but the reply is
+   * TRYAGAIN while the first move is in progress.
+   */
   async #untilBatchHasMoved(): Promise<void> {
     const last = this.#batch.at(-1);
     if (last === undefined) return;
@@ -146,7 +150,11 @@ export class UserMover {
     return found;
   }
 
-  /** @returns undefined if there was trouble with the director, which is the end, or has been before */
+  /**
+   * Does nothing if an error has ended the run. A DirectorError ends it.
+   *
+   * @returns undefined if the run has ended
+   */
   async #attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     if (this.#isOver) return undefined;
     try {

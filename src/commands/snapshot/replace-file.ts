@@ -16,12 +16,12 @@ import { FatalError } from '../../program/program-errors.ts';
 import { strerror } from '../../protocol/strerror.ts';
 
 /**
- * Puts a text in the place of a file, all at once: whoever reads it finds the old one or the new one, whatever happens.
- * Its mode stays, and its owner where that is allowed. A link stays one.
+ * Replaces a file atomically: readers see either the old or the new contents, even after a crash. Keeps the mode and,
+ * if permitted, the owner. If the path is a symbolic link, replaces its target.
  *
- * @param file its path, latin1
- * @param text latin1
- * @throws FatalError; the file is as it was then
+ * @param file the path, latin1
+ * @param text the new contents, latin1
+ * @throws FatalError; the file is then unchanged
  */
 export function replaceFile(file: string, text: string): void {
   try {
@@ -78,7 +78,7 @@ function removeIfThere(path: Buffer): void {
   } catch {}
 }
 
-/** The new name, too, has to outlive a power cut. */
+/** Syncs a folder, so that the rename survives a power failure. */
 function sync(folder: string): void {
   const descriptor = openSync(Buffer.from(folder, 'latin1'), 'r');
   try {

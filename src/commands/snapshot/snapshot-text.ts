@@ -6,7 +6,7 @@ import { shellWord } from '../shell-word.ts';
 
 /** The mail servers of a director at one time. */
 export interface Snapshot {
-  /** The path of its socket, latin1. */
+  /** The path of the director's socket, latin1. */
   readonly director: string;
   readonly time: Date;
   /** In the order of HOST-LIST; an address can be listed twice. */
@@ -16,9 +16,9 @@ export interface Snapshot {
 }
 
 /**
- * A snapshot as text: commands for a shell and for `director apply`, between a header and an end line.
+ * Formats a snapshot: commands for a shell and for `director apply`, between a header and an end line.
  *
- * @returns lines without their line feeds, latin1; a tag can have a line feed in it
+ * @returns lines without a line feed at their end, latin1; a tag can contain line feeds
  */
 export function snapshotLines({ director, time, hosts, removed }: Snapshot): string[] {
   const first = new Map([...hosts].reverse().map((host) => [host.ip, host]));
@@ -39,7 +39,7 @@ function commandsOf({ ip, tag, vhosts, up }: LiveHost): string[] {
   return [`doveadm director add ${shellWord(name)} ${vhosts}`, `doveadm director ${up ? 'up' : 'down'} ${ip}`];
 }
 
-/** No command changes any but the first of an address. */
+/** Commands affect only the first host with an address. Any other becomes a comment. */
 function remarkOn({ ip, tag, vhosts, up }: LiveHost): string {
   const name = oneLine(tag === '' ? ip : `${ip}@${tag}`);
   return `# once more, out of reach of every command: ${name} ${vhosts} ${up ? 'up' : 'down'}`;

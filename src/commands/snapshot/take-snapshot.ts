@@ -15,7 +15,7 @@ const headers: readonly Header[] = [
 ];
 
 /**
- * Reads all mail servers, and only then writes them: to a file, or to the standard output.
+ * Reads all mail servers, and only then writes them to a file or to standard output.
  *
  * @throws FatalError, DirectorError; nothing is written then
  */

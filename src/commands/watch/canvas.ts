@@ -1,7 +1,7 @@
 import { visibleControls } from '../../formatters/visible-controls.ts';
 import type { Style } from '../drawing/style.ts';
 
-/** What is drawn on. */
+/** The size and style of what is drawn. */
 export interface Canvas {
   /** In characters. */
   readonly columns: number;
@@ -9,13 +9,13 @@ export interface Canvas {
   readonly style: Style;
 }
 
-/** A part of a line in one colour. */
+/** A part of a line, in one colour. */
 export interface Piece {
   readonly text: string;
   readonly colour?: Parameters<Style>[0] | undefined;
 }
 
-/** A line of pieces, no wider than the canvas. */
+/** Joins pieces into a line that is clipped to the width of the canvas. */
 export function line(pieces: readonly Piece[], { columns, style }: Canvas): string {
   let room = columns;
   let drawn = '';
@@ -27,14 +27,14 @@ export function line(pieces: readonly Piece[], { columns, style }: Canvas): stri
   return drawn;
 }
 
-/** Bytes that come from elsewhere, latin1, as text that cannot steer the terminal. */
+/** Decodes untrusted UTF-8 bytes, given as latin1, and makes control characters safe for a terminal. */
 export function shown(bytes: string): string {
   return Buffer.from(visibleControls(bytes), 'latin1')
     .toString()
     .replace(/[\t\n]/g, ' ');
 }
 
-/** In characters. */
+/** The width of text, in characters. */
 export function widthOf(text: string): number {
   return [...text].length;
 }
@@ -48,7 +48,7 @@ export function pad(text: string, columns: number, isToRight = false): string {
   return isToRight ? spaces + text : text + spaces;
 }
 
-/** A change. */
+/** Formats a number with its sign; 0 has none. */
 export function signed(number: number): string {
   return number > 0 ? `+${number}` : String(number);
 }

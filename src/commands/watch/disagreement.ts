@@ -1,22 +1,25 @@
 import type { LiveHost } from '../live-hosts.ts';
 import { isFar } from './share.ts';
 
-/** The mail servers as one director has them. */
+/** The mail servers according to one director. */
 export interface Opinion {
-  /** The number of the director among those that are watched, from 1. */
+  /** The position of the director among the watched ones, from 1. */
   readonly number: number;
   readonly hosts: readonly LiveHost[];
 }
 
-/** Where directors say other things than the first of them. */
+/** How other directors differ from the first. */
 export interface Disagreement {
-  /** What the others say, by the address of the mail server. */
+  /** The differences as text, by the address of the mail server. */
   readonly byHost: ReadonlyMap<string, string>;
-  /** Mail servers that the first one lacks. */
+  /** Mail servers that the first director lacks. */
   readonly strangers: readonly LiveHost[];
 }
 
-/** Compares what directors say about the mail servers. Users differ where it is more than the time between two looks. */
+/**
+ * Compares the mail servers of several directors. Small differences in the number of users are ignored, because
+ * directors are not polled at the same moment.
+ */
 export function disagreement([first, ...others]: readonly Opinion[]): Disagreement {
   const remarks = new Map<string, string[]>();
   const strangers = new Map<string, LiveHost>();

@@ -3,28 +3,29 @@ import { type Canvas, clip, line, type Piece, pad, shown, signed, widthOf } from
 import { outOfStep, ringSize } from './ring-state.ts';
 import type { View } from './view.ts';
 
-/** How it stands with a director that is watched. */
+/** The state of a watched director. */
 export interface DirectorState {
   /** Its socket or address, latin1. */
   readonly name: string;
-  /** How long it has not answered, in milliseconds; undefined while it does. */
+  /** How long it has not answered, in milliseconds; undefined while it answers. */
   readonly silentMs: number | undefined;
-  /** Why the last look failed, latin1. */
+  /** Why the last poll failed, latin1. */
   readonly failure: string | undefined;
-  /** Mail servers and users by the last look; undefined before the first. */
+  /** The number of mail servers at the last poll; undefined before the first. */
   readonly servers: number | undefined;
+  /** The number of users at the last poll; 0 before the first. */
   readonly users: number;
 }
 
-/** A line that can be left out where there is little room. */
+/** A line that can be left out if there is not enough room. */
 interface Remark extends Piece {
   readonly isBad: boolean;
 }
 
 /**
- * The lines above the mail servers: who is looked at, the sums, and what is wrong with the directors and their ring.
+ * Draws the lines above the mail servers: the directors, the totals, and problems of the directors and their ring.
  *
- * @param time of the last look, as it is shown
+ * @param time the formatted time of the last poll; empty before the first
  */
 export function drawHead(view: View, directors: readonly DirectorState[], time: string, canvas: Canvas): string[] {
   const remarks = [...directorRemarks(directors), ...ringRemarks(view)];
@@ -35,7 +36,7 @@ export function drawHead(view: View, directors: readonly DirectorState[], time: 
   ];
 }
 
-/** Whether what is shown is old, for no director answers. */
+/** Whether the view is out of date, because no director answers. */
 export function isStale(directors: readonly DirectorState[]): boolean {
   return directors.every(({ silentMs }) => silentMs !== undefined);
 }
@@ -59,7 +60,7 @@ function headline({ isPaused }: View, directors: readonly DirectorState[], time:
   );
 }
 
-/** As much as there is room for; how many are down is the last to go. */
+/** The totals in the longest form that fits. All forms include the number of mail servers that are down. */
 function totals({ hosts, totals: history, lookedAt }: View, canvas: Canvas): string[] {
   if (lookedAt === undefined) return [];
   const down = hosts.filter(({ up }) => !up).length;
@@ -83,7 +84,7 @@ function columnsOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
 }
 
-/** Where there is little room a name may have to go, not what is wrong. */
+/** A problem comes before the name of its director, because a narrow terminal cuts off the end of a line. */
 function directorRemarks(directors: readonly DirectorState[]): Remark[] {
   const isOnly = directors.length === 1;
   return directors.flatMap(({ name, silentMs, failure, servers, users }, index): Remark[] => {
@@ -98,7 +99,7 @@ function directorRemarks(directors: readonly DirectorState[]): Remark[] {
   });
 }
 
-/** A director that is alone and in step is not worth a line. */
+/** One line for each problem. Without problems, one line for the ring, or none if the director is alone. */
 function ringRemarks({ ring }: View): Remark[] {
   const bad = outOfStep(ring);
   if (bad.length === 0) {
@@ -115,7 +116,7 @@ function ringRemarks({ ring }: View): Remark[] {
   });
 }
 
-/** What there is room for beside the mail servers; what is bad comes first. */
+/** The remarks for which there is room above the mail servers; problems have priority. */
 function fitting(remarks: readonly Remark[], { rows }: Canvas): Piece[] {
   const room = Math.max(Math.floor((rows - 6) / 2), 1);
   if (remarks.length <= room) return [...remarks];
@@ -124,9 +125,9 @@ function fitting(remarks: readonly Remark[], { rows }: Canvas): Piece[] {
     const good = remarks.filter(({ isBad }) => !isBad).slice(0, room - bad.length);
     return remarks.filter((remark) => remark.isBad || good.includes(remark));
   }
-  if (room === 1) return [{ text: `${bad.length} directors in trouble`, colour: 'red' }];
+  if (room === 1) return [{ text: `${bad.length} directors with problems`, colour: 'red' }];
   const rest = bad.length - room + 1;
-  return [...bad.slice(0, room - 1), { text: `${rest} more in trouble`, colour: 'red' }];
+  return [...bad.slice(0, room - 1), { text: `${rest} more with problems`, colour: 'red' }];
 }
 
 function seconds(ms: number): string {

@@ -4,7 +4,7 @@ import { isFarFromShare, type SortOrder, type ViewedHost } from './view.ts';
 
 const MIN_BAR = 8;
 const GAP = '  ';
-/** A bar has no more columns than one can compare. */
+/** In columns: longer bars are hard to compare. */
 const MAX_BAR = 100;
 
 interface Column {
@@ -32,16 +32,16 @@ const difference: Column = {
 const remark: Column = { title: 'elsewhere', cell: (host) => shown(host.remark), colour: () => 'yellow' };
 
 export interface HostTable {
-  /** All that are listed: they decide which columns there are, and their widths. */
+  /** All hosts in the list. They determine the columns and their widths. */
   readonly all: readonly ViewedHost[];
-  /** Those of them that are seen. */
+  /** The hosts on the screen. */
   readonly seen: readonly ViewedHost[];
   readonly sortOrder: SortOrder;
-  /** When a host went down, as it is shown. */
+  /** Formats the time at which a host went down, given in Unix seconds. */
   readonly since: (changed: number) => string;
 }
 
-/** A line of titles, and a line for each host. Bars are in what is left beside the columns. */
+/** Draws a line of titles and a line for each host. The bars take up the space that the columns leave. */
 export function drawHosts(
   { all, seen, sortOrder, since }: HostTable,
   canvas: Canvas,
@@ -51,7 +51,7 @@ export function drawHosts(
     cell: ({ up, changed }) => (up ? '' : changed === undefined ? '?' : since(changed)),
     colour: () => 'red',
   };
-  /** What a narrow terminal has no room for, the first to go first. */
+  /** Columns that are left out, in this order, until the others fit. */
   const dispensable = [weight, tagged, difference, downSince, remark, count, state];
   const isNeeded = new Map([
     [tagged, all.some(({ tag }) => tag !== '')],
@@ -74,7 +74,7 @@ export function drawHosts(
   }
   const room = canvas.columns - taken() - GAP.length;
   const barWidth = room < MIN_BAR ? 0 : Math.min(room, MAX_BAR);
-  const most = all.reduce((least, { users, expected }) => Math.max(least, users, expected), 1);
+  const most = all.reduce((greatest, { users, expected }) => Math.max(greatest, users, expected), 1);
   const sorted = { address, users: count, change: difference }[sortOrder];
   const barTitle = clip('users │ their share', barWidth);
   return {
@@ -99,13 +99,13 @@ export function drawHosts(
   };
 }
 
-/** A text as wide as its column, with the gap behind it. */
+/** Pads a cell to the width of its column, and adds the gap to the next one. */
 function cell(piece: Piece, { isNumber }: Column, width: number): Piece[] {
   const padding = { text: ' '.repeat(width - widthOf(piece.text)) };
   return isNumber ? [padding, piece, { text: GAP }] : [piece, padding, { text: GAP }];
 }
 
-/** How many users there are, and a mark where the share is. */
+/** A bar for the number of users, with a mark at the expected number. */
 function userBar(host: ViewedHost, most: number, width: number): Piece[] {
   const { users, expected, up } = host;
   const drawn = bar(users / most, width);

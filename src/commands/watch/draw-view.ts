@@ -4,28 +4,28 @@ import { type DirectorState, drawHead, isStale } from './draw-head.ts';
 import { drawHosts } from './draw-hosts.ts';
 import type { View } from './view.ts';
 
-/** Times as they are shown. */
+/** Formatted times. */
 export interface Clock {
-  /** Of the last look; empty before the first. */
+  /** The time of the last poll; empty before the first. */
   readonly lookedAt: string;
-  /** When a mail server went down, from Unix seconds. */
+  /** Formats the time at which a mail server went down, given in Unix seconds. */
   readonly since: (changed: number) => string;
 }
 
-/** What is seen. */
+/** The drawn view. */
 export interface Picture {
-  /** None is wider than the canvas, and they are not more than it has rows. */
+  /** They fit on the canvas. */
   readonly lines: readonly string[];
-  /** The index of the first mail server that is seen. */
+  /** The index of the first mail server on the screen. */
   readonly first: number;
-  /** For how many there is room. */
+  /** How many mail servers fit on the screen. */
   readonly page: number;
 }
 
-/** The titles, and the keys. */
+/** The titles and the footer. */
 const FRAME_ROWS = 2;
 
-/** The view as lines of the size of a terminal. */
+/** Draws the view so that it fits on the canvas. */
 export function drawView(view: View, directors: readonly DirectorState[], clock: Clock, canvas: Canvas): Picture {
   const head = drawHead(view, directors, clock.lookedAt, canvas);
   if (view.lookedAt === undefined) return { lines: head.slice(0, canvas.rows), first: 0, page: 1 };
@@ -33,7 +33,7 @@ export function drawView(view: View, directors: readonly DirectorState[], clock:
   const page = Math.max(canvas.rows - head.length - FRAME_ROWS, 1);
   const first = Math.max(Math.min(view.first, all.length - page), 0);
   const seen = all.slice(first, first + page);
-  // What is old has no colours of its own.
+  // If the data is out of date, the whole table is dimmed and has no other colours.
   const old = isStale(directors);
   const own = old ? { ...canvas, style: plain } : canvas;
   const { titles, lines } = drawHosts({ all, seen, sortOrder: view.sortOrder, since: clock.since }, own);

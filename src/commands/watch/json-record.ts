@@ -2,8 +2,8 @@ import { outOfStep } from './ring-state.ts';
 import type { WatchedDirector } from './watched-director.ts';
 
 /**
- * A look at a director as one line of JSON, latin1: `docs/schemas/watch.json`. One that failed has no mail servers and no
- * ring, but an error.
+ * Formats a poll of a director as one line of JSON, latin1. The schema is `docs/schemas/watch.json`. If the poll
+ * failed, `hosts` and `ring` are empty, and `error` has the reason.
  */
 export function jsonRecord({ path, look, lookedAt, error }: WatchedDirector): string {
   const isSeen = error === undefined && look !== undefined;
@@ -32,7 +32,7 @@ export function jsonRecord({ path, look, lookedAt, error }: WatchedDirector): st
   return `${Buffer.from(escapeControls(JSON.stringify(record))).toString('latin1')}\n`;
 }
 
-/** The greatest time that a date can have, in seconds. */
+/** The latest time that a `Date` can represent, in Unix seconds. */
 const MAX_SECONDS = 8.64e12;
 
 function iso(seconds: number | undefined): string | null {
@@ -40,12 +40,12 @@ function iso(seconds: number | undefined): string | null {
   return new Date(seconds * 1000).toISOString();
 }
 
-/** UTF-8; what is none becomes replacement characters. */
+/** Decodes UTF-8; invalid bytes become replacement characters. */
 function text(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }
 
-/** JSON lets some characters pass that can steer a terminal. */
+/** Escapes the control characters that JSON allows unescaped, because they affect terminals. */
 function escapeControls(json: string): string {
   return json.replace(/[\x7f-\x9f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -4,17 +4,21 @@ import { requests } from '../../protocol/requests.ts';
 import { type LiveHost, liveHosts } from '../live-hosts.ts';
 import type { RingLine } from './ring-state.ts';
 
-/** How a director was at one time. */
+/** The result of polling a director. */
 export interface Look {
   readonly hosts: readonly LiveHost[];
-  /** The directors and the connections to them. */
+  /** The directors of the ring and the connections to them. */
   readonly ring: readonly RingLine[];
 }
 
-/** A connection whose director is not known yet has no more fields than these. spec: protocol 3.12 */
+/** The number of fields of a connection whose director is not identified yet. spec: protocol 3.12 */
 const UNIDENTIFIED_FIELDS = 8;
 
-/** @throws FatalError, DirectorError */
+/**
+ * Polls a director.
+ *
+ * @throws FatalError, DirectorError
+ */
 export async function lookAt(director: DirectorConnection): Promise<Look> {
   const hosts = await liveHosts(director);
   const ring: RingLine[] = [];

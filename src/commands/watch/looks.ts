@@ -1,10 +1,10 @@
 import type { WatchedDirector } from './watched-director.ts';
 
 /**
- * Looks at directors until nobody asks any more, each at its own pace: one that is silent keeps no other waiting.
+ * Polls directors independently of each other, so that a silent one does not delay the rest. Never ends by itself.
  *
- * @param wait comes between two looks at a director
- * @returns each director when it was looked at
+ * @param wait called between two polls of a director
+ * @returns each director, after each of its polls
  */
 export async function* looks(
   directors: readonly WatchedDirector[],

@@ -9,10 +9,10 @@ import { looks } from './looks.ts';
 import type { WatchedDirector } from './watched-director.ts';
 
 /**
- * Prints what is seen at each look, until the output or the last of the directors ends it.
+ * Prints a record for each poll, until the output is closed or all directors have failed.
  *
- * @param intervalMs between two looks, in milliseconds
- * @throws DirectorError, FatalError where none of the directors answers at the start
+ * @param intervalMs between two polls of a director, in milliseconds
+ * @throws DirectorError, FatalError if none of the directors answers at the start
  */
 export async function printRecords(
   context: CommandContext,
@@ -41,7 +41,9 @@ export async function printRecords(
   await context.print({ headers, rows: rowsOf(context, seen, names.length > 0), isEndless: true }, 'table');
 }
 
-/** Each director when it was looked at. What fails is said once; it ends when nothing else is left. */
+/**
+ * Yields each director after each of its polls. Reports an error when it first occurs, and ends when all have failed.
+ */
 async function* whileAnyAnswers(
   context: CommandContext,
   directors: readonly WatchedDirector[],

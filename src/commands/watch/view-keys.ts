@@ -2,10 +2,10 @@ import type { Key } from '../subcommand.ts';
 import type { View } from './view.ts';
 
 /**
- * Does to the view what a key stands for.
+ * Handles a key.
  *
- * @param page how many mail servers are seen at a time
- * @returns whether the view is to end
+ * @param page how many mail servers fit on the screen
+ * @returns whether the key quits the view
  */
 export function pressKey(view: View, { key, isText }: Key, page: number): boolean {
   if (!isText) {
@@ -49,7 +49,7 @@ function editFilter(view: View, key: string): void {
   } else if (key === 'return' || key === 'enter') {
     view.isTyping = false;
   } else if (key === 'backspace' && view.isTyping) {
-    // A character, with the bytes that continue it.
+    // Removes the last UTF-8 character: its first byte and the continuation bytes.
     view.filter = view.filter.replace(/[^\x80-\xbf]?[\x80-\xbf]*$/, '');
   }
 }

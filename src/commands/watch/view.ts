@@ -4,13 +4,13 @@ import type { Look } from './look.ts';
 import type { RingLine } from './ring-state.ts';
 import { isFar } from './share.ts';
 
-/** A mail server beside what it was, and what it should be. */
+/** A mail server, compared with the previous poll and with its share. */
 export interface ViewedHost extends LiveHost {
-  /** How many users more than at the last look; undefined at the first. */
+  /** How many more users it has than at the previous poll; undefined at the first. */
   readonly change: number | undefined;
-  /** How many of the users with its tag would be its share. */
+  /** Its share of the users with its tag, as a number of users. */
   readonly expected: number;
-  /** What other directors say about it; empty where they agree. */
+  /** How other directors differ; empty if they agree. */
   readonly remark: string;
 }
 
@@ -20,29 +20,29 @@ export type SortOrder = (typeof SORT_ORDERS)[number];
 const HISTORY = 200;
 const AGREED: Disagreement = { byHost: new Map(), strangers: [] };
 
-/** What there is to see, as it grows from look to look. */
+/** The state of the view. */
 export class View {
   ring: readonly RingLine[] = [];
-  /** The sum of all users at each look, the last one last. */
+  /** The total number of users at each poll, oldest first. */
   totals: readonly number[] = [];
   sortOrder: SortOrder = 'address';
   isPaused = false;
-  /** When the last look was, in milliseconds since the epoch. */
+  /** The time of the last poll, in milliseconds since the epoch. */
   lookedAt: number | undefined;
-  /** Part of the address or of the tag of those that are listed, latin1. */
+  /** Only mail servers with this text in their address or tag are listed; latin1. */
   filter = '';
   /** Whether the filter is being typed. */
   isTyping = false;
-  /** The index of the first of the list that is seen. */
+  /** The index of the first mail server on the screen. */
   first = 0;
   #hosts: readonly ViewedHost[] = [];
   #disagreement: Disagreement = AGREED;
 
   /**
-   * Takes a new look.
+   * Adds the result of a poll.
    *
-   * @param shares of the users with its tag, from 0 to 1, by address
-   * @param now milliseconds since the epoch
+   * @param shares the fraction of the users with its tag that each host should have, by address, from 0 to 1
+   * @param now the time of the poll, in milliseconds since the epoch
    */
   update({ hosts, ring }: Look, shares: ReadonlyMap<string, number>, now: number): void {
     const before = new Map(this.#hosts.map(({ ip, users }) => [ip, users]));
@@ -60,15 +60,15 @@ export class View {
     this.lookedAt = now;
   }
 
-  /** Takes note of what other directors say. */
+  /** Sets how other directors differ. */
   compare(disagreement: Disagreement): void {
     this.#disagreement = disagreement;
   }
 
-  /** All mail servers. */
+  /** All mail servers, including those that only other directors have. */
   get hosts(): readonly ViewedHost[] {
     const { byHost, strangers } = this.#disagreement;
-    // What is not in the ring that is shown has no share in it.
+    // A host that the displayed director lacks has no share there, so its own number of users counts as expected.
     const all = [
       ...this.#hosts,
       ...strangers.map((host): ViewedHost => ({ ...host, change: undefined, expected: host.users, remark: '' })),
@@ -76,11 +76,11 @@ export class View {
     return byHost.size === 0 ? all : all.map((host) => ({ ...host, remark: byHost.get(host.ip) ?? '' }));
   }
 
-  /** The hosts that are listed: those with something wrong come first, then it is the chosen order. */
+  /** The mail servers that match the filter: those with problems first, then in the chosen order. */
   listed(): readonly ViewedHost[] {
     const part = this.filter.toLowerCase();
     const matching = this.hosts.filter(({ ip, tag }) => ip.includes(part) || tag.toLowerCase().includes(part));
-    return inOrder(matching, this.sortOrder).toSorted((left, right) => trouble(left) - trouble(right));
+    return inOrder(matching, this.sortOrder).toSorted((left, right) => problemRank(left) - problemRank(right));
   }
 
   sortNext(): void {
@@ -88,13 +88,13 @@ export class View {
   }
 }
 
-/** Whether it has so many more or fewer users than its share that this is no chance. */
+/** Whether its number of users differs from its share by more than chance explains. */
 export function isFarFromShare({ users, expected }: ViewedHost): boolean {
   return isFar(users, expected);
 }
 
-/** From 0, for what is worst. */
-function trouble(host: ViewedHost): number {
+/** A sort key: 0 for the worst problem. */
+function problemRank(host: ViewedHost): number {
   if (!host.up) return 0;
   if (host.remark !== '') return 1;
   return isFarFromShare(host) ? 2 : 3;

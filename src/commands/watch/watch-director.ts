@@ -10,7 +10,7 @@ const DEFAULT_INTERVAL_MS = 2000;
 const MIN_INTERVAL_MS = 100;
 
 /**
- * Follows directors until the user has seen enough.
+ * Polls directors, and shows or prints the results until the program is ended.
  *
  * @throws FatalError, DirectorError
  */

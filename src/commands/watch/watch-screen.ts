@@ -10,7 +10,7 @@ import { View } from './view.ts';
 import { pressKey } from './view-keys.ts';
 import type { WatchedDirector } from './watched-director.ts';
 
-/** How often the picture is renewed without news: it tells how old it is. */
+/** How often to redraw without new data, to update the age that is shown. */
 const TICK_MS = 1000;
 
 /** The view on a terminal. */
@@ -24,7 +24,7 @@ export class WatchScreen {
   #page = 1;
   #announce: () => void = () => {};
 
-  /** @param intervalMs between two looks, in milliseconds */
+  /** @param intervalMs between two polls of a director, in milliseconds */
   constructor(context: CommandContext, screen: Screen, directors: readonly WatchedDirector[], intervalMs: number) {
     this.#context = context;
     this.#screen = screen;
@@ -33,9 +33,9 @@ export class WatchScreen {
   }
 
   /**
-   * Draws until a key or the end of the terminal ends it.
+   * Draws until the user quits or the terminal is closed.
    *
-   * @throws DirectorError, FatalError where none of the directors is there at the start
+   * @throws DirectorError, FatalError if none of the directors can be reached at the start
    */
   async run(): Promise<void> {
     const looking = this.#look();
@@ -68,10 +68,10 @@ export class WatchScreen {
       await this.#see(director);
       this.#announce();
     }
-    throw new Error('nobody looks any more');
+    throw new Error('looks() has ended');
   }
 
-  /** The first director that answers is shown; the others are compared with it. */
+  /** Shows the first director that answers, and compares the others with it. */
   async #see(director: WatchedDirector): Promise<void> {
     const opinions = this.#directors.flatMap(({ look, silentMs }, index) =>
       look === undefined || silentMs !== undefined ? [] : [{ number: index + 1, hosts: look.hosts }],
@@ -99,7 +99,7 @@ export class WatchScreen {
     this.#screen.draw(picture.lines);
   }
 
-  /** The hour if it was today, or else the day. */
+  /** The time if it is today, otherwise the date. */
   #since(changed: number): string {
     const { day, time } = this.#local(changed);
     return day === this.#local(Date.now() / 1000).day ? time.slice(0, 'HH:MM'.length) : day;

@@ -10,24 +10,25 @@ const MAX_LIMIT_MS = 30_000;
 const MIN_SILENCE_MS = 1000;
 const MAX_SILENCE_MS = 5000;
 
-/** A director that is looked at again and again. */
+/** A director that is polled repeatedly. */
 export class WatchedDirector {
   readonly path: string;
-  /** What was seen last. */
+  /** The result of the last successful poll. */
   look: Look | undefined;
-  /** When that was, in milliseconds since the epoch. */
+  /** When that poll ended, in milliseconds since the epoch. */
   lookedAt: number | undefined;
-  /** Why the last look failed. */
+  /** Why the last poll failed; undefined if it succeeded. */
   error: DirectorError | FatalError | undefined;
   readonly #context: CommandContext;
   readonly #limitMs: number;
   readonly #silenceMs: number;
   #connection: DirectorConnection | undefined;
-  /** When the look began that is under way, by the clock that does not jump; so is the next. */
+  /** When the current poll began, on the monotonic clock; undefined between polls. */
   #askedAt: number | undefined;
+  /** When the last successful poll ended, on the monotonic clock. */
   #heardAt = performance.now();
 
-  /** @param intervalMs between two looks, in milliseconds */
+  /** @param intervalMs between two polls, in milliseconds */
   constructor(context: CommandContext, path: string, intervalMs: number) {
     this.#context = context;
     this.path = path;
@@ -35,7 +36,7 @@ export class WatchedDirector {
     this.#silenceMs = Math.min(Math.max(2 * intervalMs, MIN_SILENCE_MS), MAX_SILENCE_MS);
   }
 
-  /** Looks at it, over a new connection where the last one has failed. */
+  /** Polls the director, over a new connection if the last poll failed. */
   async update(): Promise<void> {
     this.#askedAt = performance.now();
     try {
@@ -54,14 +55,17 @@ export class WatchedDirector {
     }
   }
 
-  /** How long it has not answered, in milliseconds; undefined while it does. */
+  /** How long it has not answered, in milliseconds; undefined while it answers. */
   get silentMs(): number | undefined {
     const now = performance.now();
     const isLate = this.#askedAt !== undefined && now - this.#askedAt >= this.#silenceMs;
     return isLate || this.error !== undefined ? now - this.#heardAt : undefined;
   }
 
-  /** Why there is no point in trying again: there is no director, and there was none before. One that is slow may come. */
+  /**
+   * The error if a retry makes no sense: no poll has succeeded yet, and the last one could not connect or got an
+   * invalid reply. Other failures, such as timeouts, may be temporary.
+   */
   get refusal(): DirectorError | FatalError | undefined {
     const { error, look } = this;
     if (error === undefined || look !== undefined) return undefined;
