@@ -185,9 +185,9 @@ export class Director {
   }
 
   /**
-   * Moves a user to another host with the same tag, even if she is on the way already. spec: protocol 4.6
+   * Moves a user to another host with the same tag, even one who is on the way already. spec: protocol 4.6
    *
-   * @param row hers in the directory of the tag
+   * @param row the user's in the directory of the tag
    */
   resetUser(row: number, host: MailHost): void {
     const directory = this.directoryOf(host.tag);
@@ -196,7 +196,7 @@ export class Director {
   }
 
   /**
-   * The host for a user who logs in; undefined while she is on the way to another host, or the tag has none.
+   * The host for a user who logs in; undefined while they are on the way to another host, or the tag has none.
    * spec: protocol 4.4
    */
   assign(hash: number, tag: string): MailHost | undefined {

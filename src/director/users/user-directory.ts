@@ -11,7 +11,7 @@ export type { Walk } from './walk.ts';
 /** The users on the way to another host. spec: protocol 4.5 */
 export interface UsersOnTheWay {
   has(hash: number): boolean;
-  /** A user has been forgotten, with the move that she may be in. */
+  /** A user has been forgotten; so is the move that they may be in. */
   forget(hash: number): void;
 }
 
@@ -67,12 +67,12 @@ export class UserDirectory {
     return this.#table.size;
   }
 
-  /** The row of a user; NONE if there is none, or her time is over. */
+  /** The row of a user; NONE if there is none, or their time is over. */
   find(hash: number): number {
     const row = this.#table.find(hash);
     if (row === NONE || !this.isGone(row)) return row;
     this.remove(row);
-    // Whoever waited for the end of her move may have been given a host just now.
+    // Who waited for the end of their move may have been given a host just now.
     return this.#table.find(hash);
   }
 
@@ -121,7 +121,7 @@ export class UserDirectory {
     this.#table.set(row, PLACE, place & ~IS_MISPLACED);
   }
 
-  /** Leaves a user where she is in the order. */
+  /** Leaves a user where they are in the order. */
   changeHost(row: number, host: MailHost): void {
     this.#exit(row);
     this.#enter(row, host);
