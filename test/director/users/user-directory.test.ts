@@ -134,11 +134,12 @@ class Model {
 const hash = fc.constantFrom(1, 2, 3, 4, 5, 2 ** 31, 2 ** 32 - 1);
 const step = fc.record({
   action: fc.constantFrom(
-    ...['logIn', 'logIn', 'logIn', 'move', 'move', 'remove', 'flush', 'replace', 'crowd', 'way', 'arrive', 'sweep'],
+    ...['logIn', 'logIn', 'logIn', 'logIn', 'logIn', 'logIn', 'move', 'move', 'move', 'move', 'remove', 'remove'],
+    ...['flush', 'replace', 'crowd', 'way', 'arrive', 'sweep'],
   ),
   hash,
   host: fc.integer({ min: 0, max: 2 }),
-  seconds: fc.constantFrom(0, 0, 0, 1, 4, 9, 10),
+  seconds: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 4, 9, 10),
   jump: fc.constantFrom(0, 0, 0, 0, -5000, 5000),
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
@@ -251,6 +252,17 @@ describe('a user directory', () => {
     scene.clock.passed = EXPIRE + 2;
     scene.sweep();
     expect([scene.directory.size, host.users, scene.hashes()]).toEqual([1, 1, [1]]);
+  });
+
+  it('lists the users of a host in the order of all, wherever they came from', () => {
+    const scene = new Scene();
+    const [here, there] = [scene.host(0), scene.host(1)];
+    for (const user of [1, 2, 3, 4, 5]) scene.logIn(user, user % 2 === 0 ? there : here);
+    scene.move(4, here);
+    scene.move(2, here);
+    expect(scene.hashes(here)).toEqual([1, 2, 3, 4, 5]);
+    for (const user of [2, 4]) scene.logIn(user, here);
+    expect(scene.hashes(here)).toEqual([1, 3, 5, 2, 4]);
   });
 
   it('is not misled by a clock on the wall that is set', () => {
