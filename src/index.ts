@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /**
- * A client for the admin protocol of Dovecot 2.3's director, the functions by which directors put users on mail servers, and
- * a director for tests.
+ * A client for the admin protocol of Dovecot 2.3's director, the hash and the ring that directors assign users to mail
+ * servers with, and an embedded director for tests.
  *
  * @module
  */

@@ -21,13 +21,13 @@ const nothing: Listing = { headers: [], rows: noRows() };
 
 async function* noRows(): Listing['rows'] {}
 
-/** One run of a subcommand: what it is given to work with, and what it leaves behind. */
+/** One run of a subcommand: its context, its output and its exit status. */
 export class CommandRun implements CommandContext {
   readonly settings: LoadedSettings;
   readonly log: Logger;
   readonly localTime: (seconds: number) => string;
   status = 0;
-  /** How long the director may be silent when something is awaited from it; without a limit by default. */
+  /** How long to wait for data from the director, in milliseconds; no limit by default. */
   timeoutMs: number | undefined;
   readonly #options: GlobalOptions;
   readonly #words: readonly string[];
@@ -37,8 +37,8 @@ export class CommandRun implements CommandContext {
   #printed = false;
 
   /**
-   * @param words the command word and all after it
-   * @param environment all of it, not what settings leave of it
+   * @param words the command word and everything after it
+   * @param environment the whole environment, not the part that the settings keep
    */
   constructor(
     settings: LoadedSettings,
@@ -117,7 +117,7 @@ export class CommandRun implements CommandContext {
     return openScreen(this.#environment);
   }
 
-  /** Ends the output; a formatter that was asked for shows that there was nothing. spec: command-line 4 */
+  /** Ends the output. If there was none, a formatter from `-f` prints an empty listing. spec: command-line 4 */
   async finish(): Promise<void> {
     const { formatter } = this.#options;
     this.log.endProgress();

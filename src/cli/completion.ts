@@ -12,13 +12,13 @@ import { type GlobalOptions, globalOptions } from './global-options.ts';
 import { optionsOf } from './subcommand-options.ts';
 
 const DIRECTOR_LIMIT_MS = 2000;
-/** Ends the word that is being typed; no argument can hold it. */
+/** Marks the cursor in the word that is being typed. No argument can contain it. */
 const CURSOR = '\0';
 
-const help: Option = { name: 'help', long: 'help', type: 'flag', help: 'show what there is' };
+const help: Option = { name: 'help', long: 'help', type: 'flag', help: 'show this help' };
 const version: Option = { name: 'version', long: 'version', type: 'flag', help: 'show the version' };
 
-/** What the words that lead on to a command stand for. */
+/** The descriptions of words that other command words follow. */
 const groups: Readonly<Record<string, string>> = {
   director: 'mail servers, users and the ring of directors',
   ring: 'the ring of directors',
@@ -26,37 +26,37 @@ const groups: Readonly<Record<string, string>> = {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A word that can stand at the cursor, and what it is. */
+/** A possible word at the cursor, with its description. */
 interface Candidate {
   readonly word: string;
   readonly help: string;
 }
 
-/** What can stand at the cursor. */
+/** All that is possible at the cursor. */
 interface Completion {
   readonly candidates: readonly Candidate[];
-  /** What the word has before the name of a file; undefined where none can stand. */
+  /** The part of the word before a file name; undefined if a file name is not possible. */
   readonly filesAfter?: string;
 }
 
 type Spec = Option & { readonly takesValue: boolean };
 
-/** What the word at the cursor is. */
+/** The role of the word at the cursor. */
 interface Place {
-  /** What getopt makes of all words. */
+  /** All words as getopt parses them. */
   readonly items: readonly GetoptItem<Spec>[];
-  /** The option whose value it is, or 'unknown' for an option that is being typed; undefined for an operand. */
+  /** The option whose value it is; 'unknown' for the name of an option; undefined for an operand. */
   readonly option: Spec | 'unknown' | undefined;
-  /** What comes before a value in the same word. */
+  /** The part of the word before the value. */
   readonly attachedTo: string;
 }
 
 /**
- * What a shell offers for a line. Each word that can stand at the cursor has a line: the word, a TAB, what it is. The
- * last line is `:`, or `:files` and what the word has before the name of a file, where a file can stand, too.
+ * The completions of a command line. Each possible word at the cursor has a line: the word, a TAB, a description. The
+ * last line is `:`. If a file name is also possible, it is `:files` and the part of the word before the file name.
  *
  * @param words those after the program's name up to the cursor, latin1; the last one is being typed, and may be empty
- * @param environment for the settings that say where the director is
+ * @param environment for the settings that have the address of the director
  */
 export async function completions(words: readonly string[], environment: Environment): Promise<string> {
   const current = words.at(-1) ?? '';
@@ -86,7 +86,7 @@ async function complete(before: readonly string[], current: string, environment:
     : valuesOf(option, place.attachedTo, () => hosts(before, socketOf(place), environment));
 }
 
-/** @returns undefined after words that getopt refuses */
+/** @returns undefined after words that getopt rejects */
 function placeOf(
   before: readonly string[],
   current: string,
@@ -107,7 +107,7 @@ function placeOf(
   if (typed !== undefined && 'operand' in typed) return { items, option: undefined, attachedTo: '' };
   const value = typed?.value.slice(0, -1);
   const attachedTo = value === undefined ? current : current.slice(0, current.length - value.length);
-  // What is typed may be all of an option, or the start of another one.
+  // The word may be a whole option, or the start of a longer one.
   const isWhole = value === '' && !current.endsWith('=');
   return { items, option: typed === undefined || isWhole ? 'unknown' : typed.option, attachedTo };
 }
@@ -120,7 +120,7 @@ function attempt<Result>(work: () => Result): Result | undefined {
   }
 }
 
-/** Those before the cursor. */
+/** The operands before the cursor. */
 function operandsOf({ items }: Place): string[] {
   return items.flatMap((item) => ('operand' in item && item.operand !== CURSOR ? [item.operand] : []));
 }
@@ -143,7 +143,7 @@ function optionCandidates(options: readonly Option[]): Candidate[] {
     .flatMap((option) => spellingsOf(option).map((word) => ({ word, help: option.help })));
 }
 
-/** The words that lead on from some words to a command. */
+/** The possible command words after some command words. */
 function wordsAfter(words: readonly string[]): Candidate[] {
   const prefix = words.map((word) => `${word} `).join('');
   const below = new Map<string, string>();
@@ -168,7 +168,7 @@ async function valuesOf(
   };
 }
 
-/** The mail servers that the director has now; none if it cannot be asked. */
+/** The director's mail servers; none if it cannot be asked. */
 async function hosts(
   words: readonly string[],
   socket: string | undefined,

@@ -18,17 +18,17 @@ const helpParameters = {
 /** The arguments of `help`. */
 export type HelpArguments = ArgumentsOf<typeof helpParameters>;
 
-/** How the words after the name of a command are read. */
+/** How the words after the name of a command are parsed. */
 export interface CommandRules {
-  /** Is told what is wrong with them. */
+  /** Reports errors in them. */
   readonly log: Logger;
-  /** Whether options may follow the other arguments. */
+  /** Whether options can follow operands. */
   permute(this: void): boolean;
 }
 
 /**
- * The program as commander knows it. Of the commands only the one that the words name is defined; what it does is set
- * before its own words are read.
+ * The commander program. It defines only the command that the words name, whose action is set before its own words are
+ * parsed.
  */
 export class Doveadm extends GetoptCommand {
   readonly #rules: CommandRules;
@@ -40,7 +40,7 @@ export class Doveadm extends GetoptCommand {
     this.#rules = rules;
   }
 
-  /** The command word and all after it. */
+  /** The command word and everything after it. */
   get words(): readonly string[] {
     return this.#words;
   }
@@ -50,7 +50,7 @@ export class Doveadm extends GetoptCommand {
     return this.#subcommand;
   }
 
-  /** Matches whole words; one argument may hold several. spec: command-line 1.3 */
+  /** Matches whole words; one argument can contain several. spec: command-line 1.3 */
   protected override arrange(operands: string[]): ParseOptionsResult {
     this.#words = operands;
     if (operands[0] === 'help' && operands.length > 1) {
@@ -71,7 +71,12 @@ export class Doveadm extends GetoptCommand {
   }
 }
 
-/** @param words from the command word on; the first `count` of them, up to `program`, name the subcommand */
+/**
+ * Finds the subcommand that words name.
+ *
+ * @param words the command word and everything after it
+ * @returns the subcommand with the number of words that name it, and the last of these as `program`
+ */
 export function findSubcommand(
   words: readonly string[],
 ): { readonly subcommand: Subcommand; readonly program: string | undefined; readonly count: number } | undefined {

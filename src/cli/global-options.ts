@@ -4,7 +4,7 @@ import { FatalError } from '../program/program-errors.ts';
 import { configPath, keepEnvironment, noConfig, override } from '../program/settings-options.ts';
 import { resolveInstance } from '../settings/instances.ts';
 
-/** Every option that stands before the command word. spec: command-line 1.1 */
+/** The options before the command word. spec: command-line 1.1 */
 export const globalOptions = [
   { name: 'debug', short: 'D', type: 'flag', help: 'show what is sent and received; implies -v' },
   { name: 'verbose', short: 'v', type: 'flag', help: 'print what was done' },
@@ -14,7 +14,7 @@ export const globalOptions = [
     type: 'string',
     value: 'formatter',
     words: Object.keys(formatters),
-    // The first one counts, and later ones are not looked at.
+    // The first one is used; later ones are not checked.
     read: (name: string, first?: FormatterName) => first ?? formatterNamed(name),
     help: 'layout of the output',
   },

@@ -9,13 +9,13 @@ import { tableWidth } from '../program/terminal.ts';
 import { globalOptions } from './global-options.ts';
 import { optionsOf, timeLimit } from './subcommand-options.ts';
 
-/** What `--version` prints. */
+/** The output of `--version`. */
 export function versionText(): string {
   return `${program.name} ${program.version}\n`;
 }
 
 /**
- * What `--help` prints: about the subcommand that the words name, or about all. spec: differences D15
+ * The output of `--help`, for the subcommand that the words name or for the program. spec: differences D15
  *
  * @param words the command line
  * @param width of the terminal, in columns

@@ -1,8 +1,8 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * What is said when a signal ends the program in the middle of something; the signal then does what it does to any
- * program. spec: differences D17
+ * Logs a message when a signal interrupts the program in the middle of its work. The signal then has its default
+ * effect. spec: differences D17
  */
 export class Interruption {
   readonly #say: (text: string) => void;
@@ -12,7 +12,7 @@ export class Interruption {
     this.#say = say;
   }
 
-  /** undefined ends the program without a word. */
+  /** Returns the message. With undefined, signals end the program without a message. */
   set describe(describe: (() => string) | undefined) {
     this.#describe = describe;
     for (const signal of SIGNALS) {

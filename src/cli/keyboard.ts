@@ -4,14 +4,14 @@ import type { Key } from '../commands/subcommand.ts';
 
 const STDIN = 0;
 
-/** What Node tells of a key. */
+/** A key as Node describes it. */
 interface Keypress {
   readonly name?: string;
   readonly ctrl: boolean;
   readonly meta: boolean;
 }
 
-/** Is told what happens on a keyboard. */
+/** Callbacks for the events of a keyboard. */
 export interface KeyboardListener {
   pressed(key: Key): void;
   interrupted(): void;
@@ -19,9 +19,9 @@ export interface KeyboardListener {
 }
 
 /**
- * Takes the keys of the terminal on standard input as they are pressed.
+ * Reads the keys of the terminal on standard input as they are pressed.
  *
- * @returns gives the keyboard back
+ * @returns a function that stops reading and restores the terminal
  */
 export function readKeys({ pressed, interrupted, closed }: KeyboardListener): () => void {
   const input = new ReadStream(STDIN);

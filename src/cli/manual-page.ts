@@ -7,15 +7,15 @@ import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { FatalError, UsageError } from '../program/program-errors.ts';
 import { unknownCommandUsage } from './usage.ts';
 
-/** What `man` ends with when the pager was left before the end of the page. */
+/** The exit status of `man` if the pager exits before the end of the page. */
 const PAGER_ENDED = 3;
 
 /**
- * `doveadm help COMMAND`: has `man` show a manual page.
+ * `doveadm help COMMAND`: shows a manual page with `man`.
  *
- * @param command whose page it is, latin1
- * @returns the exit status; or a text to print in the place of the page where there is no `man` that can show it
- * @throws UsageError without a command; FatalError if there is no `man` for the page of another command
+ * @param command latin1
+ * @returns the exit status, or the page as plain text if `man` cannot show it
+ * @throws UsageError without a command; FatalError if there is no `man` to show the page of another command
  */
 export async function manualPage(command: string | undefined): Promise<number | string> {
   if (command === undefined) throw new UsageError(unknownCommandUsage(['help']));
@@ -29,10 +29,10 @@ export async function manualPage(command: string | undefined): Promise<number | 
   return ended;
 }
 
-/** @returns the exit status; undefined where there is no such program */
+/** @returns the exit status; undefined if `man` is not installed */
 async function man(words: readonly string[], page?: string): Promise<number | undefined> {
   const child = spawn('man', words, { stdio: [page === undefined ? 'inherit' : 'pipe', 'inherit', 'inherit'] });
-  // A reader may leave before the end.
+  // The pager may exit before it has read the whole page.
   child.stdin?.on('error', () => {}).end(page);
   try {
     const [status] = await once(child, 'close');

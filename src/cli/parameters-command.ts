@@ -5,7 +5,7 @@ import type { Logger } from '../program/logger.ts';
 import type { Option } from '../program/option.ts';
 import { InvalidValueError, lateReaders } from '../program/option-values.ts';
 
-/** A command whose arguments can also be given by their long names. spec: command-line 1.4 */
+/** A command whose arguments can also be given as long options. spec: command-line 1.4 */
 export class ParametersCommand extends GetoptCommand {
   readonly #options: readonly Option[];
   readonly #log: Logger;
@@ -16,7 +16,7 @@ export class ParametersCommand extends GetoptCommand {
     this.#log = log;
   }
 
-  /** @throws CommanderError, after an error line */
+  /** @throws CommanderError, after the error is logged */
   protected override arrange(operands: string[]): ParseOptionsResult {
     this.#fill(operands);
     for (const option of this.#options) this.#readLate(option);

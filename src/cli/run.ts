@@ -14,11 +14,11 @@ import { Doveadm, type HelpArguments } from './doveadm.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { subcommandUsage, unknownCommandUsage } from './usage.ts';
 
-/** The variables of the process, latin1. */
+/** The environment variables of the process, latin1. */
 export type Environment = Readonly<Record<string, string>>;
 
 /**
- * The command line tool: reads the arguments, runs the subcommand, and says on standard error what went wrong.
+ * The command line tool: parses the arguments, runs the subcommand, and reports errors on standard error.
  * spec: command-line 1
  *
  * @param words the arguments, latin1
@@ -41,7 +41,7 @@ export async function run(words: readonly string[], environment: Environment): P
 }
 
 /**
- * The text of `--help` or `--version`, the first of them before `--`; or of the hidden command that shells ask for
+ * The text of `--help` or `--version`, whichever comes first before `--`, or of the hidden command that shells run for
  * completions. spec: differences D15
  */
 async function requestedInformation(words: readonly string[], environment: Environment): Promise<string | undefined> {
@@ -85,14 +85,14 @@ class Invocation {
     try {
       await program.parseAsync(words, { from: 'user' });
     } catch (error) {
-      // Refused arguments leave the output as if the subcommand had printed nothing. spec: command-line 1.4
+      // After invalid arguments, the output ends as if the subcommand had printed nothing. spec: command-line 1.4
       if (!(error instanceof CommanderError) || this.#context === undefined) throw error;
       this.#context.fail(error.exitCode);
     }
     await this.#context?.finish();
   }
 
-  /** Before the command's own words are read. spec: command-line 1.2 */
+  /** Runs before the command's own words are parsed. spec: command-line 1.2 */
   async #prepare(program: Doveadm, command: Command): Promise<void> {
     const options = this.#globalOptions(program);
     const { subcommand, words } = program;
@@ -114,7 +114,7 @@ class Invocation {
     else this.#status = shown;
   }
 
-  /** The global options, which say from then on how lines are logged. spec: command-line 1.1 */
+  /** Returns the global options, and sets up the logger with them. spec: command-line 1.1 */
   #globalOptions(program: Doveadm): GlobalOptions {
     const options = program.opts<GlobalOptions>();
     this.#log.prefix = '';

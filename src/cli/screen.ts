@@ -7,7 +7,7 @@ const STDIN = 0;
 const STDOUT = 1;
 const DEFAULT_COLUMNS = 80;
 const DEFAULT_ROWS = 24;
-/** Another screen without a cursor, on which what is too long for a line is cut off. */
+/** The alternate screen, without a cursor and without line wrap. */
 const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 const HOME = '\x1b[H';
@@ -15,14 +15,14 @@ const CLEAR_LINE = '\x1b[2K';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Takes over the terminal on standard output, and the keyboard if standard input is it. What ends the program gives the
- * terminal back as it was.
+ * Takes over the terminal on standard output, and the keyboard if standard input is a terminal. `close` and the signals
+ * that end the program restore the terminal.
  *
- * @returns undefined if standard output is no terminal
+ * @returns undefined if standard output is not a terminal
  */
 export function openScreen(environment: Readonly<Record<string, string>>): Screen | undefined {
   if (!isatty(STDOUT)) return undefined;
-  // The only stream whose size Node follows.
+  // Node updates the size of this stream, but not of a new one.
   const output = process.stdout;
   const events: ScreenEvent[] = [];
   let wake: (() => void) | undefined;
@@ -45,7 +45,7 @@ export function openScreen(environment: Readonly<Record<string, string>>): Scree
   };
 
   output.on('resize', onResize);
-  // The terminal is gone: there is nobody to draw for.
+  // The terminal is gone.
   output.on('error', onClosed);
   for (const signal of SIGNALS) process.on(signal, onSignal);
   const leaveKeyboard = isatty(STDIN)
@@ -53,7 +53,7 @@ export function openScreen(environment: Readonly<Record<string, string>>): Scree
     : undefined;
   output.write(ENTER);
 
-  // Some terminals do not know how large they are.
+  // Some terminals do not report their size.
   const columns = () => output.columns || DEFAULT_COLUMNS;
   const rows = () => output.rows || DEFAULT_ROWS;
   return {
@@ -65,7 +65,7 @@ export function openScreen(environment: Readonly<Record<string, string>>): Scree
     },
     hasColours: coloursAreWanted(environment),
     draw(lines) {
-      // A line is cleared before it is written: behind its last column there is nothing that could be.
+      // A line is cleared before it is written: clearing after a full line would erase its last column.
       const drawn = Array.from({ length: rows() }, (_, row) => CLEAR_LINE + (lines[row] ?? ''));
       output.write(HOME + drawn.join('\r\n'));
     },

@@ -1,7 +1,7 @@
 import type { Subcommand } from '../commands/subcommand.ts';
 import { type Option, type Parameters, parameterOptions } from '../program/option.ts';
 
-/** The option that every subcommand has beyond its own parameters. */
+/** The option that every subcommand has in addition to its parameters. */
 export const timeLimit = {
   timeout: {
     type: 'seconds',

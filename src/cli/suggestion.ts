@@ -4,10 +4,10 @@ const MIN_LENGTH = 4;
 const MAX_DISTANCE = 2;
 
 /**
- * The addition that somebody may have meant who named no subcommand.
+ * The additional subcommand that a misspelled name may stand for.
  *
- * @param words the command line from the command word on
- * @returns its name; undefined if none is close, or one of the original's is as close
+ * @param words the command word and everything after it
+ * @returns its name; undefined if none is close, or if a subcommand of the original is equally close
  */
 export function suggestedAddition(words: readonly string[]): string | undefined {
   const [first, given] = words;
@@ -21,7 +21,7 @@ export function suggestedAddition(words: readonly string[]): string | undefined 
   return best?.addition && best.distance <= MAX_DISTANCE ? best.name : undefined;
 }
 
-/** How many letters are to be put in, left out, changed, or swapped with the next one to make one word another. */
+/** The edit distance of two words, counting insertions, deletions, substitutions and swaps of adjacent letters. */
 export function editDistance(from: string, to: string): number {
   let previous: number[] = [];
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);

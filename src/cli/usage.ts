@@ -8,12 +8,12 @@ interface UsageLine {
   readonly text: string;
 }
 
-/** The one line for arguments that a subcommand cannot use. spec: command-line 1.5 */
+/** The usage line for invalid arguments of a subcommand. spec: command-line 1.5 */
 export function subcommandUsage({ name, synopsis }: Subcommand): string {
   return `doveadm director ${name} ${synopsis}\n`;
 }
 
-/** The block for words that name no subcommand: what the original prints. spec: command-line 1.3 */
+/** The original's usage for words that do not name a subcommand. spec: command-line 1.3 */
 export function unknownCommandUsage(words: readonly string[]): string {
   if (words[0] === 'director ring') return block('director ring <command>', linesBelow('ring '));
   if (words[0] === 'director') return block('director <command>', linesBelow(''));
@@ -28,7 +28,7 @@ function block(command: string, lines: readonly UsageLine[]): string {
   return `usage: doveadm [-Dv] [-f <formatter>] ${command} [<args>]\n${described.join('')}`;
 }
 
-/** What can follow some words: a subcommand with its arguments, or the words that lead on. */
+/** The words that can follow a prefix, each with its arguments or the words after it. */
 function linesBelow(prefix: string): UsageLine[] {
   return firstWords(prefix).map((name) => {
     const subcommand = subcommands.find((candidate) => candidate.name === prefix + name);

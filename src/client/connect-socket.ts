@@ -16,22 +16,22 @@ const connectCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, Dir
 ]);
 
 interface ConnectOptions {
-  /** How long a TCP connection may take, in milliseconds. */
+  /** The time limit for a TCP connection, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Ends the attempt. */
+  /** Aborts the attempt. */
   readonly signal?: AbortSignal;
 }
 
-/** Takes bytes out of a buffer that is used again; the socket then rests until it is resumed. */
+/** Takes bytes from a buffer that is reused. The socket is then paused until it is resumed. */
 export type Receive = (bytes: Buffer) => void;
 
 /**
  * Opens a stream to a director. spec: command-line 3.1
  *
- * The socket reads once each time it is resumed: were it to read on, libuv would take an error right behind the last
- * bytes for an ordinary end.
+ * The socket reads once each time it is resumed. If it kept reading, libuv would report an error directly after the
+ * last bytes as an ordinary end.
  *
- * @param path as {@link parseSocketAddress} takes it, latin1
+ * @param path as for {@link parseSocketAddress}, latin1
  * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`
  */
 export async function connectSocket(path: string, receive: Receive, options: ConnectOptions): Promise<Socket> {
@@ -83,7 +83,7 @@ function connectError(call: string, code: string | undefined): DirectorError {
   return new DirectorError(kind, `${call} failed: ${strerror(code)}`, { systemCode: code });
 }
 
-/** Until the socket is connected. */
+/** Has no effect once the socket is connected. */
 function destroyOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
   if (signal === undefined) return;
   const destroy = () => socket.destroy(new Error('aborted'));
@@ -106,7 +106,7 @@ function reading(receive: Receive) {
   };
 }
 
-/** The first address of a name, as the system's resolver orders them. */
+/** The first address of a name, in the order of the system's resolver. */
 async function firstAddress(host: string): Promise<string> {
   if (isIPv4(host)) return host;
   const groups = parseIpv6(host);

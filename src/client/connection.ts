@@ -9,21 +9,21 @@ import { DirectorError } from './director-error.ts';
 import { IncomingLines } from './incoming-lines.ts';
 
 const HANDSHAKE_TIMEOUT_MS = 5000;
-/** The size that the original's messages count down from. */
+/** The original's buffer size: its messages show how much of it is free. */
 const READ_BUFFER_BYTES = 8192;
 
 export interface ConnectionOptions {
-  /** Is told of what goes over the connection, for debugging. */
+  /** Called for each event on the connection, for debugging. */
   readonly trace?: (event: string) => void;
-  /** How long to wait for the next bytes of what is awaited, in milliseconds; without a limit by default. */
+  /** How long to wait for the next data of a reply, in milliseconds; no limit by default. */
   readonly timeoutMs?: number;
-  /** Ends the attempt to connect. */
+  /** Aborts the connection attempt. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * A connection to a director's admin socket. One request at a time: its reply is read to the end before the next one,
- * for a director can lose what is sent while it works. spec: command-line 3, protocol 3.15
+ * A connection to a director's admin socket, for one request at a time: read its reply to the end before the next
+ * request, because a director can lose data that is sent while it is busy. spec: command-line 3, protocol 3.15
  */
 export class DirectorConnection {
   readonly path: string;
@@ -42,8 +42,8 @@ export class DirectorConnection {
    * Connects and exchanges the version lines.
    *
    * @param path a unix socket's path, `host:port` or `[v6]:port`, latin1
-   * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`, `HANDSHAKE_FAILED`,
-   *   `VERSION_MISMATCH`, `CLOSED`
+   * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`,
+   *   `HANDSHAKE_FAILED`, `VERSION_MISMATCH`, `CLOSED`
    */
   static async open(path: string, options: ConnectionOptions = {}): Promise<DirectorConnection> {
     options.trace?.(`Connecting to ${path}`);
@@ -65,7 +65,7 @@ export class DirectorConnection {
   }
 
   /**
-   * Sends a request and reads its one line of reply.
+   * Sends a request and reads its reply line.
    *
    * @throws DirectorError `CONNECTION_LOST`, `INVALID_REPLY`, `CLOSED`
    */
@@ -75,17 +75,17 @@ export class DirectorConnection {
   }
 
   /**
-   * Sends a request and reads its list, a batch of records for what arrives at a time. A slow consumer slows the
-   * director down.
+   * Sends a request and reads its list, one batch of records per chunk received. A slow consumer slows the director
+   * down.
    *
-   * @throws DirectorError as {@link ask}, after the records that came before the trouble
+   * @throws DirectorError as {@link ask}, after the records received before the failure
    */
   async *list<Arguments, Reply>(request: ListRequest<Arguments, Reply>, args: Arguments): AsyncGenerator<Reply[]> {
     for await (const lines of this.#lists(request, args)) yield linesOf(lines).map(request.decode);
   }
 
   /**
-   * As {@link list}, but the records are fields in bytes, which are valid until the next batch is asked for.
+   * As {@link list}, but the records are fields in bytes, which are valid until the next batch is requested.
    *
    * @throws DirectorError as {@link list}
    */
@@ -94,7 +94,7 @@ export class DirectorConnection {
   }
 
   /**
-   * Ends the connection at once.
+   * Closes the connection at once.
    *
    * @param reason the error for pending and later replies; without it they stay pending
    */
@@ -145,7 +145,7 @@ export class DirectorConnection {
   async #send(line: string): Promise<void> {
     this.#options.trace?.(`${this.path}: sending: ${line.slice(0, -1)}`);
     const { end } = this.#incoming;
-    // After an orderly end the write may still succeed, and says itself what is wrong if not.
+    // After an orderly end the write may still succeed. If not, it fails with an error of its own.
     if (end !== undefined && (end.code !== 'CONNECTION_LOST' || end.syscall !== undefined)) throw end;
     await new Promise<void>((resolve, reject) => {
       this.#socket.write(line, 'latin1', (error?: NodeJS.ErrnoException | null) => {

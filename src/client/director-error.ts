@@ -1,27 +1,27 @@
 /**
- * What is wrong.
+ * The reason of a {@link DirectorError}.
  *
- * - `CONNECT_REFUSED`: nobody listens at the address.
- * - `CONNECT_NOT_FOUND`: there is no such socket, or no host of that name.
- * - `CONNECT_DENIED`: the socket may not be used by this process.
- * - `CONNECT_FAILED`: there is no connection for another reason; `systemCode` may tell.
- * - `HANDSHAKE_FAILED`: who listens is silent for five seconds, or goes away.
- * - `VERSION_MISMATCH`: who listens is no director, or speaks another major version.
- * - `CONNECTION_LOST`: the connection has ended while it was needed. What was asked for last may have been done. A director
- *   also ends the connection when it does not know a request.
- * - `INVALID_REPLY`: a reply makes no sense; `reply` is the line.
+ * - `CONNECT_REFUSED`: nothing listens at the address.
+ * - `CONNECT_NOT_FOUND`: the socket or the host does not exist.
+ * - `CONNECT_DENIED`: this process may not use the socket.
+ * - `CONNECT_FAILED`: the connection failed for another reason; `systemCode` may have it.
+ * - `HANDSHAKE_FAILED`: the peer sends nothing for five seconds, or disconnects.
+ * - `VERSION_MISMATCH`: the peer is not a director, or uses another major version of the protocol.
+ * - `CONNECTION_LOST`: the connection ended while it was needed. The last request may have been carried out. A director
+ *   also closes the connection when it does not know a request.
+ * - `INVALID_REPLY`: a reply is malformed; `reply` is the line.
  * - `CLOSED`: the connection was closed on this side.
- * - `NOT_FOUND`: the director does not know the mail server, or the director.
- * - `TRY_AGAIN`: the user is being moved, or too many are being kicked; or the director cannot hash the name.
+ * - `NOT_FOUND`: the director does not know the mail server or director.
+ * - `TRY_AGAIN`: the user is being moved, too many users are being kicked, or the director cannot hash the name.
  * - `VHOSTS_TOO_LARGE`: a mail server has at most 1000 vhosts.
  * - `TAG_MISMATCH`: the mail server has another tag, which cannot be changed.
- * - `HOST_BUSY`: the last change of the mail server is still on its way around the ring.
- * - `RING_SYNC_TIMEOUT`: the ring was not in sync within 30 seconds. The change may have been made on this director. The
- *   connection is closed, as a director does not survive another such wait on it.
- * - `REFUSED`: the director refuses for another reason; `reply` is its text.
- * - `INVALID_FORMAT`: a format of user hashes does not expand.
+ * - `HOST_BUSY`: the last change of the mail server has not yet reached the whole ring.
+ * - `RING_SYNC_TIMEOUT`: the ring was not in sync within 30 seconds. The change may have been made on this director.
+ *   The connection is closed, because a second such wait on it would crash the director.
+ * - `REFUSED`: the director refused for another reason; `reply` is its text.
+ * - `INVALID_FORMAT`: a format for hashing user names cannot be expanded.
  * - `INVALID_CONFIGURATION`: a director cannot be started with these options.
- * - `LISTEN_FAILED`: a director cannot listen where it is to.
+ * - `LISTEN_FAILED`: a director cannot listen on one of its sockets.
  */
 export type DirectorErrorCode =
   | 'CONNECT_REFUSED'
@@ -52,18 +52,17 @@ interface DirectorErrorDetails {
   readonly cause?: unknown;
 }
 
-/**
- * A failure of a director, or of the connection to it. From `client` the message is the text that the command line
- * shows, latin1. spec: command-line 3, differences D7, D14, D16
- */
+/** A request that a director refused or that failed, or a connection that failed. */
+// In src/client, the message is latin1: the text that the command line shows.
+// spec: command-line 3, differences D7, D14, D16
 export class DirectorError extends Error {
   override readonly name = 'DirectorError';
   readonly code: DirectorErrorCode;
-  /** The director's reply, if that is what failed. */
+  /** The director's reply, if the error is about one. */
   readonly reply: string | undefined;
-  /** The system's code, such as `EPIPE`, if there is one. */
+  /** The code of the system error, such as `EPIPE`, if there is one. */
   readonly systemCode: string | undefined;
-  /** The system call by which a connection was lost; undefined if the director ended it. */
+  /** The system call that failed on a lost connection; undefined if the director closed it. */
   readonly syscall: 'read' | 'write' | undefined;
 
   /** @internal */

@@ -6,10 +6,7 @@ import { DirectorError } from './director-error.ts';
 const MAX_LINE_BYTES = 1024 * 1024;
 const LINE_FEED = 10;
 
-/**
- * The lines that arrive on a socket. The socket is read only while somebody waits, so an
- * unread reply stays with the sender.
- */
+/** The lines received on a socket. It is read only while a caller waits, so an unread reply blocks the sender. */
 export class IncomingLines {
   readonly #path: string;
   readonly #framer = new LineFramer(MAX_LINE_BYTES);
@@ -18,12 +15,12 @@ export class IncomingLines {
   #wake: (() => void) | undefined;
   #bytesReceived = 0;
 
-  /** @param path names the director in error messages */
+  /** @param path the director's address, for error messages */
   constructor(path: string) {
     this.#path = path;
   }
 
-  /** Takes what the socket reads. */
+  /** Takes the bytes that the socket reads. */
   readonly receive = (bytes: Buffer): void => {
     if (this.#end !== undefined) return;
     this.#bytesReceived += bytes.length;
@@ -36,7 +33,7 @@ export class IncomingLines {
     this.#wake?.();
   };
 
-  /** @param socket has {@link receive} called with its bytes, and rests after each call */
+  /** @param socket calls {@link receive} with its bytes, and is paused after each call */
   attach(socket: Socket): void {
     this.#socket = socket;
     socket.on('end', () =>
@@ -46,40 +43,40 @@ export class IncomingLines {
     if (socket.errored) this.#finish(this.#readError(socket.errored));
   }
 
-  /** Why no more lines will come, once that is known. */
+  /** Why the connection ended; undefined while it has not. */
   get end(): DirectorError | undefined {
     return this.#end;
   }
 
-  /** How many bytes the peer has sent. */
   get bytesReceived(): number {
     return this.#bytesReceived;
   }
 
   /**
-   * Waits until there is a line to take.
+   * Waits until a line is available.
    *
-   * @throws DirectorError when the connection has ended and every line is taken
+   * @throws DirectorError when the connection has ended and all lines are taken
    */
   async arrive(): Promise<void> {
     while (this.#framer.lines.length === 0) {
       if (this.#end !== undefined) throw this.#end;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        // Not before the event loop has turned: libuv has to see the socket at rest after each read.
+        // In the next turn of the event loop: libuv has to see the socket paused after each read.
         setImmediate(() => this.#socket?.resume());
       });
     }
   }
 
-  /** The first line that has arrived, latin1. */
+  /** Takes the first line received, latin1. */
   takeLine(): string {
     return this.#framer.takeLine() ?? '';
   }
 
   /**
-   * The lines that have arrived, up to an empty one, which is taken too: their bytes, valid until more is awaited, and
-   * whether that is the end.
+   * Takes the lines received, up to and including an empty line, which ends the list.
+   *
+   * @returns the bytes of the lines without the empty one, valid until the next wait; and whether the list has ended
    */
   takeList(): { readonly lines: Buffer; readonly isEnd: boolean } {
     const { lines } = this.#framer;
@@ -89,13 +86,13 @@ export class IncomingLines {
     return { lines: isEnd ? lines.subarray(0, size) : lines, isEnd };
   }
 
-  /** Lets what has already arrived be read, so that an early end is seen before anything is written. */
+  /** Reads data that has already arrived, so that an early end is noticed before the first write. */
   async poll(): Promise<void> {
     this.#socket?.resume();
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Ends the connection from this side; whoever waits for lines gets the error. */
+  /** Closes the connection. Callers that wait for lines get the error. */
   fail(error: DirectorError): void {
     this.#finish(error);
     this.#socket?.destroy();

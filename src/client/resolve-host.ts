@@ -1,17 +1,17 @@
 import { parseIp } from '../protocol/ip-address.ts';
 
-/** A host has no address. */
+/** No address was found for a host. */
 export class HostLookupError extends Error {
   override readonly name = 'HostLookupError';
 }
 
 /**
- * The addresses of a host that a user named: the one that it spells, in any form, or those that the system's resolver
- * gives. spec: command-line 2.1
+ * The addresses of a host given by a user: the host itself if it is an address in any form, otherwise the addresses
+ * from the system's resolver. spec: command-line 2.1
  *
  * @param host latin1
  * @returns canonical addresses, at least one, in the resolver's order
- * @throws HostLookupError whose message is the text to show
+ * @throws HostLookupError with the message for the user
  */
 export async function resolveHost(host: string): Promise<string[]> {
   const spelled = parseIp(host);

@@ -1,15 +1,15 @@
 import { parsePort } from '../protocol/numbers.ts';
 
-/** Where a director listens: a unix socket's path, or a host name or address and a TCP port (0: none was given). */
+/** The address of a director: the path of a unix socket, or a host name or IP address and a TCP port (0 if absent). */
 export type SocketAddress =
   | { readonly kind: 'unix'; readonly path: string }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
 
 /**
- * Reads a socket path as `-a` takes it: anything with a `/` is a unix socket, the rest is `host:port`, `[v6]:port`, or
- * bare IPv6 without a port. spec: command-line 3.1
+ * Parses a value of `-a`: anything with a `/` is a unix socket, the rest is `host:port`, `[v6]:port`, or bare IPv6
+ * without a port. spec: command-line 3.1
  *
- * @returns undefined when the brackets or the port are wrong
+ * @returns undefined if the brackets or the port are invalid
  */
 export function parseSocketAddress(path: string): SocketAddress | undefined {
   if (path.includes('/')) return { kind: 'unix', path };

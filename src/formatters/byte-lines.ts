@@ -4,15 +4,15 @@ const LINE_FEED = 10;
 const SPACE = 32;
 const FIRST_BYTES = 256 * 1024;
 
-/** Lays packed rows out as lines of bytes. */
+/** Formats packed rows as lines of bytes. */
 export class ByteLines {
   readonly #separator: number;
   readonly #widths: Int32Array;
   #bytes = new Uint8Array(FIRST_BYTES);
 
   /**
-   * @param separator a character that stands between the values
-   * @param widths the columns that values fill up with spaces, in characters: a continuation byte of UTF-8 takes none
+   * @param separator the character between values
+   * @param widths the column widths that values are padded to, in characters: UTF-8 continuation bytes do not count
    */
   constructor(separator: string, widths: readonly number[] = []) {
     this.#separator = separator.charCodeAt(0);
@@ -20,9 +20,7 @@ export class ByteLines {
   }
 
   /**
-   * The lines of some rows, valid until the next call.
-   *
-   * @param first the row to begin with
+   * The lines of the rows from index `first` on. The bytes are valid until the next call.
    */
   of(rows: PackedRows, first = 0): Uint8Array {
     const { columns, ranges, bytes } = rows;
@@ -47,7 +45,7 @@ export class ByteLines {
     return lines.subarray(0, at);
   }
 
-  /** Spaces, as many as the lines can have bytes. */
+  /** A buffer of spaces, as long as the lines can become. */
   #room({ columns, length, valueBytes }: PackedRows, first: number): Uint8Array {
     const padding = this.#widths.reduce((sum, width) => sum + width, 0);
     const needed = valueBytes + (length - first) * (columns + padding);

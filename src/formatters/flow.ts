@@ -1,6 +1,6 @@
 import { type Formatter, rowsOf, titleOf } from './formatter.ts';
 
-/** `title=value` pairs, a line a row. spec: command-line 4.1 */
+/** `title=value` pairs, one line per row. spec: command-line 4.1 */
 export const flow: Formatter = {
   purpose: 'Pairs {key}={value}, one line per row.',
   async write({ headers, rows }, output) {

@@ -1,6 +1,6 @@
 import { type Formatter, rowsOf, UnsuitableFormatterError } from './formatter.ts';
 
-/** Rows as the command's own template writes them. spec: command-line 4.5 */
+/** Rows in the command's own template. spec: command-line 4.5 */
 export const formatted: Formatter = {
   purpose: "Text of the command's own; `status` with a user, `dump` and `apply` have one.",
   async write({ rows, template }, output) {

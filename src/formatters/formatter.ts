@@ -2,23 +2,23 @@ import type { Output } from './output.ts';
 import type { PackedRows } from './packed-rows.ts';
 import type { Row } from './row.ts';
 
-/** A column. Keys name values for programs, titles for people. spec: command-line 4 */
+/** A column. Programs read the key, people the title. spec: command-line 4 */
 export interface Header {
   readonly key: string;
-  /** The key where absent. */
+  /** The key by default. */
   readonly title?: string;
-  /** Whether people see no title; widths still count it. */
+  /** Whether formatters for people omit the title. Column widths still include it. */
   readonly hideTitle?: boolean;
-  /** Whether a table gives spare width to this column. */
+  /** Whether the table gives its spare width to this column. */
   readonly expand?: boolean;
-  /** Numbers stand to the right in tables; a percentage is a fraction for JSON. */
+  /** Tables align numbers to the right; JSON writes a percentage as a fraction. */
   readonly type?: 'number' | 'percentage';
 }
 
-/** How a row can stand out. */
+/** The colour of a highlighted row. */
 export type Colour = 'green' | 'yellow' | 'red' | 'dim';
 
-/** Some rows. Packed ones are valid until the next batch is asked for. */
+/** A batch of rows. Packed rows are valid until the next batch is requested. */
 export type Batch = readonly Row[] | PackedRows;
 
 /** What a command prints. */
@@ -26,29 +26,32 @@ export interface Listing {
   readonly headers: readonly Header[];
   /** Batches of rows, as they arrive. */
   readonly rows: AsyncIterable<Batch>;
-  /** How `formatted` writes a row, its line end included. */
+  /** The text that `formatted` writes for a row, including its line feed. */
   readonly template?: (row: Row) => string;
-  /** What `prometheus` writes. */
+  /** The metrics that `prometheus` writes. */
   readonly metrics?: readonly Metric[];
   /**
-   * Whether JSON has numbers as numbers, `-` as null, keys in snake_case, and a line end: what the original prints has
-   * strings only.
+   * Whether JSON output has numbers, null for `-`, keys in snake_case and a final line feed. The original's commands
+   * have strings only.
    */
   readonly isTyped?: true;
-  /** Whether its rows come as things happen: a table then decides its widths by the first batch, and shows each at once. */
+  /**
+   * Whether rows arrive as events occur. A table then takes its widths from the first batch, and writes each batch at
+   * once.
+   */
   readonly isEndless?: true;
-  /** The colour of a row of a table on a terminal. */
+  /** The colour of a row in a table on a terminal. */
   readonly colourOf?: (row: Row) => Colour | undefined;
-  /** A last line for people, which a table has under its rows. It is asked for when all rows are there. */
+  /** The last line of a table, below its rows. Called after the last row. */
   readonly summary?: () => string;
 }
 
-/** A metric that each row can give a sample of. */
+/** A metric with at most one sample per row. */
 export interface Metric {
   readonly name: string;
   readonly help: string;
   readonly type: 'gauge' | 'counter';
-  /** undefined if the row has none. Times are in Unix seconds. */
+  /** The sample of a row; undefined if it has none. Times are in Unix seconds. */
   value(row: Row): number | undefined;
   labels(row: Row): Readonly<Record<string, string>>;
 }
@@ -59,34 +62,34 @@ export class UnsuitableFormatterError extends Error {
 }
 
 export interface FormatOptions {
-  /** `-h`: no line of titles. */
+  /** `-h`: omits the title line. */
   readonly hideTitles: boolean;
   /** Whether the output is a terminal. */
   readonly isTerminal: boolean;
-  /** Whether colours are welcome. */
+  /** Whether to use colours. */
   readonly hasColours: boolean;
   /** The width of the terminal, or the width to assume, in columns. */
   width(): number;
 }
 
-/** A layout for listings. */
+/** An output format for listings. */
 export interface Formatter {
-  /** What it is for, in the markup of the manual page. */
+  /** A description in the markup of the manual page. */
   readonly purpose: string;
-  /** Whether it writes times as Unix seconds, not as local dates. */
+  /** Whether it writes times as Unix seconds instead of local dates. */
   readonly hasUnixTimes?: true;
-  /** Whether its syntax can escape control characters. For other formatters they are replaced before, on a terminal. */
+  /** Whether it escapes control characters. On a terminal, other formatters get rows without control characters. */
   readonly escapesControls?: true;
   /**
-   * Writes a listing as its rows arrive, and waits for the output to take it. An error from the rows passes through; what
-   * is still held back is then not written.
+   * Writes a listing as its rows arrive, and waits while the output is busy. Errors from the rows are rethrown;
+   * buffered rows are then discarded.
    *
    * @throws UnsuitableFormatterError
    */
   write(listing: Listing, output: Output, options: FormatOptions): Promise<void>;
 }
 
-/** The first rows of a batch as strings; all of them unless told how many. */
+/** The first `count` rows of a batch as strings; all rows by default. */
 export function rowsOf(batch: Batch, count = batch.length): readonly Row[] {
   return 'toRows' in batch ? batch.toRows(count) : batch.slice(0, count);
 }

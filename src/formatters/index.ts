@@ -7,12 +7,12 @@ import { prometheus } from './prometheus.ts';
 import { tab } from './tab.ts';
 import { table } from './table.ts';
 
-/** Every formatter by the name that `-f` takes; `prometheus` is an addition. spec: command-line 4 */
+/** All formatters by their name for `-f`; `prometheus` is an addition. spec: command-line 4 */
 export const formatters = { flow, pager, tab, table, json, formatted, prometheus } satisfies Record<string, Formatter>;
 
 export type FormatterName = keyof typeof formatters;
 
-/** Whether a name is that of a formatter, exactly. */
+/** Whether a formatter has exactly this name. */
 export function isFormatterName(name: string): name is FormatterName {
   return Object.hasOwn(formatters, name);
 }

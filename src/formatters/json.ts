@@ -3,7 +3,7 @@ import { utf8Length } from './utf8.ts';
 
 const REPLACEMENT = '\xef\xbf\xbd';
 const special = /["\\\x00-\x1f\x80-\xff]/;
-/** DEL and the C1 controls, which JSON lets pass. */
+/** DEL and the C1 controls, which JSON does not require to be escaped. */
 const passedControls = /\x7f|\xc2[\x80-\x9f]/g;
 const shortEscapes: Readonly<Record<string, string>> = {
   '\b': '\\b',
@@ -16,7 +16,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
 };
 const separators: Readonly<Record<string, string>> = { '\xe2\x80\xa8': '\\u2028', '\xe2\x80\xa9': '\\u2029' };
 
-/** An array of objects on one line without an end, every value a string. spec: command-line 4.4 */
+/** An array of objects on one line without a line feed; all values are strings. spec: command-line 4.4 */
 export const json: Formatter = {
   purpose:
     "One array of objects on one line. With Dovecot's commands all values are strings; the additional commands have numbers as numbers.",
@@ -44,7 +44,7 @@ export const json: Formatter = {
   },
 };
 
-/** Nothing but a number becomes one: what cannot be read as it should be stays text. */
+/** Converts `-` to null, and values of numeric columns to numbers. A value that is not a number stays a string. */
 function typed(value: string, header: Header | undefined): string {
   if (value === '-') return 'null';
   if (header?.type === undefined) return quote(value);
@@ -71,7 +71,7 @@ function control(character: string): string {
   return character < ' ' ? unicodeEscape(character) : character;
 }
 
-/** A character below U+0100, whose last byte is its number. */
+/** Escapes a UTF-8 character up to U+00BF: its last byte is its code point. */
 function unicodeEscape(character: string): string {
   return `\\u${character
     .charCodeAt(character.length - 1)

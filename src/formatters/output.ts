@@ -1,7 +1,7 @@
-/** Where formatted text goes. */
+/** The destination of formatted text. */
 export interface Output {
-  /** Takes latin1; the promise, if there is one, resolves when more is welcome. */
+  /** Writes latin1 text. If it returns a promise, the caller waits for it before writing more. */
   write(text: string): Promise<void> | void;
-  /** Takes bytes, which may be used again when the promise, if there is one, has resolved. */
+  /** As {@link write}, for bytes. The caller may reuse the buffer after the call, or after the promise. */
   writeBytes(bytes: Uint8Array): Promise<void> | void;
 }

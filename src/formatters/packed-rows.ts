@@ -4,38 +4,40 @@ const FIRST_BYTES = 192 * 1024;
 const FIRST_CELLS = 16 * 1024;
 
 /**
- * Rows whose values are ranges of bytes, for lists of millions: no string for each value, and the space is used again for
- * the next batch.
+ * Rows whose values are byte ranges, for lists of millions of rows. There is no string per value, and the next batch
+ * reuses the buffers.
  */
 export class PackedRows {
   readonly columns: number;
-  /** Where each cell starts and ends in {@link bytes}, row by row: two numbers a cell. */
+  /** The start and end of each cell in {@link bytes}, row by row: two numbers per cell. */
   ranges = new Int32Array(2 * FIRST_CELLS);
   bytes = new Uint8Array(FIRST_BYTES);
-  /** How many numbers of the ranges, and how many bytes, are in use. */
+  /** How many elements of {@link ranges} are in use. */
   #used = 0;
+  /** How many bytes are in use. */
   #size = 0;
+  /** How many of these bytes were passed to {@link begin}. */
   #sourceSize = 0;
-  /** How long all cells are together. */
+  /** The total length of all cells. */
   #length = 0;
-  /** Where the texts that were added start. */
+  /** The start of each text added by {@link addText}. */
   readonly #texts = new Map<string, number>();
 
   constructor(columns: number) {
     this.columns = columns;
   }
 
-  /** How many rows are complete. */
+  /** The number of complete rows. */
   get length(): number {
     return Math.floor(this.#used / (2 * this.columns));
   }
 
-  /** How many bytes the values of all rows have, a value that is there twice counted twice. */
+  /** The total size of all values, in bytes. A repeated value counts each time. */
   get valueBytes(): number {
     return this.#length;
   }
 
-  /** Forgets the rows, and copies bytes that the cells of the next ones can be ranges of. */
+  /** Removes all rows, and copies the bytes for {@link addRange}. */
   begin(source: Uint8Array): void {
     this.#size = 0;
     this.#needBytes(source.length);
@@ -44,7 +46,7 @@ export class PackedRows {
     this.clear();
   }
 
-  /** Forgets the rows, but not what they could be ranges of. */
+  /** Removes all rows, but keeps the bytes passed to {@link begin}. */
   clear(): void {
     this.#used = 0;
     this.#length = 0;
@@ -52,7 +54,7 @@ export class PackedRows {
     this.#texts.clear();
   }
 
-  /** Adds a cell that is a range of the bytes that {@link begin} was given. */
+  /** Adds a cell that is a range of the bytes passed to {@link begin}. */
   addRange(start: number, end: number): void {
     const used = this.#used;
     if (used === this.ranges.length) this.#doubleRanges();
@@ -63,7 +65,7 @@ export class PackedRows {
     this.#length += end - start;
   }
 
-  /** Adds a cell that is a range of other bytes. */
+  /** Adds a cell that is a copy of other bytes. */
   addBytes(source: Uint8Array, start: number, end: number): void {
     this.#needBytes(end - start);
     const { bytes } = this;
@@ -79,7 +81,7 @@ export class PackedRows {
     this.addRange(start, start + text.length);
   }
 
-  /** The first rows as strings; all of them unless told how many. */
+  /** The first `count` rows as strings; all rows by default. */
   toRows(count = this.length): Row[] {
     const rows: Row[] = [];
     const bytes = Buffer.from(this.bytes.buffer);

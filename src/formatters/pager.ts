@@ -1,6 +1,6 @@
 import { type Formatter, rowsOf, titleOf } from './formatter.ts';
 
-/** A value a line, a form feed between rows. spec: command-line 4.2 */
+/** One value per line, a form feed between rows. spec: command-line 4.2 */
 export const pager: Formatter = {
   purpose: 'A line {key}: {value} for each value, and a form feed between rows.',
   async write({ headers, rows }, output) {

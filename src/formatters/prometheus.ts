@@ -3,8 +3,8 @@ import type { Row } from './row.ts';
 import { wellFormed } from './utf8.ts';
 
 /**
- * The text exposition format of Prometheus, for a listing that says what its metrics are. The samples of a metric stand
- * together, so they are held back until all rows are there. Of several rows with the same labels the first counts.
+ * The Prometheus text exposition format, for listings that define metrics. Samples are grouped by metric, so they are
+ * buffered until the last row. Of several rows with the same labels, the first is used.
  */
 export const prometheus: Formatter = {
   purpose: 'Metrics, for `status` and `ring status`. An addition to the layouts of Dovecot.',
@@ -21,7 +21,7 @@ export const prometheus: Formatter = {
 
 class Family {
   readonly #metric: Metric;
-  /** By their labels as written. */
+  /** Values by formatted labels. */
   readonly #samples = new Map<string, string>();
 
   constructor(metric: Metric) {

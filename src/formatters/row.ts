@@ -1,2 +1,2 @@
-/** The values of one row, latin1, one for each header. */
+/** The values of a row, latin1, one per header. */
 export type Row = readonly string[];

@@ -1,7 +1,7 @@
 import { ByteLines } from './byte-lines.ts';
 import { type Formatter, titleOf } from './formatter.ts';
 
-/** Values joined by tabs, under a line of titles even where they are hidden. spec: command-line 4.3 */
+/** Values separated by TABs. The title line includes hidden titles. spec: command-line 4.3 */
 export const tab: Formatter = {
   purpose: 'One line per row, values separated by TABs, titles first. For scripts, usually with `-h`.',
   async write({ headers, rows }, output, { hideTitles }) {

@@ -6,8 +6,8 @@ const highBytes = /[\x80-\xff]/;
 /**
  * The widths of a table's columns, in characters. spec: command-line 4.6 (steps 2 to 5)
  *
- * @param rows the rows that decide
- * @param width the columns of the screen
+ * @param rows the rows that determine the widths
+ * @param width the width of the screen, in columns
  */
 export function columnWidths(headers: readonly Header[], rows: readonly Row[], width: number): number[] {
   const titles = headers.map((header) => titleOf(header).length);
@@ -18,7 +18,10 @@ export function columnWidths(headers: readonly Header[], rows: readonly Row[], w
   return total > width ? shrink(widths, minima, total - width) : expand(headers, widths, width - total);
 }
 
-/** One pass from the right. A column that cannot save it all gives half of what it could, and that is not counted. */
+/**
+ * Shrinks columns in one pass from the right. A column that cannot absorb the whole excess gives up half of its spare
+ * width, but the excess stays the same.
+ */
 function shrink(widths: number[], minima: readonly number[], excess: number): number[] {
   const shrunk = [...widths];
   for (let column = widths.length - 1; column >= 0; column--) {
@@ -36,12 +39,12 @@ function shrink(widths: number[], minima: readonly number[], excess: number): nu
 function expand(headers: readonly Header[], widths: number[], room: number): number[] {
   const wanting = headers.findIndex((header) => header.expand);
   const chosen = wanting < 0 ? headers.length - 1 : wanting;
-  // Numbers stand to the right: away from the column before.
+  // Numbers are aligned to the right: more width would separate them from the column before.
   if (headers[chosen]?.type !== undefined) return widths;
   return widths.map((length, column) => (column === chosen ? length + Math.floor(room / 2) : length));
 }
 
-/** How many bytes of a value only continue a character. */
+/** The number of UTF-8 continuation bytes in a value. */
 export function continuationBytes(value: string): number {
   if (!highBytes.test(value)) return 0;
   let count = 0;
@@ -52,7 +55,10 @@ export function continuationBytes(value: string): number {
   return count;
 }
 
-/** A lead byte and the bytes that it announces, whatever they are, make one character; an incomplete last one none. */
+/**
+ * The number of characters in a value. A lead byte and as many bytes as it announces, valid or not, are one character;
+ * an incomplete last character does not count.
+ */
 function characterCount(value: string): number {
   if (!highBytes.test(value)) return value.length;
   let count = 0;

@@ -4,10 +4,10 @@ import { type Colour, type Formatter, type Header, rowsOf, titleOf } from './for
 import type { Row } from './row.ts';
 import { columnWidths, continuationBytes } from './table-widths.ts';
 
-/** How many rows decide the widths. */
+/** How many rows determine the column widths. */
 const BUFFERED_ROWS = 100;
 
-/** Columns padded to a width that the first rows decide. spec: command-line 4.6 */
+/** Columns padded to widths that the first rows determine. spec: command-line 4.6 */
 export const table: Formatter = {
   purpose: 'Aligned columns with titles. For people, and the default of most commands.',
   async write(listing, output, { hideTitles, width, hasColours }) {
@@ -22,7 +22,7 @@ export const table: Formatter = {
     let byteLines: ByteLines | undefined;
     const flush = async () => {
       widths = columnWidths(headers, buffered, width());
-      // What is summed up needs no titles over nothing.
+      // An empty table with a summary has no title line.
       const titles = hideTitles || (summary !== undefined && buffered.length === 0) ? '' : titleLine(headers, widths);
       await output.write(titles + lines(buffered, widths));
       return widths;
@@ -58,7 +58,7 @@ function colour(text: string, name: Colour | undefined): string {
   return name === undefined ? text : `${styleText(name, text.slice(0, -1), { validateStream: false })}\n`;
 }
 
-/** Pads to a width in characters: a continuation byte takes no room on the screen. */
+/** Pads to a width in characters: UTF-8 continuation bytes do not count. */
 function pad(value: string, width: number, isToRight = false): string {
   const bytes = width + continuationBytes(value);
   return isToRight ? value.padStart(bytes) : value.padEnd(bytes);

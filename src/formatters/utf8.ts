@@ -1,6 +1,6 @@
 /**
- * How many bytes a well-formed UTF-8 character has at an index of a latin1 string: no surrogates, nothing overlong, at
- * most U+10FFFF. 0 where none begins.
+ * The length in bytes of the well-formed UTF-8 character at an index of a latin1 string, or 0 if there is none.
+ * Surrogates, overlong encodings and characters above U+10FFFF are not well-formed.
  */
 export function utf8Length(text: string, index: number): number {
   const lead = text.charCodeAt(index);
@@ -21,7 +21,7 @@ export function utf8Length(text: string, index: number): number {
 
 const REPLACEMENT = '\xef\xbf\xbd';
 
-/** The text with U+FFFD in the place of each byte that is no UTF-8. */
+/** Replaces each byte that is not part of well-formed UTF-8 by U+FFFD. */
 export function wellFormed(text: string): string {
   if (!/[\x80-\xff]/.test(text)) return text;
   let formed = '';

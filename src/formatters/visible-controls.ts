@@ -4,7 +4,7 @@ import { utf8Length } from './utf8.ts';
 const suspicious = /[^\t\n\x20-\x7e]/;
 
 /**
- * A listing whose values cannot steer a terminal: control characters, and bytes that are no UTF-8, are shown as `\xNN`.
+ * A listing that is safe to show on a terminal: control characters and invalid UTF-8 are shown as `\xNN`.
  * spec: differences D11
  */
 export function withVisibleControls(listing: Listing): Listing {
@@ -15,7 +15,7 @@ async function* cleanRows(rows: Listing['rows']): Listing['rows'] {
   for await (const batch of rows) yield rowsOf(batch).map((row) => row.map(visibleControls));
 }
 
-/** One value with its control characters shown. */
+/** Shows control characters and invalid UTF-8 as `\xNN`. TABs and line feeds stay. */
 export function visibleControls(value: string): string {
   if (!suspicious.test(value)) return value;
   let shown = '';
@@ -28,7 +28,7 @@ export function visibleControls(value: string): string {
   return shown;
 }
 
-/** As {@link visibleControls}, and tabs and line feeds are shown too: what comes out is one line. */
+/** As {@link visibleControls}, but also for TABs and line feeds: the result is one line. */
 export function oneLine(value: string): string {
   return visibleControls(value).replaceAll('\t', '\\x09').replaceAll('\n', '\\x0a');
 }

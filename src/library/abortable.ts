@@ -1,7 +1,7 @@
 /**
- * Waits for work, or until the signal says that nobody waits any longer.
+ * Waits for work to finish or for the signal to be aborted.
  *
- * @param cancel ends the work
+ * @param cancel is called on abort, to stop the work
  * @throws the signal's reason
  */
 export async function abortable<T>(

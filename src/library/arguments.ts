@@ -3,7 +3,7 @@ import { parseIp } from '../protocol/ip-address.ts';
 /**
  * The canonical form of an address.
  *
- * @throws TypeError for anything else, as the director would end the connection
+ * @throws TypeError for anything else: the director would close the connection
  */
 export function ipArgument(ip: string): string {
   const address = parseIp(ip);
@@ -11,8 +11,8 @@ export function ipArgument(ip: string): string {
   return address;
 }
 
-/** @throws RangeError for a number that is no integer from `least` to `most` */
+/** @throws RangeError for a number that is not an integer from `least` to `most` */
 export function integerArgument(name: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${name} is no integer from ${least} to ${most}: ${value}`);
+  throw new RangeError(`${name} must be an integer from ${least} to ${most}: ${value}`);
 }

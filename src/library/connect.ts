@@ -7,18 +7,18 @@ import { Exchange } from './exchange.ts';
 import { DEFAULT_USERNAME_HASH } from './user-hasher.ts';
 
 export interface ConnectOptions {
-  /** Ends the attempt to connect, and nothing later. */
+  /** Aborts the connection attempt. It has no effect on the connection later. */
   readonly signal?: AbortSignal | undefined;
-  /** How strings stand for the bytes of user names and tags; `utf8` by default. */
+  /** The encoding of user names and tags; `utf8` by default. */
   readonly encoding?: Encoding | undefined;
-  /** What `director_username_hash` is for this director; `%Lu` by default. It matters for names of digits alone. */
+  /** The director's `director_username_hash`; `%Lu` by default. It is used only for user names that are all digits. */
   readonly usernameHash?: string | undefined;
 }
 
 /**
  * Connects to a director's admin socket.
  *
- * @param address a unix socket's path, which has a `/` in it, or `host:port` or `[v6]:port`
+ * @param address the path of a unix socket, which must contain a `/`, or `host:port` or `[v6]:port`
  * @throws DirectorError `CONNECT_REFUSED`, `CONNECT_NOT_FOUND`, `CONNECT_DENIED`, `CONNECT_FAILED`, `HANDSHAKE_FAILED`,
  *   `VERSION_MISMATCH`; TypeError without an address; the reason of an aborted signal
  *
@@ -39,7 +39,7 @@ export async function connect(address: string, options: ConnectOptions = {}): Pr
   };
   const abandon = () => void opening?.then((connection) => connection.close()).catch(() => {});
   try {
-    // The signal does not end the lookup of a host name, which is left alone then.
+    // The signal cannot abort the lookup of a host name. Its result is then ignored.
     const connection = await abortable(signal, open, abandon);
     return new DirectorClient(new Exchange(connection), encoding, usernameHash);
   } catch (error) {

@@ -13,32 +13,32 @@ import { ReplyList } from './reply-list.ts';
 import type { RingDirector } from './ring-director.ts';
 import { type UserHasher, userHasher } from './user-hasher.ts';
 
-/** What every request takes. */
+/** Options of every request. */
 export interface RequestOptions {
   /**
-   * Ends the waiting; `AbortSignal.timeout(milliseconds)` is a time limit. The method then throws the signal's reason.
-   * A request that was sent by then may be carried out all the same, and its connection is closed.
+   * Aborts the request; use `AbortSignal.timeout(milliseconds)` for a time limit. The method then throws the signal's
+   * reason. If the request was already sent, the connection is closed, and the director may still carry it out.
    */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface HostOptions extends RequestOptions {
-  /** The tag of a mail server that is added; for one that is known it is compared. */
+  /** The tag of a new mail server. For a known mail server it must be the same. */
   readonly tag?: string | undefined;
 }
 
 export interface HostSetOptions extends HostOptions {
-  /** From 0 to 1000; for a new mail server 100 by default. */
+  /** From 0 to 1000; 100 by default for a new mail server. */
   readonly vhosts?: number | undefined;
 }
 
 export interface HostResetUsersOptions extends RequestOptions {
-  /** How many users are moved at a time: at least 1, the director's `director_max_parallel_moves` by default. */
+  /** How many users to move at a time, at least 1; the director's `director_max_parallel_moves` by default. */
   readonly maxParallel?: number | undefined;
 }
 
 export interface UserLookupOptions extends RequestOptions {
-  /** Where the user is among the mail servers with this tag; without a tag by default. */
+  /** Only mail servers with this tag are considered; those without a tag by default. */
   readonly tag?: string | undefined;
 }
 
@@ -52,24 +52,24 @@ export interface DirectorOptions extends RequestOptions {
 }
 
 export interface KickOptions extends RequestOptions {
-  /** Fails with `TRY_AGAIN` where the director has too many users to kick, instead of waiting. */
+  /** Fails with `TRY_AGAIN` instead of waiting if the director is kicking too many users. */
   readonly noWait?: boolean | undefined;
 }
 
-/** The lines as they come: one that makes no sense is shown whole. */
+/** Undecoded lines, so that errors can show an invalid line in full. */
 const hostLines = { ...requests.hostList, decode: (line: string) => line };
 
 const MAX_PORT = 65535;
 
 /**
- * A connection to a director, from {@link connect}. There is a method for each request of the admin protocol.
+ * A connection to a director, from {@link connect}. It has a method for each request of the admin protocol.
  *
- * Requests on one connection go one after the other: a director loses requests that come too early. Those that are made
- * while a list is read wait until the rest of the list is in memory.
+ * A connection sends one request at a time, because a director loses requests that arrive too early. A request that is
+ * made while a list is being read waits until the rest of the list is in memory.
  *
- * Mail servers and directors are named by IP addresses; host names are not looked up. Methods throw TypeError or RangeError
- * for arguments that no director takes, and send nothing then; {@link DirectorError} for what a director refuses or cannot
- * do; and the reason of an aborted signal.
+ * Mail servers and directors are identified by IP address; host names are not resolved. Methods throw TypeError or
+ * RangeError for invalid arguments, without sending anything; {@link DirectorError} for requests that fail or that the
+ * director refuses; and the reason of an aborted signal.
  */
 export class DirectorClient {
   readonly #exchange: Exchange;
@@ -90,14 +90,14 @@ export class DirectorClient {
     return this.#list(hostLines, {}, signal, (line) => mailServer(line, this.#encoding));
   }
 
-  /** HOST-LIST-REMOVED: the addresses of mail servers that the configuration has, and that were removed since. */
+  /** HOST-LIST-REMOVED: the addresses of mail servers that were removed, but are in the director's configuration. */
   hostListRemoved(options: RequestOptions = {}): ReplyList<string> {
     const { signal } = options;
     return this.#list(requests.hostListRemoved, {}, signal, removedHost);
   }
 
   /**
-   * HOST-SET: adds a mail server, or sets the weight of one that is known. Users stay where they are.
+   * HOST-SET: adds a mail server, or sets the weight of a known one. Users stay where they are.
    *
    * @throws DirectorError `VHOSTS_TOO_LARGE`, `TAG_MISMATCH`, `HOST_BUSY`, `RING_SYNC_TIMEOUT`
    */
@@ -120,7 +120,7 @@ export class DirectorClient {
   }
 
   /**
-   * HOST-UP: lets a mail server take users again.
+   * HOST-UP: marks a mail server up, so that it gets new users again.
    *
    * @throws DirectorError `NOT_FOUND`, `HOST_BUSY`, `RING_SYNC_TIMEOUT`
    */
@@ -130,7 +130,7 @@ export class DirectorClient {
   }
 
   /**
-   * HOST-DOWN: gives a mail server no more users. Those that it has stay; see {@link hostFlush}.
+   * HOST-DOWN: marks a mail server down, so that it gets no new users. Its users stay; see {@link hostFlush}.
    *
    * @throws DirectorError `NOT_FOUND`, `HOST_BUSY`, `RING_SYNC_TIMEOUT`
    */
@@ -140,7 +140,7 @@ export class DirectorClient {
   }
 
   /**
-   * HOST-REMOVE: removes a mail server, and forgets its users.
+   * HOST-REMOVE: removes a mail server and forgets its users.
    *
    * @throws DirectorError `NOT_FOUND`, `RING_SYNC_TIMEOUT`
    */
@@ -161,8 +161,8 @@ export class DirectorClient {
   }
 
   /**
-   * HOST-RESET-USERS: moves the users of a mail server to where the ring has them, as `doveadm director flush` does. It
-   * resolves when the last move has begun.
+   * HOST-RESET-USERS: moves the users of a mail server to those that the ring assigns them to, like
+   * `doveadm director flush`. It resolves when the last move has started.
    *
    * @param ip an address, or `all`
    * @throws DirectorError `NOT_FOUND`
@@ -182,10 +182,10 @@ export class DirectorClient {
   }
 
   /**
-   * USER-LOOKUP: where a user is, and would be. It changes nothing.
+   * USER-LOOKUP: the current mail server of a user, and those that the ring assigns them to. It changes nothing.
    *
-   * @param user a name, or a hash. The director hashes a name; one of digits alone, which it would take for a hash, is
-   *   hashed here with the `usernameHash` of {@link ConnectOptions}
+   * @param user a name, or a hash. The director hashes names. It would take a name of digits for a hash, so the client
+   *   hashes such a name, with the `usernameHash` of {@link ConnectOptions}
    * @throws DirectorError `TRY_AGAIN` if the director cannot hash the name
    */
   async userLookup(user: string | number, options: UserLookupOptions = {}): Promise<UserPlace> {
@@ -195,9 +195,9 @@ export class DirectorClient {
   }
 
   /**
-   * USER-MOVE: puts a user on a mail server, whatever the ring says. It resolves when the move has begun.
+   * USER-MOVE: moves a user to a mail server, regardless of the ring. It resolves when the move has started.
    *
-   * @param user as {@link userLookup} takes it
+   * @param user as for {@link userLookup}
    * @throws DirectorError `NOT_FOUND`, `TRY_AGAIN` while the user is being moved
    */
   async userMove(user: string | number, ip: string, options: RequestOptions = {}): Promise<void> {
@@ -207,9 +207,9 @@ export class DirectorClient {
   }
 
   /**
-   * USER-KICK: ends the connections of a user. It says nothing about whether there were any.
+   * USER-KICK: ends the connections of a user. The director does not report whether there were any.
    *
-   * @param user a name, in which `*` and `?` stand for others
+   * @param user a name; `*` and `?` are wildcards
    * @throws DirectorError `TRY_AGAIN` with `noWait`
    */
   async userKick(user: string, options: KickOptions = {}): Promise<void> {
@@ -218,9 +218,9 @@ export class DirectorClient {
   }
 
   /**
-   * USER-KICK-ALT: ends the connections of users by a field of the passdb.
+   * USER-KICK-ALT: ends the connections of users who have a value in a passdb field.
    *
-   * @param value in which `*` and `?` stand for others
+   * @param value `*` and `?` are wildcards
    * @throws DirectorError `TRY_AGAIN` with `noWait`
    */
   async userKickAlt(field: string, value: string, options: KickOptions = {}): Promise<void> {
@@ -236,7 +236,7 @@ export class DirectorClient {
   }
 
   /**
-   * DIRECTOR-ADD: adds a director to the ring, at the asked director's own port by default.
+   * DIRECTOR-ADD: adds a director to the ring. The default port is that of the director at this connection.
    *
    * @throws DirectorError `RING_SYNC_TIMEOUT`
    */
@@ -246,7 +246,7 @@ export class DirectorClient {
   }
 
   /**
-   * DIRECTOR-REMOVE: removes a director from the ring; without a port the first one at the address.
+   * DIRECTOR-REMOVE: removes a director from the ring; without a port, the first director at the address.
    *
    * @throws DirectorError `NOT_FOUND`, `RING_SYNC_TIMEOUT`
    */
@@ -255,7 +255,7 @@ export class DirectorClient {
     await this.#change(requests.directorRemove, { ip: ipArgument(ip), port: portArgument(port) }, signal);
   }
 
-  /** Ends the connection at once. What is still waited for fails with the code `CLOSED`. */
+  /** Closes the connection at once. Pending requests fail with the code `CLOSED`. */
   async close(): Promise<void> {
     this.#exchange.close();
   }
@@ -292,7 +292,7 @@ export class DirectorClient {
     });
   }
 
-  /** A user as the director takes it: a name that is not all digits, or a hash. */
+  /** A user as the director accepts it: a name that is not all digits, or a hash. */
   async #user(user: string | number): Promise<string> {
     if (typeof user === 'number') return String(integerArgument('a user hash', user, 1, MAX_UINT32));
     if (parseUint(user) === undefined) return this.#bytes(user);
@@ -313,7 +313,7 @@ function addressOrAll(ip: string): string | undefined {
   return ip === 'all' ? undefined : ipArgument(ip);
 }
 
-/** The largest number of all would stand for none. spec: protocol 3.5 */
+/** A director takes the largest 32-bit number for no weight. spec: protocol 3.5 */
 function vhostsArgument(vhosts: number | undefined): number | undefined {
   return vhosts === undefined ? undefined : integerArgument('vhosts', vhosts, 0, MAX_UINT32 - 1);
 }

@@ -3,7 +3,7 @@ import { bytesToText } from './encoding.ts';
 
 export { DirectorError, type DirectorErrorCode };
 
-/** The same error with its message as text instead of bytes; other errors stay what they are. */
+/** The error with its message decoded from bytes to text. Other errors are returned unchanged. */
 export function withTextMessage(error: unknown): unknown {
   if (!(error instanceof DirectorError)) return error;
   const { code, message, systemCode, syscall } = error;
@@ -21,10 +21,10 @@ const replyCodes: ReadonlyMap<string, DirectorErrorCode> = new Map<string, Direc
 ]);
 
 /**
- * What a reply other than `OK` says. spec: protocol 3.2
+ * The error for a reply other than `OK`. spec: protocol 3.2
  *
- * @param request what was asked, for the message
- * @param reply the line
+ * @param request for the message
+ * @param reply the reply line
  */
 export function refusal(request: string, reply: string): DirectorError {
   return new DirectorError(replyCodes.get(reply) ?? 'REFUSED', `${request}: ${reply}`, { reply });

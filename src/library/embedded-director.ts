@@ -1,4 +1,4 @@
-/** What there is of a director that runs. */
+/** The parts of a running director. */
 interface RunningDirector {
   readonly address: string;
   readonly authreplyAddress: string;
@@ -8,15 +8,15 @@ interface RunningDirector {
 }
 
 export interface LoginOptions {
-  /** The user gets one of the mail servers with this tag; without a tag by default. */
+  /** Only mail servers with this tag are considered; those without a tag by default. */
   readonly tag?: string | undefined;
 }
 
-/** A director inside this process, from {@link startDirector}. */
+/** A director in this process, from {@link startDirector}. */
 export class EmbeddedDirector {
   /** The path of its admin socket, for {@link connect} and for `doveadm director -a`. */
   readonly address: string;
-  /** The path of the socket that answers lookups of users who log in. */
+  /** The path of the socket that answers the lookups of logins. */
   readonly authreplyAddress: string;
   /** `host:port` of its admin protocol on TCP, if it was started with a port. */
   readonly tcpAddress: string | undefined;
@@ -34,15 +34,15 @@ export class EmbeddedDirector {
   }
 
   /**
-   * Lets a user log in: she is on a mail server from then on.
+   * Logs a user in, which assigns them to a mail server.
    *
-   * @returns the address of the mail server; undefined while she is being moved, or if none takes users
+   * @returns the address of the mail server; undefined while the user is being moved, or if no mail server is available
    */
   login(user: string, options: LoginOptions = {}): string | undefined {
     return this.#assign(user, options.tag ?? '');
   }
 
-  /** Ends the director, with all its connections; its sockets are removed. */
+  /** Stops the director, closes its connections, and removes its sockets. */
   async close(): Promise<void> {
     this.#closed ??= this.#close();
     await this.#closed;

@@ -6,10 +6,10 @@ import { abortable } from './abortable.ts';
 import { withTextMessage } from './director-error.ts';
 import { OpenList } from './open-list.ts';
 
-/** The most bytes of a request that a director takes. spec: protocol 1 */
+/** The maximum length of a request in bytes. spec: protocol 1 */
 const MAX_REQUEST_BYTES = 1024;
 
-/** Requests of several callers on one connection: one after the other. spec: protocol 3.15 */
+/** Queues the requests of several callers on one connection. spec: protocol 3.15 */
 export class Exchange {
   readonly #connection: DirectorConnection;
   #last: Promise<unknown> = Promise.resolve();
@@ -30,7 +30,7 @@ export class Exchange {
   }
 
   /**
-   * The batches of a list. Who asks for something else meanwhile has the rest read first.
+   * The batches of a list. A request made meanwhile reads the rest of the list first.
    *
    * @throws as {@link ask}
    */
@@ -96,5 +96,5 @@ function checkLength<Arguments>(
   args: Arguments,
 ): void {
   const { length } = joinFields([name, ...encode(args)]);
-  if (length > MAX_REQUEST_BYTES) throw new RangeError(`${name} of ${length} bytes: a director takes 1024`);
+  if (length > MAX_REQUEST_BYTES) throw new RangeError(`${name} has ${length} bytes: a director accepts at most 1024`);
 }

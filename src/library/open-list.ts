@@ -1,7 +1,7 @@
-/** A list that is being read: by who asked for it, and by who wants the connection next. */
+/** A list that is being read, either by its consumer or, to free the connection, by the next request. */
 export class OpenList<Reply> {
   readonly #batches: AsyncGenerator<Reply[]>;
-  /** What was read before it was wanted. */
+  /** Batches that were read before the consumer asked for them. */
   readonly #held: Reply[][] = [];
   #finishing: Promise<void> | undefined;
   #isDone = false;
@@ -20,7 +20,7 @@ export class OpenList<Reply> {
     return batch;
   }
 
-  /** Says that no more is wanted. The rest is read when the connection is. */
+  /** Drops the remaining batches. The next request on the connection still reads them. */
   discard(): void {
     this.#isUnwanted = true;
     this.#held.length = 0;

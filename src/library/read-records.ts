@@ -6,7 +6,7 @@ import { DirectorError, refusal } from './director-error.ts';
 import { bytesToText, type Encoding } from './encoding.ts';
 import type { ActiveUser, MailServer, UserPlace } from './records.ts';
 
-/** @throws DirectorError for a line that makes no sense */
+/** @throws DirectorError for an invalid line */
 export function mailServer(line: string, encoding: Encoding): MailServer {
   const record = decodeHost(line);
   const host = record instanceof MalformedReply ? undefined : readLiveHost(record);
@@ -15,20 +15,20 @@ export function mailServer(line: string, encoding: Encoding): MailServer {
   return { ip, vhosts, users, tag: bytesToText(tag, encoding), up, changed: date(record.state?.changed) };
 }
 
-/** @throws DirectorError for a line that is no address */
+/** @throws DirectorError for a line that is not an address */
 export function removedHost(line: string): string {
   const ip = parseIp(line);
   if (ip === undefined) throw invalid('HOST-LIST-REMOVED', line);
   return ip;
 }
 
-/** @throws DirectorError for a record that makes no sense */
+/** @throws DirectorError for an invalid record */
 export function activeUser(record: DirectoryEntry | MalformedReply): ActiveUser {
   if (record instanceof MalformedReply) throw invalid('USER-LIST', record.line);
   return { hash: record.hashNumber, ip: record.canonicalIp, expires: new Date(record.expires * 1000) };
 }
 
-/** @throws DirectorError for a refusal, and for a reply that makes no sense */
+/** @throws DirectorError for a refusal or an invalid reply */
 export function userPlace(record: UserRecord | MalformedReply): UserPlace {
   if (record instanceof MalformedReply) {
     throw record.line === 'TRYAGAIN' ? refusal('USER-LOOKUP', record.line) : invalid('USER-LOOKUP', record.line);
@@ -42,7 +42,7 @@ export function userPlace(record: UserRecord | MalformedReply): UserPlace {
   };
 }
 
-/** A time in Unix seconds; 0 stands for never. */
+/** Converts Unix seconds; 0 means never. */
 export function date(seconds: number | undefined): Date | undefined {
   return seconds === undefined || seconds <= 0 ? undefined : new Date(seconds * 1000);
 }

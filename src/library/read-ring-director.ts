@@ -8,7 +8,7 @@ const CONNECTION_FIELDS = 8;
 /**
  * spec: protocol 3.13
  *
- * @throws DirectorError for a line that makes no sense
+ * @throws DirectorError for an invalid line
  */
 export function ringDirector(fields: readonly string[]): RingDirector {
   const read = fields.length === CONNECTION_FIELDS ? unidentified(fields) : known(fields);

@@ -1,36 +1,36 @@
-/** A mail server as HOST-LIST tells of it. */
+/** A mail server in HOST-LIST. */
 export interface MailServer {
   /** The address in canonical form. */
   readonly ip: string;
-  /** How many points it has on the ring: its weight. With 0 it gets no new users. */
+  /** Its weight: the number of its virtual hosts on the ring. With 0 it gets no new users. */
   readonly vhosts: number;
-  /** How many users are on it. */
+  /** The number of users assigned to it. */
   readonly users: number;
-  /** Empty for none. */
+  /** Empty if it has none. */
   readonly tag: string;
   readonly up: boolean;
   /** When it last went up or down; undefined if it never has. */
   readonly changed: Date | undefined;
 }
 
-/** A user whom the director has put on a mail server. It knows users by their hashes. */
+/** A user who is assigned to a mail server. The director knows users only by hash. */
 export interface ActiveUser {
   /** See {@link userHasher}. */
   readonly hash: number;
   /** The address of the mail server in canonical form. */
   readonly ip: string;
-  /** When the director forgets the user, unless something happens. */
+  /** When the assignment expires, unless the user is active before. */
   readonly expires: Date;
 }
 
-/** Where a user is and would be: addresses of mail servers. */
+/** The current and possible mail servers of a user, by address. */
 export interface UserPlace {
-  /** Where the user is; undefined for one who is not active. */
+  /** The current mail server; undefined if the user is not active. */
   readonly current: string | undefined;
-  /** When the director forgets that, unless something happens. */
+  /** When the current assignment expires, unless the user is active before. */
   readonly expires: Date | undefined;
-  /** Where the ring has the user now; undefined if no mail server with the tag takes users. */
+  /** The mail server that the ring assigns the user to; undefined if no mail server with the tag accepts users. */
   readonly hashed: string | undefined;
-  /** Where the ring would have the user with the mail servers of the configuration. */
+  /** The mail server that a ring of the configured mail servers would assign the user to. */
   readonly initial: string | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * A list that a director sends. It is asked for when the first record is, anew each time; records are read as they are
- * taken, so that a slow reader slows the director down.
+ * A list from a director. Each iteration sends the request when its first record is requested. Records are read on
+ * demand, so a slow consumer slows the director down.
  *
  * @example
  * for await (const { ip, users } of director.hostList()) console.log(ip, users);
@@ -13,13 +13,13 @@ export class ReplyList<T> implements AsyncIterable<T> {
     this.#records = records;
   }
 
-  /** @throws DirectorError after the records that came before the trouble */
+  /** @throws DirectorError after the records received before the failure */
   [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     return this.#records();
   }
 
   /**
-   * All records at once.
+   * Reads all records into an array.
    *
    * @throws DirectorError
    */

@@ -3,11 +3,11 @@ export interface KnownDirector {
   /** The address in canonical form. */
   readonly ip: string;
   readonly port: number;
-  /** When connecting to it last failed. */
+  /** When a connection attempt to it last failed. */
   readonly failed: Date | undefined;
 }
 
-/** The director that was asked. */
+/** The director that sent the list. */
 export interface SelfDirector extends KnownDirector {
   readonly type: 'self';
   /** `ring synced`, `ring handshaking` or `ring syncing - last sync N secs ago`. */
@@ -16,7 +16,7 @@ export interface SelfDirector extends KnownDirector {
   readonly lastSyncMs: number;
 }
 
-/** A director to which there is no connection. */
+/** A director without a connection. */
 export interface UnconnectedDirector extends KnownDirector {
   readonly type: 'unconnected' | 'removed';
 }
@@ -28,22 +28,23 @@ export interface RingConnection {
   readonly pingMs: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
-  /** How many bytes wait to be written, now and at most. */
+  /** The number of bytes that wait to be written. */
   readonly bytesBuffered: number;
+  /** The largest value of `bytesBuffered` so far. */
   readonly bytesBufferedPeak: number;
   readonly lastRead: Date | undefined;
   readonly lastWritten: Date | undefined;
 }
 
-/** A director with its connection: the neighbour on the left or right, or one that comes in or goes out for a while. */
+/** A director with its connection: the left or right neighbour, or a temporary incoming or outgoing connection. */
 export interface ConnectedDirector extends KnownDirector, RingConnection {
   readonly type: 'left' | 'right' | 'in' | 'out';
 }
 
-/** A connection whose other end has not yet said which director it is. */
+/** A connection whose peer has not yet identified itself. */
 export interface UnidentifiedConnection extends RingConnection {
   readonly type: 'unidentified';
 }
 
-/** A line of DIRECTOR-LIST. A director with two connections has two. */
+/** A line of DIRECTOR-LIST. A director with two connections has two lines. */
 export type RingDirector = SelfDirector | UnconnectedDirector | ConnectedDirector | UnidentifiedConnection;

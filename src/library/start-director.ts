@@ -15,20 +15,23 @@ import { EmbeddedDirector } from './embedded-director.ts';
 import { bytesToText, type Encoding, textToBytes } from './encoding.ts';
 import { DEFAULT_USERNAME_HASH } from './user-hasher.ts';
 
-/** What a director is like; the names in brackets are Dovecot's settings. */
+/** Options of a director. The names in parentheses are Dovecot's settings. */
 export interface StartDirectorOptions {
   /**
-   * The mail servers that it starts with (`director_mail_servers`): addresses, host names, and ranges such as
-   * `10.0.0.1-10.0.0.9`, each with `@TAG` if it has a tag. At least one, each with 100 vhosts.
+   * The initial mail servers (`director_mail_servers`): addresses, host names, and ranges such as `10.0.0.1-10.0.0.9`,
+   * each optionally followed by `@TAG`. At least one is required. Each gets 100 vhosts.
    */
   readonly mailServers: readonly string[];
-  /** An existing folder for its sockets; a temporary one by default, which is removed at the end. */
+  /** An existing folder for the sockets; by default a temporary folder, which is removed when the director closes. */
   readonly folder?: string | undefined;
-  /** A TCP port on 127.0.0.1, where it listens as well; 0 for any free one. None by default: everybody on the machine could connect. */
+  /**
+   * A TCP port on 127.0.0.1 to listen on as well; 0 for any free port. None by default, because every user of the
+   * machine can connect to it.
+   */
   readonly port?: number | undefined;
   /** How user names are hashed (`director_username_hash`); `%Lu` by default. */
   readonly usernameHash?: string | undefined;
-  /** How long a user stays on a mail server, in seconds (`director_user_expire`); 900 by default. */
+  /** How long an inactive user stays assigned, in seconds (`director_user_expire`); 900 by default. */
   readonly userExpireSeconds?: number | undefined;
   /** How long a move takes, in milliseconds (`director_user_kick_delay`); 2000 by default. */
   readonly userKickDelayMs?: number | undefined;
@@ -36,7 +39,7 @@ export interface StartDirectorOptions {
   readonly maxParallelMoves?: number | undefined;
   /** `director_max_parallel_kicks`; 100 by default. */
   readonly maxParallelKicks?: number | undefined;
-  /** How the strings here stand for bytes; `utf8` by default. */
+  /** The encoding of user names, tags and the other strings; `utf8` by default. */
   readonly encoding?: Encoding | undefined;
 }
 
@@ -45,11 +48,11 @@ const MAX_PORT = 65535;
 const OWNER_ONLY = 0o600;
 
 /**
- * Starts a director inside this process, for tests: it keeps users on mail servers as Dovecot's does, in memory, and serves
- * the admin protocol. It is no part of a ring, and no replacement for one.
+ * Starts a director in this process, for tests. It assigns users to mail servers as Dovecot's director does, keeps them
+ * in memory, and serves the admin protocol. It does not join or replace a ring.
  *
- * @throws DirectorError `INVALID_CONFIGURATION` for mail servers that make no sense, `LISTEN_FAILED`; RangeError for numbers
- *   that do not
+ * @throws DirectorError `INVALID_CONFIGURATION` for invalid mail servers, `LISTEN_FAILED`; RangeError for numbers that
+ *   are out of range
  *
  * @example
  * await using embedded = await startDirector({ mailServers: ['10.0.0.11', '10.0.0.12'] });

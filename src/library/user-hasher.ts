@@ -2,13 +2,13 @@ import { createUserHasher, HashFormatError } from '../hashing/user-hash.ts';
 import { DirectorError } from './director-error.ts';
 import { bytesToText, type Encoding, textToBytes } from './encoding.ts';
 
-/** The format that directors use unless `director_username_hash` says otherwise. */
+/** The default of `director_username_hash`. */
 export const DEFAULT_USERNAME_HASH = '%Lu';
 
 export interface UserHasherOptions {
-  /** How names and the format stand for bytes; `utf8` by default. */
+  /** The encoding of names and of the format; `utf8` by default. */
   readonly encoding?: Encoding | undefined;
-  /** The variables that `%{env:NAME}` in a format stands for; none by default. */
+  /** The variables for `%{env:NAME}` in the format; none by default. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -16,11 +16,11 @@ export interface UserHasherOptions {
 export type UserHasher = (user: string) => number;
 
 /**
- * Makes the function by which directors hash user names: the start of the MD5 of the format, filled in.
+ * Creates the function that directors hash user names with: the start of the MD5 of the expanded format.
  *
- * @param format what `director_username_hash` is set to: `%Lu` (the name in lower case) by default
- * @returns a function that throws TypeError for a name that is no bytes, and DirectorError with the code `INVALID_FORMAT`
- *   if the format does not expand
+ * @param format the value of `director_username_hash`; `%Lu`, the name in lower case, by default
+ * @returns a function that throws TypeError for a name that cannot be encoded, and DirectorError with the code
+ *   `INVALID_FORMAT` if the format cannot be expanded
  *
  * @example
  * const hashOf = await userHasher('%Ln');

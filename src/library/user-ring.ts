@@ -3,26 +3,26 @@ import { compareIps } from '../protocol/ip-order.ts';
 import { MAX_VHOSTS } from '../protocol/limits.ts';
 import { integerArgument, ipArgument } from './arguments.ts';
 
-/** What of a mail server decides its share of the users. Those that `hostList` gives will do. */
+/** The properties of a mail server that determine its share of the users. The records of `hostList` have them. */
 export interface RingServer {
   readonly ip: string;
   /** 100 by default. */
   readonly vhosts?: number | undefined;
   /** None by default. */
   readonly tag?: string | undefined;
-  /** Up by default. */
+  /** Whether it is up; true by default. */
   readonly up?: boolean | undefined;
 }
 
 const DEFAULT_VHOSTS = 100;
 
-/** The ring of virtual hosts by which directors put new users on mail servers. */
+/** The ring of virtual hosts that directors assign new users to mail servers with. */
 export class UserRing {
   readonly #rings: Rings;
 
   /**
    * @param servers in any order
-   * @throws TypeError for an address that is none, RangeError for vhosts that are no integer from 0 to 1000
+   * @throws TypeError for an invalid address, RangeError for vhosts that are not an integer from 0 to 1000
    */
   constructor(servers: Iterable<RingServer>) {
     const hosts = Array.from(servers, ({ ip, vhosts = DEFAULT_VHOSTS, tag = '', up = true }) => {
@@ -32,17 +32,20 @@ export class UserRing {
   }
 
   /**
-   * The mail server of a user.
+   * The mail server that a user is assigned to.
    *
    * @param hash see {@link userHasher}
-   * @param tag only mail servers with this tag take the user; an empty one stands for those without a tag
-   * @returns its address in canonical form; undefined if none takes users
+   * @param tag only mail servers with this tag are considered; empty for those without a tag
+   * @returns the address in canonical form; undefined if no mail server accepts users
    */
   hostOf(hash: number, tag = ''): string | undefined {
     return this.#rings.hostOf(hash, tag);
   }
 
-  /** What part of the users with its tag each mail server gets, by address, from 0 to 1. Those that get none are missing. */
+  /**
+   * The share of the users with its tag that each mail server gets, from 0 to 1, by address. Mail servers that get none
+   * are omitted.
+   */
   shares(): Map<string, number> {
     return this.#rings.shares();
   }

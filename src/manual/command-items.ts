@@ -2,7 +2,7 @@ import type { Subcommand } from '../commands/subcommand.ts';
 import { type Option, type Parameters, parameterOptions, spellingsOf } from '../program/option.ts';
 import type { Block, Item, Text } from './page.ts';
 
-/** Options with what they are. */
+/** Options with their descriptions. */
 export function optionItems(options: readonly Option[]): Item[] {
   return options.map((option) => {
     const place = option.type === 'flag' ? '' : ` {${option.value ?? 'value'}}`;
@@ -12,10 +12,10 @@ export function optionItems(options: readonly Option[]): Item[] {
 }
 
 /**
- * A subcommand with its usage, what it does, and its options.
+ * A subcommand with its usage, description and options.
  *
  * @param common the options that are described elsewhere
- * @param more what else is to be said about it
+ * @param more text to add to the description
  */
 export function subcommandBlocks(
   { name, synopsis, summary, parameters }: Subcommand,

@@ -2,7 +2,7 @@ import { directorOptions } from '../director/options.ts';
 import { optionItems } from './command-items.ts';
 import type { Page } from './page.ts';
 
-/** director(8), made from the table of options. */
+/** director(8), generated from the table of options. */
 export function directorPage(): Page {
   return {
     name: 'director',

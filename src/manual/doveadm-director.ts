@@ -7,7 +7,7 @@ import { parameterOptions } from '../program/option.ts';
 import { optionItems, subcommandBlocks } from './command-items.ts';
 import type { Block, Page, Section, Text } from './page.ts';
 
-/** What there is to say about commands beyond their tables, by name. */
+/** Text to add to the descriptions of commands, by name. */
 export const more: Readonly<Record<string, Text>> = {
   add: 'An existing mail server keeps its users and its tag. {host} may end in @{tag}. The vhost count is the weight of the mail server, in proportion to the others: 100 by default, 1000 at most.',
   apply:
@@ -36,7 +36,7 @@ export const more: Readonly<Record<string, Text>> = {
     'On a terminal the view updates itself: q quits, s sorts, p pauses, / filters, arrows scroll. Otherwise, or with `-f`, it prints a row for each mail server at each update; with `-f json` one document per line.',
 };
 
-/** doveadm-director(1), made from the tables of options and commands. */
+/** doveadm-director(1), generated from the tables of options and commands. */
 export function doveadmDirectorPage(): Page {
   return {
     name: 'doveadm-director',

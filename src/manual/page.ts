@@ -1,13 +1,13 @@
 /**
- * Text of a manual page. What stands in backquotes is typed as it is: `` `--prune` ``; what stands in braces is a place
- * for something: `{host}`.
+ * Text of a manual page. Text in backquotes is typed literally: `` `--prune` ``. Text in braces is a placeholder:
+ * `{host}`.
  */
 export type Text = string;
 
-/** A thing and what it is. */
+/** A term and its description. */
 export type Item = readonly [thing: Text, description: Text];
 
-/** A paragraph; a list of things with what they are, at the margin or below an item; or lines to be kept as they are. */
+/** A paragraph; a list of terms with descriptions, at the margin or below an item; or preformatted lines. */
 export type Block =
   | Text
   | { readonly items: readonly Item[] }
@@ -23,20 +23,20 @@ export interface Section {
 /** A manual page, which can be laid out for `man` or as plain text. */
 export interface Page {
   readonly name: string;
-  /** 1 for commands of users, 8 for those of the system. */
+  /** 1 for user commands, 8 for system administration. */
   readonly chapter: number;
-  /** What it is for, in a few words. */
+  /** A short description. */
   readonly summary: string;
   readonly sections: readonly Section[];
 }
 
-/** A piece of a text and how it is meant. */
+/** A part of a text and its meaning. */
 export interface Span {
   readonly text: string;
   readonly meaning: 'prose' | 'typed' | 'place';
 }
 
-/** Takes a text apart. */
+/** Splits a text into spans. */
 export function spansOf(text: Text): Span[] {
   return [...text.matchAll(/`([^`]*)`|\{([^}]*)\}|[^`{]+/g)].map(([prose, typed, place]) => {
     if (typed !== undefined) return { text: typed, meaning: 'typed' };

@@ -3,7 +3,7 @@ import { type Block, type Item, type Page, spansOf, type Text } from './page.ts'
 const WIDTH = 78;
 const INDENT = 7;
 
-/** A page as text of lines of up to 78 characters, but for lines that are kept as they are. */
+/** A page as plain text, wrapped to 78 characters except for preformatted lines. */
 export function toPlainText({ name, chapter, summary, sections }: Page): string {
   const title = `${name.toUpperCase()}(${chapter})`;
   const all = [{ heading: 'NAME', blocks: [`${name} - ${summary}`] }, ...sections];

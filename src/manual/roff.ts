@@ -1,7 +1,7 @@
 import program from '../../package.json' with { type: 'json' };
 import { type Block, type Item, type Page, type Span, spansOf, type Text } from './page.ts';
 
-/** A page as `man` reads it. */
+/** A page in roff, the input format of `man`. */
 export function toRoff({ name, chapter, summary, sections }: Page): string {
   const title = `.TH ${quoted(name.toUpperCase())} ${chapter} "" ${quoted(`${program.name} ${program.version}`)}`;
   const lines = [title, '.nh', '.ad l', '.SH NAME', `${escaped(name)} \\- ${escaped(summary)}`];
@@ -20,7 +20,7 @@ function list(items: readonly Item[]): string[] {
   return items.flatMap(([thing, description]) => ['.TP', line(thing), line(description)]);
 }
 
-/** What stands at the start of a line must not look like a request. */
+/** Escapes a dot or quote at the start of a line, which would make it a request. */
 function line(text: Text): string {
   return spansOf(text).map(span).join('').replace(/^[.']/, '\\&$&');
 }

@@ -1,11 +1,11 @@
 export const DAY = 86_400;
 
-/** The Gregorian calendar repeats itself, week days included. */
+/** The Gregorian calendar repeats after 400 years, including weekdays. */
 const CYCLE_SECONDS = 146_097 * DAY;
 const CYCLE_YEARS = 400;
 const MAX_DATE_SECONDS = 8_640_000_000_000;
 
-/** A moment in the Gregorian calendar, by the clock that its seconds were counted with. */
+/** A date and time in the Gregorian calendar. */
 export interface CalendarTime {
   readonly year: number;
   /** From 1. */
@@ -14,11 +14,11 @@ export interface CalendarTime {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
-  /** From 0, Sunday. */
+  /** From 0 for Sunday. */
   readonly weekday: number;
 }
 
-/** @param seconds since the start of 1970; also beyond what Date knows */
+/** @param seconds since the start of 1970; can be outside of the range of Date */
 export function calendarTime(seconds: number): CalendarTime {
   const cycles = Math.abs(seconds) <= MAX_DATE_SECONDS ? 0 : Math.floor(seconds / CYCLE_SECONDS);
   const date = new Date((seconds - cycles * CYCLE_SECONDS) * 1000);
@@ -39,7 +39,7 @@ export function daysBeforeYear(year: number): number {
   return 365 * (year - 1970) + leapDays(before) - leapDays(1969);
 }
 
-/** Those of the years 1 to `year`. */
+/** The number of leap days in the years 1 to `year`. */
 function leapDays(year: number): number {
   return Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
 }

@@ -1,4 +1,4 @@
-/** The byte classes of the C locale, each as what stands between the brackets of a regular expression. */
+/** The character classes of the C locale, each as the contents of a class in a JavaScript regular expression. */
 export const characterClasses: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({
     alnum: '0-9A-Za-z',

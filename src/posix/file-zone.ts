@@ -2,7 +2,7 @@ import { type PosixZone, parsePosixZone, posixRules } from './posix-zone.ts';
 import type { Leap, Transition, ZoneFile } from './zone-file.ts';
 import { type ZoneRules, type ZoneTime, zoneTime } from './zone-rules.ts';
 
-/** What clocks show by a zone file, as the C library reads it. */
+/** The rules of a zone file, as the C library applies them. */
 export function fileRules({ before, transitions, leaps, footer }: ZoneFile): ZoneRules {
   const last = transitions.at(-1)?.from ?? Infinity;
   const after = footer === '' ? undefined : posixRules(parsePosixZone(footer));
@@ -15,7 +15,7 @@ export function fileRules({ before, transitions, leaps, footer }: ZoneFile): Zon
 }
 
 /**
- * The zone of a file with other clocks: what the C library takes where TZ has summer time and nothing on its changes.
+ * A zone file with the clocks of a POSIX zone. The C library combines them if TZ has summer time without change rules.
  */
 export function withClocks(file: ZoneFile, { standard, summer }: PosixZone): ZoneFile {
   const types = {
@@ -28,13 +28,13 @@ export function withClocks(file: ZoneFile, { standard, summer }: PosixZone): Zon
     const isShifted = ruleClock === 'standard' || (ruleClock === 'wall' && !wasSummer);
     wasSummer = isSummer;
     const type = isSummer ? types.summer : types.standard;
-    // Where the zone is further west a change comes later; the C library has it the other way round.
+    // Further west, a change should come later. The C library shifts it in the other direction.
     return { from: isShifted ? from + standard.offset - fileOffset : from, type, ruleClock };
   });
   return { ...file, types: Object.values(types), before: types.standard, transitions };
 }
 
-/** In a leap second that is inserted, its count begins a second early. */
+/** During an inserted leap second, `leapSeconds` already includes it, and `insertedSeconds` adds it back. */
 function leapsAt(leaps: readonly Leap[], seconds: number): Pick<ZoneTime, 'leapSeconds' | 'insertedSeconds'> {
   const passed = countUntil(leaps, seconds);
   const { from, count: leapSeconds } = leaps[passed - 1] ?? { from: seconds, count: 0 };
@@ -42,7 +42,7 @@ function leapsAt(leaps: readonly Leap[], seconds: number): Pick<ZoneTime, 'leapS
   return { leapSeconds, insertedSeconds: isInserted ? 1 : 0 };
 }
 
-/** How many of them have come by a moment. */
+/** How many of the sorted moments are at or before `seconds`. */
 function countUntil(moments: readonly { readonly from: number }[], seconds: number): number {
   let low = 0;
   let high = moments.length;

@@ -1,12 +1,12 @@
 import type { TimeZone } from './time-zone.ts';
 
-/** More seconds than users expire in at most directors. */
+/** The size of the cache. On most directors, users expire in fewer different seconds. */
 const KEPT_TEXTS = 10_000;
 
 /**
- * Dates as `YYYY-MM-DD HH:MM:SS`; a second that comes again is not worked out again. spec: command-line 2.1
+ * Formats dates as `YYYY-MM-DD HH:MM:SS`, with a cache. spec: command-line 2.1
  *
- * @returns a function from unix seconds to text; `-` for a year that the C library cannot tell
+ * @returns a function from Unix seconds to text; `-` for a year that the C library cannot represent
  */
 export function localDates(zone: TimeZone): (seconds: number) => string {
   const texts = new Map<number, string>();

@@ -5,21 +5,22 @@ const HOUR = 3600;
 const MINUTE = 60;
 const UNSIGNED_LONG_MAX = 2n ** 64n - 1n;
 
-/** When the clocks change where nothing is said: the rules of the United States. */
+/** The default changes of clocks: those of the United States. */
 const USUAL_START = 'M3.2.0';
 const USUAL_END = 'M11.1.0';
 const USUAL_HOUR = 2;
 
-/** Of a common year, and then of a leap year. */
+/** The days before each month, and in all: of a common year, and then of a leap year. */
 const daysBeforeMonth = [
   ...[0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365],
   ...[0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366],
 ];
+/** The index of the leap year. */
 const LEAP_YEAR = 13;
 
-/** A change of clocks, every year. Where one is malformed, what was read of it counts. */
+/** A yearly change of clocks. A malformed change has the values that were read before the error. */
 interface Change {
-  /** `Jn` counts days from 1 and never February 29th, `n` from 0, `Mm.w.d` is a week day of a month; week 5 its last. */
+  /** `Jn` is a day from 1 without February 29th, `n` from 0. `Mm.w.d` is a weekday in a month; week 5 is the last. */
   kind: 'J' | 'n' | 'M';
   month: number;
   week: number;
@@ -28,14 +29,14 @@ interface Change {
   time: number;
 }
 
-/** A time zone as POSIX writes it in TZ, such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
+/** A time zone in the POSIX format of TZ, such as `CET-1CEST,M3.5.0,M10.5.0/3`. */
 export interface PosixZone {
   readonly standard: Clock;
   readonly summer: Clock;
   /** The change to summer time. */
   readonly start: Change;
   readonly end: Change;
-  /** Whether there is summer time and nothing is said about its changes. */
+  /** Whether there is summer time without rules for its changes. */
   readonly hasUsualChanges: boolean;
 }
 
@@ -46,8 +47,8 @@ interface Clock {
 }
 
 /**
- * Reads a time zone as the C library does: what is malformed counts as far as it could be read, and is UTC without a name
- * if that is nothing. spec: command-line 2.1
+ * Parses a time zone as the C library does: of a malformed one, it uses the part before the error. If that is empty,
+ * the zone is UTC without a name. spec: command-line 2.1
  */
 export function parsePosixZone(text: string): PosixZone {
   const reader = new Reader(text);
@@ -82,7 +83,10 @@ export function posixRules({ standard, summer, start, end }: PosixZone): ZoneRul
   };
 }
 
-/** In unix seconds, if the clock before the change showed UTC. The C library has no start of a year before 1970. */
+/**
+ * The time of a change in Unix seconds, as if the clock before it showed UTC. For all years before 1970, the C library
+ * takes the start of 1970.
+ */
 function momentOf(change: Change, year: number): number {
   const yearStart = year > 1970 ? daysBeforeYear(year) : 0;
   return (yearStart + dayOfYear(change, year)) * DAY + change.time;
@@ -102,7 +106,7 @@ function dayOfYear({ kind, month, week, day }: Change, year: number): number {
   return first + found;
 }
 
-/** @param days from the start of 1970, a Thursday */
+/** @param days since the start of 1970, a Thursday */
 function weekdayOf(days: number): number {
   return (((days + 4) % 7) + 7) % 7;
 }
@@ -111,7 +115,7 @@ function newChange(): Change {
   return { kind: 'n', month: 0, week: 0, day: 0, time: 0 };
 }
 
-/** Takes one part after the other from a text. */
+/** Reads a text part by part. */
 class Reader {
   #rest: string;
 
@@ -137,7 +141,7 @@ class Reader {
     return isEast ? offset : 0 - offset;
   }
 
-  /** @returns whether it is whole */
+  /** @returns whether the change is complete */
   readChange(change: Change, usual: string): boolean {
     this.#take(/^,/);
     if (this.#rest === '') this.#rest = usual;
@@ -169,12 +173,12 @@ class Reader {
     return true;
   }
 
-  /** Hours, minutes and seconds, as many as there are. */
+  /** Hours, minutes and seconds, as far as they are given. */
   #clock(): number[] {
     return this.#shorts(/^\s*([+-]?\d+)(?::\s*([+-]?\d+)(?::\s*([+-]?\d+))?)?/);
   }
 
-  /** scanf() has unsigned numbers of 16 bits begin with white space or a sign, and cuts those that are too large. */
+  /** As `%hu` of scanf(): numbers can start with white space or a sign, and are truncated to 16 bits. */
   #shorts(pattern: RegExp): number[] {
     const [, ...texts] = this.#take(pattern) ?? [];
     return texts

@@ -8,15 +8,18 @@ const MONTHS = [
 ];
 const SHORT_NAME = 3;
 
-/** Flags, a width, a modifier, and a letter: any character, or none at the end. */
+/** Flags, width, modifier and letter. The letter can be any character, and is missing at the end of the text. */
 const conversion = /%([_0^#-]*)(\d*)([EO]?)(.?)/gs;
 
-/** Letters that mean nothing with a modifier. The C locale has neither eras nor other digits: with the rest it is idle. */
+/**
+ * The letters that are invalid with a modifier. With other letters it has no effect, because the C locale has neither
+ * eras nor alternative digits.
+ */
 const refusedAfter: Readonly<Record<string, string>> = { E: 'aABbDdeFgGhHIjklmMSUVwW', O: 'aADFcxXY' };
 
-/** How a conversion is to look. */
+/** The format of a conversion. */
 interface Look {
-  /** The last of these flags: blanks, zeros, nothing. */
+  /** The last padding flag: `_` for spaces, `0` for zeros, `-` for none. */
   readonly pad: string | undefined;
   readonly isUpper: boolean;
   readonly isSwapped: boolean;
@@ -77,15 +80,15 @@ const letters: Readonly<Record<string, Letter>> = {
  * The C library's strftime() in the C locale. spec: command-line 5
  *
  * @param format such as `%b %d %H:%M:%S `, latin1
- * @param size that of the buffer for the text and the NUL after it
- * @returns nothing at all for a text that does not fit
+ * @param size the size of the buffer, including the NUL at the end
+ * @returns an empty string for a text that does not fit
  */
 export function strftime(format: string, time: LocalTime, size: number): string {
   const text = expand(format, time, size);
   return text.length < size ? text : '';
 }
 
-/** @param maxWidth what is wider is too long anyway */
+/** @param maxWidth limits the width of conversions: a wider text does not fit into the buffer anyway */
 function expand(format: string, time: LocalTime, maxWidth: number): string {
   return format.replace(conversion, (whole, flags: string, width: string, modifier: string, letter: string) => {
     const look = {
@@ -145,7 +148,7 @@ function fill(text: string, { pad, width }: Look): string {
   return text.padStart(width, pad === '0' ? '0' : ' ');
 }
 
-/** Of bytes: those beyond ASCII stay. */
+/** Changes only ASCII letters, because the text is bytes. */
 function inUpperCase(text: string): string {
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
@@ -166,7 +169,7 @@ function isoWeek(time: LocalTime): { readonly year: number; readonly week: numbe
   return { year, week: Math.floor((thursday - daysBeforeYear(year)) / 7) + 1 };
 }
 
-/** Days from the start of 1970, by local time. */
+/** Days since the start of 1970 in local time. */
 function localDay({ moment, offset, leapSeconds }: LocalTime): number {
   return Math.floor((moment + offset - leapSeconds) / DAY);
 }

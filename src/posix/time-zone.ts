@@ -7,32 +7,32 @@ import { type ZoneRules, type ZoneTime, zoneTime } from './zone-rules.ts';
 const ZONE_FOLDER = '/usr/share/zoneinfo';
 const SYSTEM_ZONE = '/etc/localtime';
 const USUAL_CHANGES = 'posixrules';
-/** What an empty TZ stands for. */
+/** The zone for an empty TZ. */
 const UTC = 'Universal';
 
 /** The years that struct tm can hold. */
 const MIN_YEAR = 1900 - 2 ** 31;
 const MAX_YEAR = 1900 + 2 ** 31 - 1;
 
-/** What localtime() tells. */
+/** The result of localtime(). */
 export interface LocalTime extends CalendarTime, ZoneTime {
-  /** In unix seconds. */
+  /** In Unix seconds. */
   readonly moment: number;
 }
 
 type Environment = Readonly<Record<string, string>>;
 
-/** A time zone, as the C library has it. Its file is read when it is first asked for a time. spec: command-line 2.1 */
+/** A time zone with the C library's rules. Its file is read at the first use. spec: command-line 2.1 */
 export class TimeZone {
   readonly #environment: Environment;
   #rules: ZoneRules | undefined;
 
-  /** @param environment TZ and TZDIR count, latin1 */
+  /** @param environment with TZ and TZDIR, latin1 */
   constructor(environment: Environment) {
     this.#environment = environment;
   }
 
-  /** @returns undefined for years that the C library cannot tell */
+  /** @returns undefined for years that the C library cannot represent */
   localTime(moment: number): LocalTime | undefined {
     this.#rules ??= rulesOf(this.#environment);
     const zone = this.#rules(moment);
@@ -42,7 +42,7 @@ export class TimeZone {
   }
 }
 
-/** A name of a file, or if there is none of that name what POSIX has for TZ, with or without a colon before it. */
+/** TZ names a zone file or, if there is no such file, is a POSIX zone. A leading colon is ignored. */
 function rulesOf({ TZ: name = SYSTEM_ZONE, TZDIR: folder = '' }: Environment): ZoneRules {
   const zone = name === '' ? UTC : name.replace(/^:/, '');
   const read = (file: string) => readZoneFile(file.startsWith('/') ? file : `${folder || ZONE_FOLDER}/${file}`);

@@ -6,10 +6,10 @@ const UNUSED_BYTES = 15;
 const TYPE_LENGTH = 6;
 const LEAP_COUNT_LENGTH = 4;
 
-/** Zone files have a few kilobytes. */
+/** Zone files are a few kilobytes long. */
 const MAX_LENGTH = 2 ** 20;
 
-/** A time that clocks in a zone show, or have shown. */
+/** A local time type of a zone, such as its standard time. */
 export interface ZoneType {
   /** Seconds east of UTC. */
   readonly offset: number;
@@ -17,39 +17,39 @@ export interface ZoneType {
   readonly abbreviation: string;
 }
 
-/** By which clock the rule was made that a transition comes from. */
+/** The clock in which the rule for a transition is given. */
 export type RuleClock = 'utc' | 'standard' | 'wall';
 
 export interface Transition {
-  /** In unix seconds. */
+  /** In Unix seconds. */
   readonly from: number;
   readonly type: ZoneType;
   readonly ruleClock: RuleClock;
 }
 
 export interface Leap {
-  /** In unix seconds. */
+  /** In Unix seconds. */
   readonly from: number;
-  /** How many leap seconds there have been from then on. */
+  /** The total number of leap seconds from then on. */
   readonly count: number;
 }
 
-/** What a zone file holds (RFC 8536). */
+/** The contents of a zone file (RFC 8536). */
 export interface ZoneFile {
   readonly types: readonly ZoneType[];
-  /** What clocks showed before the first transition. */
+  /** The type before the first transition. */
   readonly before: ZoneType;
   readonly transitions: readonly Transition[];
   readonly leaps: readonly Leap[];
-  /** The rules after the last transition, in the form that POSIX gives TZ; empty if there are none. */
+  /** The rules after the last transition, in the POSIX format of TZ; empty if there are none. */
   readonly footer: string;
 }
 
 /**
- * Reads a zone file, and never waits for one: pipes and devices are none. spec: differences D25
+ * Reads a zone file without blocking. Pipes and devices are not zone files. spec: differences D25
  *
  * @param path latin1
- * @returns undefined where there is none, or it is damaged
+ * @returns undefined if there is no such file or it is damaged
  */
 export function readZoneFile(path: string): ZoneFile | undefined {
   const bytes = readRegularFile(path);
@@ -71,7 +71,7 @@ function readRegularFile(path: string): Buffer | undefined {
   }
 }
 
-/** @returns undefined for bytes that the C library does not take for a zone file */
+/** @returns undefined for bytes that the C library does not accept as a zone file */
 export function decodeZoneFile(bytes: Buffer): ZoneFile | undefined {
   const cursor = new Cursor(bytes);
   const first = readHeader(cursor);
@@ -82,9 +82,9 @@ export function decodeZoneFile(bytes: Buffer): ZoneFile | undefined {
   return second && readBlock(cursor, second, 8);
 }
 
+/** The version, and the number of items of each kind. */
 interface Header {
   readonly version: number;
-  /** How many there are of each. */
   readonly utcMarks: number;
   readonly standardMarks: number;
   readonly leaps: number;
@@ -119,12 +119,12 @@ function blockLength(
   );
 }
 
-/** @param width the bytes of a moment */
+/** @param width the size of a moment in bytes */
 function readBlock(cursor: Cursor, header: Header, width: 4 | 8): ZoneFile | undefined {
   const { types: typeCount, standardMarks, utcMarks } = header;
   if (standardMarks > typeCount || utcMarks > typeCount) return undefined;
   const rest = cursor.left - blockLength(header, width);
-  // Files with moments of 8 bytes have two line feeds at least.
+  // Files with 8-byte moments end in a footer of at least two line feeds.
   if (rest < (width === 8 ? 2 : 0)) return undefined;
 
   const moments = times(header.transitions, () => cursor.moment(width));
@@ -162,7 +162,7 @@ function untilNul(text: string): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-/** Reads big-endian numbers, one after the other. */
+/** Reads big-endian numbers in sequence. */
 class Cursor {
   readonly #bytes: Buffer;
   #at = 0;
@@ -171,7 +171,7 @@ class Cursor {
     this.#bytes = bytes;
   }
 
-  /** How many bytes there are to read; negative beyond the end. */
+  /** The number of bytes left; negative beyond the end. */
   get left(): number {
     return this.#bytes.length - this.#at;
   }
@@ -192,7 +192,7 @@ class Cursor {
     return this.#bytes.readInt32BE(this.#advance(4));
   }
 
-  /** Those before the universe began are not exact. */
+  /** Exact up to 2^53, which is 285 million years. */
   moment(width: 4 | 8): number {
     return width === 4 ? this.number() : Number(this.#bytes.readBigInt64BE(this.#advance(8)));
   }

@@ -1,7 +1,7 @@
 import { DirectorError, type DirectorErrorCode } from '../client/director-error.ts';
 import type { FatalError } from './program-errors.ts';
 
-/** There is something to do, says a command that was told not to do it. */
+/** With `-n`: there is something to do. */
 export const EX_PENDING = 2;
 /** Exit statuses of sysexits.h, as the command uses them. spec: command-line 10 */
 export const EX_USAGE = 64;

@@ -9,13 +9,13 @@ import { FatalError, UsageError } from './program-errors.ts';
 import { OutputError } from './stdout.ts';
 
 /**
- * Says on standard error why a program ends.
+ * Reports on standard error why a program fails.
  *
- * @param status what it would have ended with
+ * @param status the exit status without this failure
  * @returns the exit status
  */
 export function reportFailure(error: unknown, log: Logger, status = 0): number {
-  // Commander has said why.
+  // The message has already been printed.
   if (error instanceof CommanderError) return error.exitCode;
   if (error instanceof UsageError) {
     writeError(error.message);

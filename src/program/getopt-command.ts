@@ -5,18 +5,18 @@ import { writeError } from './logger.ts';
 import { type Option, spellingsOf } from './option.ts';
 import { readers } from './option-values.ts';
 
-/** How the words of a command are read. */
+/** How the words of a command are parsed. */
 export interface Grammar {
   readonly options: readonly Option[];
-  /** The name in getopt's messages; that of the command by default. */
+  /** The name in getopt's messages; the name of the command by default. */
   readonly program?: string;
-  /** Whether options may follow other arguments; asked when the words are read. They may by default. */
+  /** Whether options can follow operands; called when the words are parsed. true by default. */
   permute?(this: void): boolean;
-  /** The exit status for words that getopt refuses, EX_USAGE by default. */
+  /** The exit status for words that getopt rejects, EX_USAGE by default. */
   readonly exitCode?: number;
 }
 
-/** An option as commander has it, with its definition. */
+/** A commander option with its definition. */
 export class DefinedOption extends CommanderOption {
   readonly definition: Option;
 
@@ -32,7 +32,7 @@ export class DefinedOption extends CommanderOption {
 }
 
 /**
- * A command of commander's that splits its words by getopt's rules, and refuses them with getopt's messages.
+ * A commander command that parses its words by getopt's rules, and rejects them with getopt's messages.
  * spec: command-line 1.1, 1.4
  */
 export class GetoptCommand extends Command {
@@ -52,7 +52,7 @@ export class GetoptCommand extends Command {
     this.configureOutput({ writeErr: writeError });
   }
 
-  /** @throws CommanderError, after getopt's message on standard error; what an option's `read` throws */
+  /** @throws CommanderError, after getopt's message on standard error; errors from an option's `read` */
   override parseOptions(words: readonly string[]): ParseOptionsResult {
     const { program = this.name(), permute = () => true, exitCode = EX_USAGE } = this.#grammar;
     const specs = this.#options.map((option) => ({ ...option.definition, takesValue: option.required, option }));
@@ -69,7 +69,7 @@ export class GetoptCommand extends Command {
     return this.arrange(operands);
   }
 
-  /** Decides what the words are that are no options: arguments of this command, or a subcommand with its words. */
+  /** Decides whether the operands are arguments of this command, or a subcommand with its words. */
   protected arrange(operands: string[]): ParseOptionsResult {
     return { operands, unknown: [] };
   }

@@ -1,18 +1,18 @@
-/** An option as getopt knows it: by one letter, by a long name, or by both. */
+/** An option with a letter, a long name, or both. */
 export interface OptionSpec {
   readonly short?: string | undefined;
   readonly long?: string | undefined;
-  /** Whether the long name cannot be abbreviated. */
+  /** Whether the long name must be given in full. */
   readonly exactName?: boolean | undefined;
   readonly takesValue: boolean;
 }
 
-/** An option that was met, or an argument that is none. */
+/** An option or an operand of a command line. */
 export type GetoptItem<Spec extends OptionSpec> =
   | { readonly option: Spec; readonly value: string }
   | { readonly operand: string };
 
-/** A command line that getopt refuses; the message is getopt's own, with the program's name. */
+/** A command line that getopt rejects. The message is getopt's, and starts with the program's name. */
 export class GetoptError extends Error {
   override readonly name = 'GetoptError';
 }
@@ -20,9 +20,9 @@ export class GetoptError extends Error {
 /**
  * GNU getopt_long(): bundles, attached and separate values, abbreviated long names, `--`. spec: command-line 1.1, 1.4
  *
- * @param program begins every message
+ * @param program the start of every message
  * @param permute whether options may follow operands; otherwise the first operand makes the rest operands
- * @returns the items from left to right, each worked out when it is asked for
+ * @returns the items from left to right, parsed on demand
  * @throws GetoptError when the faulty option is reached
  */
 export function* getopt<Spec extends OptionSpec>(

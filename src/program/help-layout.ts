@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 
-/** Lines that are longer are hard to read. */
+/** Longer lines are hard to read. */
 const MAX_WIDTH = 100;
-/** Descriptions stand beside their terms only with so much room. */
+/** The least width of a description beside its term. */
 const MIN_DESCRIPTION = 24;
+/** The indent of a description below its term. */
 const BELOW = 6;
 
 /**
- * Has the help of a command fit a width, with lines that end between words.
+ * Wraps the help of a command between words.
  *
- * @param columns of the terminal
+ * @param columns the width of the terminal
  */
 export function fitHelp(command: Command, columns: number): Command {
   const width = Math.min(columns, MAX_WIDTH);
@@ -30,10 +31,10 @@ export function fitHelp(command: Command, columns: number): Command {
 }
 
 /**
- * Breaks a text between words.
+ * Wraps a text between words.
  *
- * @param first how many columns the first line has
- * @param others how many columns the other lines have after their indent
+ * @param first the width of the first line
+ * @param others the width of the other lines, without their indent
  */
 function wrap(text: string, first: number, others: number, indent: number): string {
   const lines: string[] = [];

@@ -1,10 +1,10 @@
 import { strftime } from '../posix/strftime.ts';
 import type { TimeZone } from '../posix/time-zone.ts';
 
-/** The original's buffer for a stamp, in bytes: one that is too long is none. spec: command-line 5 */
+/** The size of the original's buffer for a stamp, in bytes. A longer stamp is omitted. spec: command-line 5 */
 const BUFFER_SIZE = 256;
 
-/** @returns a function that gives the time stamp of a log line that is written now */
+/** @returns a function that formats the current time as the stamp of a log line */
 export function logStamp(format: string, zone: TimeZone): () => string {
   return () => {
     const now = zone.localTime(Math.floor(Date.now() / 1000));

@@ -9,14 +9,14 @@ const ERASE_LINE = '\r\x1b[K';
 type Level = 'Debug' | 'Info' | 'Warning' | 'Error' | 'Fatal';
 
 /**
- * Writes text, given as latin1, to standard error. On a terminal control characters are shown as `\xNN`: messages quote
- * what a director, a file or the command line says. spec: differences D11
+ * Writes latin1 text to standard error. On a terminal, control characters are shown as `\xNN`, because messages quote
+ * directors, files and the command line. spec: differences D11
  */
 export function writeError(text: string): void {
   writeRaw(isatty(STDERR) ? visibleControls(text) : text);
 }
 
-/** Nothing can be done where standard error cannot be written. */
+/** Ignores errors, because they cannot be reported without standard error. */
 function writeRaw(text: string): void {
   try {
     writeSync(STDERR, text, null, 'latin1');
@@ -25,20 +25,20 @@ function writeRaw(text: string): void {
 
 /** Log lines on standard error: `[timestamp][prefix]LEVEL: text`. spec: command-line 5 */
 export class Logger {
-  /** Stands before the level: `doveadm: ` until the global options are read. spec: command-line 1.1 */
+  /** The text before the level: `doveadm: ` until the global options are parsed. spec: command-line 1.1 */
   prefix: string;
-  /** Gives the time stamp of a line with the logger's own prefix; none by default. */
+  /** The time stamp of a line with the logger's own prefix; none by default. */
   timestamp: (() => string) | undefined;
   #verbose = false;
   #debugging = false;
-  /** When progress was shown that is still to be seen, in milliseconds; 0 for none. */
+  /** When the visible progress line was written, in milliseconds; 0 if there is none. */
   #progressShown = 0;
 
   constructor(prefix: string) {
     this.prefix = prefix;
   }
 
-  /** What `-v` and `-D` say; the latter implies the former. */
+  /** Set by `-v` and `-D`; `-D` implies `-v`. */
   set level({ verbose = false, debug = false }: { readonly verbose?: boolean; readonly debug?: boolean }) {
     this.#verbose = verbose || debug;
     this.#debugging = debug;
@@ -73,21 +73,21 @@ export class Logger {
   }
 
   /**
-   * Shows on a terminal, and only there, how far a long command has come; the next line takes its place. More often than
-   * one can read, nothing is written.
+   * Shows the progress of a long command in a line that the next output replaces. It writes only to a terminal, and not
+   * at every call.
    *
-   * @param draw makes a line for a terminal with so many columns
+   * @param draw returns a line for a terminal with this number of columns
    */
   progress(draw: (columns: number) => string): void {
     const now = Date.now();
     if (now - this.#progressShown < PROGRESS_INTERVAL_MS || !isatty(STDERR)) return;
     this.#progressShown = now;
-    // Node follows the size of this stream.
+    // Node updates the size of this stream.
     const text = visibleControls(Buffer.from(draw(process.stderr.columns)).toString('latin1'));
     writeRaw(`${ERASE_LINE}${text}`);
   }
 
-  /** Takes away what {@link progress} has shown last. */
+  /** Erases the line of {@link progress}. */
   endProgress(): void {
     if (this.#progressShown === 0) return;
     this.#progressShown = 0;

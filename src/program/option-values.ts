@@ -1,7 +1,7 @@
 import { parseInt64 } from '../protocol/numbers.ts';
 import type { Option } from './option.ts';
 
-/** What an option's text becomes when the option is met, if it does not read its value itself. */
+/** Converts the text of an option when the option is parsed, unless the option has its own `read`. */
 export const readers: Readonly<Record<Option['type'], (text: string, previous: unknown) => unknown>> = {
   flag: () => true,
   string: (text) => text,
@@ -11,13 +11,13 @@ export const readers: Readonly<Record<Option['type'], (text: string, previous: u
   seconds: (text) => text,
 };
 
-/** What the last text of an option becomes when all words are read, by type. */
+/** Converts the last text of an option when all words are parsed. */
 export const lateReaders: Readonly<Partial<Record<Option['type'], (option: string, text: string) => number>>> = {
   count: readCount,
   seconds: readSeconds,
 };
 
-/** The value of an option cannot be used; the message is what the user is told. */
+/** The value of an option is invalid. The message is shown to the user. */
 export class InvalidValueError extends Error {
   override readonly name = 'InvalidValueError';
 
@@ -26,11 +26,11 @@ export class InvalidValueError extends Error {
   }
 }
 
-/** What a timer can wait: 2^31 - 1 milliseconds, almost 25 days. */
+/** The longest time of a timer: 2^31 - 1 milliseconds, almost 25 days. */
 const MAX_SECONDS = 2_147_483;
 
 /**
- * Reads a time span: the one way in which every option takes one.
+ * Parses a time span. All options with a time span use it.
  *
  * @param option the long name, for the message
  * @param text seconds, as decimal digits with at most one point
@@ -45,10 +45,10 @@ function readSeconds(option: string, text: string): number {
 }
 
 /**
- * Reads how many of something.
+ * Parses a count.
  *
  * @param option the long name, for the message
- * @returns at least 1, and exact
+ * @returns a safe integer of at least 1
  * @throws InvalidValueError
  */
 function readCount(option: string, text: string): number {

@@ -1,51 +1,51 @@
 /**
- * An option of a program or of a subcommand. Parsing, help, manual pages, completions and the type of its value are made
- * from it.
+ * An option of a program or of a subcommand. Parsing, help, manual pages, completions and the type of its value are
+ * derived from it.
  */
 export interface Option {
-  /** The name of its value among those that were given; options that share one set the same value. */
+  /** The name of its value. Options with the same name set the same value. */
   readonly name: string;
   readonly short?: string;
   readonly long?: string;
-  /** `strings` may be given more than once; as an argument without a name it takes all that are left. */
+  /** `strings` can be repeated. As a positional argument, it takes all remaining arguments. */
   readonly type: keyof ValueTypes;
   /**
-   * Reads its value when it is met, in place of what its type does.
+   * Converts its value when it is parsed, instead of the conversion for its type.
    *
    * @param previous the value so far
    */
   read?(text: string, previous: unknown): unknown;
-  /** What help calls its value; `value` by default. */
+  /** The placeholder for its value in help; `value` by default. */
   readonly value?: string;
-  /** What it is, in a few words. */
+  /** A short description. */
   readonly help: string;
-  /** Whether the long name cannot be abbreviated: abbreviations mean what they mean to the original, which lacks it. */
+  /** Whether the long name must be given in full. The original lacks it, so abbreviations keep their meaning. */
   readonly exactName?: true;
-  /** What its value names. */
+  /** What its value names, for completion. */
   readonly names?: 'mail server' | 'file';
-  /** Words that its value can be, too. */
+  /** Words that are possible values, for help and completion. */
   readonly words?: readonly string[];
-  /** Whether an argument without a name may fill it. */
+  /** Whether a positional argument can set it. */
   readonly positional?: true;
 }
 
-/** A parameter of a subcommand, which has the same name for its value and as a long option. */
+/** A parameter of a subcommand. Its long name is also the name of its value. */
 export type Parameter = Omit<Option, 'name' | 'long' | 'read'>;
 
-/** By name, in the order in which getopt's messages name them and arguments fill them. spec: command-line 1.4 */
+/** By name, in the order of getopt's messages and of positional arguments. spec: command-line 1.4 */
 export type Parameters = Readonly<Record<string, Parameter>>;
 
-/** What the types of options make of the text that was given. */
+/** The types of values, by the types of options. */
 interface ValueTypes {
   string: string;
   /** In the order given. */
   strings: readonly string[];
   flag: true;
-  /** 64 bits; `invalid` for text that is no such number. */
+  /** Signed, 64 bits; `invalid` for any other text. */
   integer: bigint | 'invalid';
-  /** A whole number of at least 1; anything else is refused. */
+  /** A whole number of at least 1; anything else is rejected. */
   count: number;
-  /** Milliseconds, more than 0 and no more than a timer can wait; anything else is refused. */
+  /** Milliseconds, above 0 and within the range of timers; anything else is rejected. */
   seconds: number;
 }
 
@@ -53,20 +53,20 @@ type ValueOf<O extends Pick<Option, 'type'>> = O extends { read(...given: never[
   ? Value
   : ValueTypes[O['type']];
 
-/** The parameters that were given. */
+/** The values of the parameters that were given. */
 export type ArgumentsOf<P extends Parameters> = { readonly [Name in keyof P]?: ValueOf<P[Name]> };
 
-/** The options that were given. */
+/** The values of the options that were given. */
 export type ValuesOf<Options extends readonly Option[]> = {
   readonly [O in Options[number] as O['name']]?: ValueOf<O>;
 };
 
-/** The options that parameters are. */
+/** The options for parameters. */
 export function parameterOptions(parameters: Parameters): Option[] {
   return Object.entries(parameters).map(([name, parameter]) => ({ name, long: name, ...parameter }));
 }
 
-/** How an option is typed: `-a`, `--socket-path`. */
+/** The spellings of an option: `-a`, `--socket-path`. */
 export function spellingsOf({ short, long }: Pick<Option, 'short' | 'long'>): string[] {
   return [...(short === undefined ? [] : [`-${short}`]), ...(long === undefined ? [] : [`--${long}`])];
 }

@@ -1,7 +1,6 @@
-/** Ends the program: a `Fatal:` line, and the output that is still held back is lost. spec: command-line 4.7 */
+/** Ends the program with a `Fatal:` line. Buffered output is discarded. spec: command-line 4.7 */
 export class FatalError extends Error {
   override readonly name: string = 'FatalError';
-  /** The exit status. */
   readonly status: number;
 
   constructor(message: string, status = 75) {
@@ -10,7 +9,7 @@ export class FatalError extends Error {
   }
 }
 
-/** The arguments cannot be used: the user gets the usage, which the message is, and exit status 64. spec: command-line 1.5 */
+/** The arguments are invalid. The message is the usage, and the exit status is 64. spec: command-line 1.5 */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

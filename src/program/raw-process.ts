@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** What Node puts in the place of bytes that are no UTF-8. */
+/** The character that Node decodes invalid UTF-8 to. */
 const REPLACEMENT = '\ufffd';
 
 /**
- * The program's arguments as the bytes they are (latin1). Node decodes them as UTF-8; where that loses something the
- * kernel still has the original.
+ * The program's arguments as bytes, latin1. Node decodes them as UTF-8. If that loses information, they are read from
+ * /proc.
  *
  * @param argv `process.argv`
  */
@@ -16,7 +16,7 @@ export function rawArguments(argv: readonly string[]): string[] {
 }
 
 /**
- * The program's environment as the bytes it is, latin1.
+ * The program's environment as bytes, latin1.
  *
  * @param env `process.env`
  */

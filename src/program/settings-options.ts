@@ -34,7 +34,7 @@ export const keepEnvironment = {
 
 type SettingsOptions = ValuesOf<readonly [typeof configPath, typeof override, typeof noConfig, typeof keepEnvironment]>;
 
-/** Asks for the settings that the options of a program stand for. */
+/** The request for settings that the options of a program make. */
 export function settingsRequest(given: SettingsOptions): SettingsRequest {
   return {
     configPath: given.configPath,

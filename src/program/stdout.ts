@@ -4,7 +4,7 @@ import type { Output } from '../formatters/output.ts';
 const BUFFER_BYTES = 64 * 1024;
 const FULL_PIPE_RETRY_MS = 2;
 
-/** Standard output could not be written; `code` is Node's name of the reason. */
+/** Standard output could not be written; `code` is Node's error code. */
 export class OutputError extends Error {
   override readonly name = 'OutputError';
   readonly code: string | undefined;
@@ -16,8 +16,8 @@ export class OutputError extends Error {
 }
 
 /**
- * Standard output in large writes. It waits where a reader is slow, and holds back what is less than a buffer until
- * {@link flush}, so that a program that fails early has printed nothing. spec: command-line 4.7
+ * Buffered standard output. It waits for a slow reader, and keeps less than a full buffer until {@link flush}, so that
+ * a program that fails early prints nothing. spec: command-line 4.7
  */
 export class BufferedStdout implements Output {
   #held: Uint8Array[] = [];

@@ -9,12 +9,12 @@ export function isTerminal(): boolean {
   return isatty(STDOUT);
 }
 
-/** The width of a table, in columns: the terminal's, or the usual one. spec: command-line 4.6 */
+/** The width of a table, in columns: that of the terminal, or the default. spec: command-line 4.6 */
 export function tableWidth(): number {
   return isTerminal() ? Math.max(new WriteStream(STDOUT).columns, MIN_WIDTH) : DEFAULT_WIDTH;
 }
 
-/** Whether a terminal may be sent colours. */
+/** Whether the environment allows colours on a terminal. */
 export function coloursAreWanted(environment: Readonly<Record<string, string>>): boolean {
   return (environment.NO_COLOR ?? '') === '' && environment.TERM !== 'dumb';
 }

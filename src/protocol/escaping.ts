@@ -8,7 +8,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 const unescapes: Readonly<Record<string, string>> = { '0': '\0', '1': '\x01', t: '\t', r: '\r', n: '\n' };
 
-/** Escapes one field so that it can hold any byte. spec: protocol 1 */
+/** Escapes a field, which can contain any byte. spec: protocol 1 */
 export function tabEscape(field: string): string {
   return field.replace(escapable, (byte) => escapes[byte] ?? byte);
 }
@@ -20,7 +20,7 @@ export function tabUnescape(field: string): string {
 }
 
 /**
- * The fields of one line: cut at tabs, each unescaped and then ended by its first NUL. An empty line has none.
+ * Splits a line at TABs. Each field is unescaped, and then ends at its first NUL. An empty line has no fields.
  * spec: command-line 2.1, protocol 1
  */
 export function splitFields(line: string): string[] {
@@ -35,13 +35,13 @@ export function splitFields(line: string): string[] {
   return line.includes('\x01') ? fields.map((field) => upToNul(tabUnescape(field))) : fields;
 }
 
-/** Strings of the peer end at a NUL, as C strings do. */
+/** Cuts a text at its first NUL, because the peer uses C strings. */
 export function upToNul(text: string): string {
   const nul = text.indexOf('\0');
   return nul < 0 ? text : text.slice(0, nul);
 }
 
-/** One request or reply line, its line feed included. */
+/** A request or reply line, including its line feed. */
 export function joinFields(fields: readonly string[]): string {
   return `${fields.map(tabEscape).join('\t')}\n`;
 }

@@ -1,8 +1,8 @@
 /**
- * Cuts `host@tag` at the first `@`. spec: protocol 3.5
+ * Splits `host@tag` at the first `@`. spec: protocol 3.5
  *
  * @param text latin1
- * @param tag one given elsewhere: the text is then all host
+ * @param tag a tag given separately; the whole text is then the host
  */
 export function splitTag(text: string, tag?: string): { readonly host: string; readonly tag: string | undefined } {
   if (tag !== undefined && tag !== '') return { host: text, tag };

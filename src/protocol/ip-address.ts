@@ -3,10 +3,10 @@ import { parseUint } from './numbers.ts';
 const canonicalIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
 /**
- * Reads an address in every form that a director or its clients accept, and gives its canonical text.
+ * Parses an address in any form that a director or its clients accept.
  * spec: command-line 2.1 (rules 1 to 4), protocol 3.1
  *
- * @returns `a.b.c.d` or compressed lower-case IPv6 text; undefined for anything else, so also for every name
+ * @returns the canonical form: `a.b.c.d` or compressed lower-case IPv6; undefined for anything else, including names
  */
 export function parseIp(text: string): string | undefined {
   if (canonicalIpv4.test(text)) return text;
@@ -26,7 +26,7 @@ function ipv4Text(address: number): string {
   return `${address >>> 24}.${(address >>> 16) & 255}.${(address >>> 8) & 255}.${address & 255}`;
 }
 
-/** Four decimal numbers, leading zeros ignored, unlike in inet_aton(). */
+/** Four decimal numbers. Leading zeros are ignored, unlike in inet_aton(). */
 function parseDotted(text: string): string | undefined {
   const parts = text.split('.');
   if (parts.length !== 4) return undefined;
@@ -55,7 +55,7 @@ function parseCNumber(text: string): number | undefined {
   return /^[1-9][0-9]*$/.test(text) ? Number(text) : undefined;
 }
 
-/** inet_pton(): eight 16-bit groups; undefined for anything that is no IPv6 address. */
+/** inet_pton(): eight 16-bit groups; undefined for anything that is not an IPv6 address. */
 export function parseIpv6(text: string): number[] | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
@@ -89,7 +89,7 @@ function isStrictDotted(text: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) < 256);
 }
 
-/** inet_ntop(): the first of the longest runs of two or more zero groups is left out. */
+/** inet_ntop(): compresses the first of the longest runs of two or more zero groups. */
 export function ipv6Text(groups: readonly number[]): string {
   let start = -1;
   let length = 1;

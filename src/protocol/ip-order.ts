@@ -3,8 +3,8 @@ import { parseIpv6 } from './ip-address.ts';
 /**
  * The order of HOST-LIST: IPv4 before IPv6, then by the bytes of the address. spec: protocol 3.3
  *
- * @param left canonical, as is `right`
- * @returns below, at or above zero
+ * @param left a canonical address, like `right`
+ * @returns a negative number, zero or a positive number
  */
 export function compareIps(left: string, right: string): number {
   const [ours, theirs] = [partsOf(left), partsOf(right)];
@@ -13,7 +13,7 @@ export function compareIps(left: string, right: string): number {
   return differing < 0 ? 0 : (ours[differing] ?? 0) - (theirs[differing] ?? 0);
 }
 
-/** Four bytes, or eight groups of 16 bits. */
+/** The four bytes of an IPv4 address, or the eight 16-bit groups of an IPv6 address. */
 function partsOf(ip: string): number[] {
   return parseIpv6(ip) ?? ip.split('.').map(Number);
 }

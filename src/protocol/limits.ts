@@ -1,4 +1,4 @@
-/** The greatest number that the protocol's 32-bit fields hold. spec: protocol 3.1 */
+/** The largest value of a 32-bit field. spec: protocol 3.1 */
 export const MAX_UINT32 = 4_294_967_295;
-/** The greatest weight of a mail server that any director takes. spec: protocol 3.5 */
+/** The largest weight of a mail server that a director accepts. spec: protocol 3.5 */
 export const MAX_VHOSTS = 1000;

@@ -4,36 +4,38 @@ const FIRST_BYTES = 128 * 1024;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
-/** A line grew over the limit before its end was seen. */
+/** A line is longer than the limit. */
 export class LineTooLongError extends Error {
   override readonly name = 'LineTooLongError';
 }
 
 /**
- * Cuts a byte stream into lines, however the stream arrives. A line ends at LF, one CR directly before it is dropped,
- * and a NUL ends the line's text. Bytes after the last LF wait for the next chunk. spec: protocol 1
+ * Splits a byte stream into lines, independent of its chunks. A line ends at LF, one CR directly before it is dropped,
+ * and a NUL ends the line's text. Bytes after the last LF are kept for the next chunk. spec: protocol 1
  */
 export class LineFramer {
   readonly #limit: number;
   #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
-  /** Where in the bytes the lines start that are not yet taken, where they end, and where the stream ends so far. */
+  /** The start of the complete lines that are not yet taken. */
   #start = 0;
+  /** The end of the complete lines. */
   #complete = 0;
+  /** The end of the received bytes. */
   #end = 0;
-  /** Whether there is a CR or NUL behind the complete lines. */
+  /** Whether there is a CR or NUL after the complete lines. */
   #isOdd = false;
 
-  /** @param limit the most bytes that a line may have, its end not counted */
+  /** @param limit the maximum length of a line in bytes, without its LF */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** The complete lines, each ending in LF, that are not yet taken; valid until the next push. */
+  /** The complete lines that are not yet taken, each ending in LF. Valid until the next push. */
   get lines(): Buffer {
     return this.#bytes.subarray(this.#start, this.#complete);
   }
 
-  /** How many bytes wait for the end of their line. */
+  /** The number of bytes in the incomplete line. */
   get pendingBytes(): number {
     return this.#end - this.#complete;
   }
@@ -54,7 +56,7 @@ export class LineFramer {
     if (last >= 0 && this.#isOdd) this.#straighten(from);
   }
 
-  /** Says how many of the bytes of {@link lines} are taken: whole lines, from the first one. */
+  /** Takes the first `size` bytes of {@link lines}, which must be whole lines. */
   take(size: number): void {
     this.#start += size;
   }
@@ -96,7 +98,7 @@ export class LineFramer {
     }
   }
 
-  /** Takes from the new lines what does not belong to their texts. */
+  /** Replaces the new lines by their texts. */
   #straighten(from: number): void {
     const rest = Buffer.from(this.#bytes.subarray(this.#complete, this.#end));
     const lines = this.#bytes.toString('latin1', from, this.#complete - 1).split('\n');
@@ -106,7 +108,7 @@ export class LineFramer {
   }
 }
 
-/** The text of a line, without its line feed: one CR at its end is dropped, and a NUL ends it. spec: protocol 1 */
+/** The text of a line without its LF: one CR at its end is dropped, and a NUL ends it. spec: protocol 1 */
 export function lineText(line: string): string {
   return upToNul(line.endsWith('\r') ? line.slice(0, -1) : line);
 }

@@ -9,7 +9,7 @@ export function parseUint(text: string): number | undefined {
   return value !== undefined && value <= MAX_UINT32 ? value : undefined;
 }
 
-/** A number of nothing but digits, exact up to 2^53. Lists have millions of them: a regular expression would be slower. */
+/** Digits only; exact up to 2^53. Lists have millions of numbers, and a regular expression would be slower. */
 function parseDigits(text: string): number | undefined {
   if (text === '') return undefined;
   let value = 0;
@@ -21,14 +21,14 @@ function parseDigits(text: string): number | undefined {
   return value;
 }
 
-/** A signed 64-bit decimal, exactly. spec: command-line 1.4 */
+/** A signed 64-bit decimal. spec: command-line 1.4 */
 export function parseInt64(text: string): bigint | undefined {
   if (!/^-?[0-9]+$/.test(text)) return undefined;
   const value = BigInt(text);
   return value <= MAX_INT64 && value >= -MAX_INT64 - 1n ? value : undefined;
 }
 
-/** Seconds since 1970, a signed 64-bit decimal; a number is exact enough for any date. spec: command-line 2.1 */
+/** Unix seconds, a signed 64-bit decimal; rounded beyond 2^53. spec: command-line 2.1 */
 export function parseTime(text: string): number | undefined {
   if (text.length <= MAX_EXACT_DIGITS && !text.startsWith('-')) return parseDigits(text);
   const value = parseInt64(text);

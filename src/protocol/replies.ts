@@ -3,7 +3,7 @@ import { parseIp } from './ip-address.ts';
 import { parseTime, parseUint } from './numbers.ts';
 import { MalformedReply } from './request.ts';
 
-/** A mail server in HOST-LIST. Directors before 2.2.19 send no state, those before 2.2.16 no tag either. */
+/** A mail server in HOST-LIST. Directors before 2.2.19 send no state, and those before 2.2.16 no tag either. */
 export interface HostRecord {
   readonly ip: string;
   /** The vhost count as sent. */
@@ -12,11 +12,11 @@ export interface HostRecord {
   readonly users: string | undefined;
   readonly tag: string | undefined;
   readonly state:
-    | { readonly up: boolean /** Unix seconds, if they are a number. */; readonly changed: number | undefined }
+    | { readonly up: boolean /** Unix seconds; undefined if not a number. */; readonly changed: number | undefined }
     | undefined;
 }
 
-/** Which field of HOST-LIST is what. spec: protocol 3.3 */
+/** The positions of the fields of HOST-LIST. spec: protocol 3.3 */
 export const hostFields = { ip: 0, vhosts: 1, users: 2, tag: 3, state: 4, changed: 5 } as const;
 
 /** spec: protocol 3.3, 7 */
@@ -30,7 +30,7 @@ export function decodeHost(line: string): HostRecord | MalformedReply {
   return { ip, vhosts, users, tag, state };
 }
 
-/** Where USER-LOOKUP finds a user, now and by the ring; an empty address means nowhere. */
+/** The reply to USER-LOOKUP: the current mail server of a user, and those of the ring. Addresses may be empty. */
 export interface UserRecord {
   readonly current: string;
   /** Unix seconds; 0 without a current address. */
@@ -60,7 +60,7 @@ export interface DirectoryEntry {
   readonly canonicalIp: string;
 }
 
-/** Which field of USER-LIST is what. spec: protocol 3.9 */
+/** The positions of the fields of USER-LIST. spec: protocol 3.9 */
 export const entryFields = { hash: 0, expires: 1, ip: 2 } as const;
 
 /** spec: protocol 3.9, command-line 2.5 */

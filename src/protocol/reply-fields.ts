@@ -2,7 +2,7 @@ import { splitFields } from './escaping.ts';
 import { MAX_UINT32 } from './limits.ts';
 import { parseTime, parseUint } from './numbers.ts';
 
-/** No reply that is read in this way has fields that matter behind these. */
+/** Replies read with this class have no relevant fields after these. */
 const MAX_FIELDS = 8;
 const TAB = 9;
 const LINE_FEED = 10;
@@ -17,19 +17,19 @@ interface Cells {
 }
 
 /**
- * The fields of many lines as ranges of bytes, one line at a time: lists of millions need no strings. The bytes are those
- * that {@link splitFields} gives. spec: protocol 1
+ * Iterates over lines, and gives the fields of the current line as byte ranges. Lists of millions of lines need no
+ * strings. The fields are the same as those of {@link splitFields}. spec: protocol 1
  */
 export class ReplyFields {
   /** Whole lines, each ending in a line feed, without CR and NUL. */
   readonly lines: Buffer;
-  /** Holds the fields of the current line. */
+  /** Contains the fields of the current line. */
   bytes: Buffer;
-  /** How many fields the current line has; 8 stands for any more. */
+  /** The number of fields in the current line, at most 8. */
   count = 0;
-  /** Where each field starts in {@link bytes}. */
+  /** The start of each field in {@link bytes}. */
   readonly starts = new Int32Array(MAX_FIELDS);
-  /** Where each field ends. */
+  /** The end of each field in {@link bytes}. */
   readonly ends = new Int32Array(MAX_FIELDS);
   #lineStart = 0;
   #lineEnd = -1;
@@ -39,7 +39,7 @@ export class ReplyFields {
     this.bytes = lines;
   }
 
-  /** Goes to the next line, at first to the first one. */
+  /** Advances to the next line, or to the first one at the first call; false if there is none. */
   next(): boolean {
     const lines = this.lines;
     const { starts, ends } = this;
@@ -81,7 +81,7 @@ export class ReplyFields {
     return field >= this.count || start === this.ends[field] ? undefined : this.bytes[start];
   }
 
-  /** Whether a field is an IPv4 address as it is usually written; others, too, may be addresses. */
+  /** Whether a field is a canonical IPv4 address. Addresses in other forms give false. */
   isIpv4(field: number): boolean {
     const { bytes } = this;
     const end = field < this.count ? (this.ends[field] ?? 0) : 0;
@@ -106,7 +106,7 @@ export class ReplyFields {
     return dots === 3 && digits > 0;
   }
 
-  /** Adds a field, which there is, to cells that have begun with {@link lines}. */
+  /** Adds an existing field to cells whose source is {@link lines}. */
   addTo(cells: Cells, field: number): void {
     const start = this.starts[field] ?? 0;
     const end = this.ends[field] ?? 0;
@@ -125,12 +125,12 @@ export class ReplyFields {
     return this.#shortNumber(field) ?? parseTime(this.text(field));
   }
 
-  /** The current line as it came, latin1. */
+  /** The current line as received, latin1. */
   line(): string {
     return this.lines.toString('latin1', this.#lineStart, this.#lineEnd);
   }
 
-  /** A number that is exact; undefined for all else. */
+  /** A field of 1 to 15 digits as a number, which is exact; undefined for other fields. */
   #shortNumber(field: number): number | undefined {
     const { bytes } = this;
     const start = this.starts[field] ?? 0;

@@ -1,4 +1,4 @@
-/** A reply line that is not what its request calls for; the line is kept as it came. */
+/** A reply line that does not match its request, as received. */
 export class MalformedReply {
   readonly line: string;
 
@@ -9,18 +9,18 @@ export class MalformedReply {
 
 interface RequestOf<Arguments, Reply> {
   readonly name: string;
-  /** The fields after the name, not yet escaped. */
+  /** The fields after the name, before escaping. */
   readonly encode: (args: Arguments) => readonly string[];
-  /** Reads one line of the reply. */
+  /** Decodes one line of the reply. */
   readonly decode: (line: string) => Reply;
 }
 
-/** A request that is answered with one line. spec: protocol 1 */
+/** A request with a reply of one line. spec: protocol 1 */
 export interface LineRequest<Arguments, Reply> extends RequestOf<Arguments, Reply> {
   readonly reply: 'line';
 }
 
-/** A request that is answered with any number of lines and an empty one. spec: protocol 1 */
+/** A request with a reply of any number of lines, ended by an empty line. spec: protocol 1 */
 export interface ListRequest<Arguments, Reply> extends RequestOf<Arguments, Reply> {
   readonly reply: 'list';
 }

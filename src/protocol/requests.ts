@@ -2,7 +2,7 @@ import { splitFields } from './escaping.ts';
 import { decodeDirectoryEntry, decodeHost, decodeUser } from './replies.ts';
 import type { LineRequest, ListRequest } from './request.ts';
 
-/** A host with its tag, as HOST-SET takes it; an empty tag still writes the `@`. */
+/** A host with its tag, as in HOST-SET. The `@` is written even if the tag is empty. */
 interface HostChange {
   readonly ip: string;
   readonly tag?: string | undefined;
@@ -18,12 +18,12 @@ interface Host {
   readonly ip: string;
 }
 
-/** Without an address a request is about all hosts. */
+/** Without an address, the request applies to all hosts. */
 interface OptionalHost {
   readonly ip?: string | undefined;
 }
 
-/** Whether a kick is to be refused where it would have to wait for others. spec: protocol 3.11 */
+/** Whether the director refuses the kick if it would have to wait for other kicks. spec: protocol 3.11 */
 interface Kick {
   readonly noWait?: boolean | undefined;
 }
@@ -52,7 +52,7 @@ const hostChange = ({ ip, tag, vhosts }: HostChange) => [
   ...(vhosts === undefined ? [] : [String(vhosts)]),
 ];
 
-/** The admin requests, one row each; what a row gives is encoded and decoded nowhere else. spec: protocol 3.2 */
+/** The admin requests, with all of their encoding and decoding. spec: protocol 3.2 */
 export const requests = {
   hostList: list('HOST-LIST', none, decodeHost),
   hostListRemoved: list('HOST-LIST-REMOVED', none, (line) => line),

@@ -34,10 +34,10 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 /**
- * The C library's text of a system error, as Dovecot's messages show it.
+ * The C library's message for a system error, as Dovecot prints it.
  *
- * @param code the symbolic name that Node puts into `error.code`, such as `ENOENT`
- * @returns the text, or the name itself for an error that has none here
+ * @param code `error.code` of a Node error, such as `ENOENT`
+ * @returns the message, or the code itself if the table does not have it
  */
 export function strerror(code: string | undefined): string {
   return code === undefined ? 'Unknown error' : (texts[code] ?? code);

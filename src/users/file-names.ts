@@ -9,10 +9,10 @@ const CHUNK_BYTES = 128 * 1024;
 const LINE_FEED = Buffer.from('\n');
 
 /**
- * User names from a file, in batches: bytes with a line feed behind each name, valid until the next batch is asked for.
- * The last line of the file may lack it. spec: command-line 8, differences D4
+ * User names from a file, in batches of bytes. Each name ends in a line feed, even if the last line of the file does
+ * not. A batch is valid until the next one is requested. spec: command-line 8, differences D4
  *
- * @param file the path of a file or a named pipe, latin1; `-` is the standard input
+ * @param file the path of a file or a named pipe, latin1; `-` is standard input
  * @throws UsersFileError
  */
 export async function* fileNames(file: string): AsyncGenerator<Buffer> {
@@ -40,13 +40,16 @@ async function* contentsOf(file: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Node's own stream waits for input where a plain read may refuse to; it takes a directory for an empty file, though. */
+/**
+ * Node's stream waits for input where a plain read can fail with EAGAIN. It is not used for directories, which it reads
+ * as empty files.
+ */
 function standardInput(): AsyncIterable<Buffer> {
   const kind = fstatSync(STDIN);
   return kind.isFIFO() || kind.isSocket() || kind.isCharacterDevice() ? process.stdin : chunks(STDIN);
 }
 
-/** What a file holds; each chunk is overwritten by the next. */
+/** The contents of a file. Each chunk overwrites the one before. */
 async function* chunks(fd: number): AsyncGenerator<Buffer> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   for (;;) {

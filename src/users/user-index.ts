@@ -1,11 +1,11 @@
-/** How many names share a block. */
+/** Names per block. */
 const BLOCK_NAMES = 2048;
 const FIRST_BLOCK_BYTES = 64 * 1024;
 
-/** What is kept of a name, in 32-bit words next to each other, as a lookup wants them all. */
+/** Each name has three adjacent 32-bit words, because a lookup reads all of them. */
 const WORDS = 3;
 const HASH = 0;
-/** Where the name starts in the bytes of its block; the next name starts where it ends. */
+/** The start of the name in the bytes of its block. The name ends where the next one starts. */
 const START = 1;
 /** The number of the next older name in the same bucket. */
 const NEXT = 2;
@@ -15,7 +15,7 @@ export const NONE = -1;
 
 interface Block {
   readonly words: Int32Array;
-  /** All names in a row. */
+  /** The names, concatenated. */
   bytes: Uint8Array;
 }
 
@@ -24,10 +24,10 @@ interface Cells {
 }
 
 /**
- * User names by their hash, for millions of them: a name takes its bytes and at most 20 more.
+ * User names by hash, for millions of names: each takes its own bytes and at most 20 more.
  *
- * Names are numbered as they come, and kept in blocks so that nothing is moved when there are more of them. Names whose
- * hashes fall into the same bucket are chained from the newest to the oldest; the chains are made at the first lookup.
+ * Names are numbered in the order of insertion, and stored in blocks so that growth does not copy earlier names. The
+ * names of a bucket form a chain from the newest to the oldest; the chains are built at the first lookup.
  */
 export class UserIndex {
   #count = 0;
@@ -40,7 +40,7 @@ export class UserIndex {
   /**
    * Adds a name.
    *
-   * @param source has it from `start` to `end`
+   * @param source contains the name from `start` to `end`
    * @param hash 32 bits, unsigned
    */
   add(source: Uint8Array, start: number, end: number, hash: number): void {
@@ -68,14 +68,14 @@ export class UserIndex {
     return this.#withHash(words[entry + NEXT] ?? NONE, words[entry + HASH] ?? 0);
   }
 
-  /** Adds a name, by its number, to cells. */
+  /** Appends the name with a number to cells. */
   addTo(cells: Cells, name: number): void {
     const { words, bytes } = this.#blockOf(name);
     const start = (name % BLOCK_NAMES) * WORDS + START;
     cells.addBytes(bytes, words[start] ?? 0, words[start + WORDS] ?? 0);
   }
 
-  /** The first name with a hash in a chain. */
+  /** The first name with a hash in the chain that starts at `first`. */
   #withHash(first: number, signedHash: number): number {
     let name = first;
     while (name !== NONE) {
@@ -126,7 +126,7 @@ export class UserIndex {
 
 const noBlock: Block = { words: new Int32Array(0), bytes: new Uint8Array(0) };
 
-/** The hashes are well mixed, so their lowest bits do. */
+/** The hashes are evenly distributed, so their low bits are enough. */
 function bucket(hash: number, buckets: number): number {
   return hash & (buckets - 1);
 }

@@ -1,9 +1,9 @@
-/** The file of user names cannot be read. The message is the text to show. spec: differences D3 */
+/** The file of user names cannot be read. The message is shown to the user. spec: differences D3 */
 export class UsersFileError extends Error {
   override readonly name = 'UsersFileError';
 }
 
-/** The user database did not list its users to the end. The message is the text to show. spec: command-line 8 */
+/** The user database did not list all of its users. The message is shown to the user. spec: command-line 8 */
 export class UserListingError extends Error {
   override readonly name = 'UserListingError';
 

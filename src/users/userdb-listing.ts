@@ -4,44 +4,47 @@ import { UserListingError } from './user-source-error.ts';
 
 const MAJOR_VERSION = 1;
 const REQUEST_ID = '1';
-/** The most bytes of a line, its end not counted, that fit into the original's buffer. */
+/** The longest line that fits into the original's buffer, in bytes, without its line feed. */
 const MAX_LINE_BYTES = 8191;
 
-/** What asks the user database for its users. spec: protocol 6 */
+/** The request for all users. spec: protocol 6 */
 export const listRequest = `VERSION\t${MAJOR_VERSION}\t0\nLIST\t${REQUEST_ID}\n`;
 
 /**
- * Reads what a user database says when it is asked for its users: a greeting from VERSION to SPID, the names, and
- * DONE. spec: protocol 6, command-line 8
+ * Parses the output of a user database that lists its users: a greeting from VERSION to SPID, the names, and DONE.
+ * spec: protocol 6, command-line 8
  */
 export class UserdbListing {
   readonly #describeConnection: () => string;
   readonly #warn: (text: string) => void;
   #state: 'version' | 'greeting' | 'names' | 'namesWithoutVersion' = 'version';
-  /** Whether a line is the first of what was read, or counts as such: the original treats it in another way. */
+  /** Whether a line is the first of a read, or treated as such: the original handles the first line differently. */
   #isFirst = true;
   #end: 'complete' | UserListingError | undefined;
 
   /**
-   * @param describeConnection names the server in messages
-   * @param warn is told of what is wrong but does no harm
+   * @param describeConnection returns the name of the connection for messages
+   * @param warn is called with problems that do not stop the listing
    */
   constructor(describeConnection: () => string, warn: (text: string) => void) {
     this.#describeConnection = describeConnection;
     this.#warn = warn;
   }
 
-  /** How the listing ended, once it has. */
+  /** How the listing ended; undefined while it has not. */
   get end(): 'complete' | UserListingError | undefined {
     return this.#end;
   }
 
-  /** Whether the server has said who it is. */
+  /** Whether the greeting is complete. */
   get greeted(): boolean {
     return this.#state === 'names' || this.#state === 'namesWithoutVersion';
   }
 
-  /** The names in the lines that were read at once, up to the end. An empty name counts only where it is the first. */
+  /**
+   * Parses the lines of one read, up to the end of the listing, and returns the names in them. An empty name counts only
+   * if it is the first.
+   */
   names(lines: readonly string[]): string[] {
     const names: string[] = [];
     this.#isFirst = true;
@@ -49,13 +52,13 @@ export class UserdbListing {
       const name = this.#end === undefined ? this.#read(line) : undefined;
       const isName: boolean = name !== undefined && (name !== '' || this.#isFirst);
       if (name !== undefined && isName) names.push(name);
-      // After what gives no name the original goes back to where it reads.
+      // After a line without a name, the original starts a new read.
       this.#isFirst = !isName;
     }
     return names;
   }
 
-  /** Ends a listing in which a line grows too long. */
+  /** Ends the listing if the incomplete line is too long. */
   checkPending(bytes: number): void {
     if (bytes > MAX_LINE_BYTES) this.#end ??= new UserListingError('BUG: Received more than 8192 bytes');
   }

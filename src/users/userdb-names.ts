@@ -12,9 +12,9 @@ const SILENCE_MS = 155_000;
  * User names from the user database, in batches. spec: command-line 8, protocol 6
  *
  * @param path the socket auth-userdb, latin1
- * @param warn is told of what is wrong but does no harm
- * @param silence how long the server may say nothing, in milliseconds
- * @throws UserListingError after the names that came before the trouble
+ * @param warn is called with problems that do not stop the listing
+ * @param silence how long to wait for data from the server, in milliseconds
+ * @throws UserListingError after the names received before the failure
  */
 export async function* userdbNames(
   path: string,
@@ -47,7 +47,7 @@ function describe(path: string): string {
   return `conn unix:${path}${listener === undefined ? '' : ` (pid=${listener.pid},uid=${listener.uid})`}`;
 }
 
-/** What arrives, up to the end of the connection, however it ends. */
+/** The data received up to the end of the connection. A connection error counts as an end. */
 async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
   try {
     yield* socket;
