@@ -7,8 +7,11 @@ import { LoginsUnderWay } from './logins-under-way.ts';
 import { KeeperError, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
 
 const LOOK_AGAIN_MS = 100;
-/** How soon after a login a look sees whether it has arrived; where looks take long there are fewer of them. */
-const LOOK_FOR_LOGINS_MS = 500;
+/** How soon after a login a look sees whether it has arrived: sessions may be short. */
+const LOOK_FOR_LOGINS_MS = 50;
+/** How often logins are looked for that have not arrived for longer. */
+const LATE_LOOK_MS = 1000;
+/** Of how many parts of the time one is for looks, at most. */
 const LOOK_SHARE = 20;
 /** How long a proxy's sessions may be out of sight before the user is let in all the same, as in Dovecot. */
 const GIVE_UP_MS = 30_000;
@@ -103,6 +106,10 @@ export class Clearances {
   readonly #underWay = new LoginsUnderWay();
   readonly #listsLocal: boolean;
   #nextLook: NodeJS.Timeout | undefined;
+  #isLateLook = false;
+  #lastLogin = 0;
+  /** How long the last look for logins took. */
+  #lookMs = 0;
   #isLooking = false;
   /** Which keepers have failed last: that is said once. */
   readonly #failing = new Set<SessionKeeper>();
@@ -117,7 +124,10 @@ export class Clearances {
   loginUnderWay(hash: number, ip: string, limitMs: number): void {
     if (!this.#listsLocal) return;
     this.#underWay.add(hash, ip, limitMs);
-    this.#nextLook ??= setTimeout(() => void this.#lookForLogins(), LOOK_FOR_LOGINS_MS);
+    this.#lastLogin = performance.now();
+    if (this.#nextLook !== undefined && !this.#isLateLook) return;
+    clearTimeout(this.#nextLook);
+    this.#lookIn(LOOK_FOR_LOGINS_MS);
   }
 
   /** The mail server of a user who moves has no users any more: there is nothing to wait for but sessions. */
@@ -251,15 +261,22 @@ export class Clearances {
     return this.#underWay.hasAt(ip, (hash) => this.#options.placements.placeOf(hash, tag) !== ip);
   }
 
+  #lookIn(pause: number): void {
+    this.#isLateLook = pause === LATE_LOOK_MS;
+    this.#nextLook = setTimeout(() => void this.#lookForLogins(), Math.max(pause, this.#lookMs * LOOK_SHARE));
+  }
+
   /** Finds out which logins have arrived, as long as there are some that have not. */
   async #lookForLogins(): Promise<void> {
+    this.#isLateLook = false;
     const start = performance.now();
     await this.#look([]);
     this.#underWay.expire();
     this.#nextLook = undefined;
     if (this.#underWay.isEmpty || this.#closing.signal.aborted) return;
-    const pause = Math.max(LOOK_FOR_LOGINS_MS, (performance.now() - start) * LOOK_SHARE);
-    this.#nextLook = setTimeout(() => void this.#lookForLogins(), pause);
+    const now = performance.now();
+    this.#lookMs = now - start;
+    this.#lookIn(now - this.#lastLogin > LATE_LOOK_MS ? LATE_LOOK_MS : LOOK_FOR_LOGINS_MS);
   }
 
   /** Ends what sessions are seen. A keeper that fails for now makes it blind. */

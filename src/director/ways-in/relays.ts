@@ -14,6 +14,8 @@ export class Relays {
   readonly #sessions = new Set<RelaySession>();
   /** Ends the waiting of clients for their connection to the auth server. */
   readonly #waiting = new Set<AbortController>();
+  /** After how long a silence connections are closed; undefined if they are not. */
+  #quietMs: number | undefined;
   /** Whether the auth server was out of reach last, and it has been said. */
   #isUnreachable = false;
 
@@ -41,7 +43,7 @@ export class Relays {
 
   /** Closes each connection when its client has said nothing for some time, and none of its requests waits for a reply. */
   closeWhenQuiet(quietMs: number): void {
-    for (const gone of this.#waiting) gone.abort();
+    this.#quietMs = quietMs;
     for (const session of this.#sessions) session.closeWhenQuiet(quietMs);
   }
 
@@ -64,6 +66,7 @@ export class Relays {
       const session = new RelaySession(client, upstream, this.#options);
       this.#sessions.add(session);
       client.once('close', () => this.#sessions.delete(session));
+      if (this.#quietMs !== undefined) session.closeWhenQuiet(this.#quietMs);
     } catch (error) {
       client.destroy();
       if (!(error instanceof UpstreamError)) throw error;

@@ -286,6 +286,22 @@ describe('the auth server', () => {
 });
 
 describe('a handover', () => {
+  it('leaves those alone who wait for the auth server, until they have their reply', async () => {
+    const made = await scene();
+    logs.push(made.log);
+    await made.stopAuth();
+    const client = await made.client();
+    client.say(request(1));
+    await vi.waitFor(() => expect(made.log.length).toBe(1));
+    made.relays.closeWhenQuiet(100);
+    await made.startAuth();
+    const auth = await made.accepted();
+    await auth.hears(request(1));
+    auth.say(success(1));
+    await client.closes();
+    expect(client.text).toBe(placed(success(1)));
+  });
+
   it('closes quiet clients, and others when they have their reply', async () => {
     const made = await stage({ userKickDelayMs: 300 });
     const { client1, auth1, pair, relays } = made;

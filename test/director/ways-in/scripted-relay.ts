@@ -61,6 +61,8 @@ export interface Scene {
   pair(): Promise<{ readonly client: End; readonly auth: End }>;
   /** A client that may have no auth server. */
   client(): Promise<End>;
+  /** The auth server's end of the next connection. */
+  accepted(): Promise<End>;
   /** Starts an auth server where the relay looks for it. */
   startAuth(): Promise<Server>;
   stopAuth(): Promise<void>;
@@ -115,15 +117,19 @@ export async function scene(
     await stopAuth();
     rmSync(folder, { recursive: true });
   });
-  const pair = async () => {
-    const known = accepted.length;
-    const made = await client();
+  let taken = 0;
+  const next = async () => {
     const end = await vi.waitFor(() => {
-      const last = accepted[known];
+      const last = accepted[taken];
       if (last === undefined) throw new Error('no connection to the auth server');
       return last;
-    });
-    return { client: made, auth: end };
+    }, 5000);
+    taken++;
+    return end;
   };
-  return { director, relays, log, folder, pair, client, startAuth, stopAuth };
+  const pair = async () => {
+    const made = await client();
+    return { client: made, auth: await next() };
+  };
+  return { director, relays, log, folder, pair, client, accepted: next, startAuth, stopAuth };
 }
