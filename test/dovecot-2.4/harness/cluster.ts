@@ -1,0 +1,155 @@
+import { randomInt } from 'node:crypto';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OpenSession, openSessions } from './anvil.ts';
+import {
+  backendConfiguration,
+  DOVEADM_PASSWORD,
+  MAIL_USER,
+  PASSWORD,
+  proxyConfiguration,
+  SESSIONS_FILE,
+} from './configuration.ts';
+import type { DirectorProgram } from './directors.ts';
+import { Instance, type Outcome, run } from './instance.ts';
+import { leaksIn } from './leaks.ts';
+import { MailRelay, type TcpPlace } from './mail-relay.ts';
+import { type PastSession, pastSessions } from './past-sessions.ts';
+import { PROJECT, SHARED } from './root.ts';
+
+export interface ClusterOptions {
+  readonly director: DirectorProgram;
+  /** 2 unless given. */
+  readonly backends?: number;
+  /** Lines for the director's settings file; what is there a second time counts. */
+  readonly directorSettings?: string;
+  /** Lines for the proxy's configuration. */
+  readonly proxySettings?: string;
+}
+
+/** A backend of a {@link Cluster}. */
+export interface Backend {
+  readonly name: string;
+  readonly address: string;
+  readonly instance: Instance;
+}
+
+/** A proxy with a director and some backends, each a Dovecot 2.4 at an address of its own on loopback. */
+export class Cluster {
+  readonly folder: string;
+  readonly proxy: Instance;
+  readonly proxyAddress: string;
+  readonly backends: readonly Backend[];
+  readonly #relay: MailRelay;
+
+  private constructor(folder: string, network: string, backends: number, relay: MailRelay) {
+    this.folder = folder;
+    this.#relay = relay;
+    this.proxy = new Instance(join(folder, 'proxy'));
+    this.proxyAddress = `${network}.1`;
+    this.backends = Array.from({ length: backends }, (_, index) => {
+      const name = `b${index + 1}`;
+      return { name, address: `${network}.${11 + index}`, instance: new Instance(join(folder, name)) };
+    });
+  }
+
+  /**
+   * Starts all of it and waits until each part answers.
+   *
+   * @throws Error with the logs if a part does not come up
+   */
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const { director, backends = 2, directorSettings = '', proxySettings = '' } = options;
+    const folder = await mkdtemp(join(SHARED, 'dovecot-2.4-'));
+    // Login processes run as users of their own.
+    await chmod(folder, 0o755);
+    // Other tests, and other people's, have networks of their own.
+    const network = `127.${randomInt(64, 250)}.${randomInt(250)}`;
+    const relay = { address: `${network}.2`, port: 25 };
+    const cluster = new Cluster(folder, network, backends, await MailRelay.start(relay));
+    try {
+      await Promise.all(cluster.backends.map((backend) => startBackend(backend, relay)));
+      const hosts = cluster.backends.map(({ address }) => address);
+      await mkdir(cluster.proxy.folder);
+      await writeFile(cluster.directorConfiguration, `director_mail_servers = ${hosts.join(' ')}\n${directorSettings}`);
+      const place = { folder: cluster.proxy.folder, name: nameIn(folder, 'proxy'), address: cluster.proxyAddress };
+      await cluster.proxy.configure(proxyConfiguration({ ...place, director: director(cluster.directorConfiguration, hosts), settings: proxySettings }));
+      await cluster.startProxy();
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+    return cluster;
+  }
+
+  get adminSocket(): string {
+    return this.proxy.socket('director-admin');
+  }
+
+  get directorConfiguration(): string {
+    return join(this.proxy.folder, 'director.conf');
+  }
+
+  async startProxy(): Promise<void> {
+    await this.proxy.start(async () => (await this.director('status')).status === 0);
+  }
+
+  /** Runs `doveadm director`, this project's. */
+  director(subcommand: string, ...words: readonly string[]): Promise<Outcome> {
+    const doveadm = join(PROJECT, 'bin/doveadm');
+    return run(process.execPath, [doveadm, '-O', 'director', subcommand, '-a', this.adminSocket, ...words]);
+  }
+
+  /** The backend that `doveadm director status` says a user is on. */
+  async backendOf(user: string): Promise<string | undefined> {
+    const { stdout } = await this.director('status', user);
+    const [, address] = /^Current: (\S+)/m.exec(stdout) ?? [];
+    return this.backends.find((backend) => backend.address === address)?.name;
+  }
+
+  /** All sessions that are open on the backends. */
+  async openSessions(): Promise<(OpenSession & { readonly backend: string })[]> {
+    const lists = this.backends.map(async ({ name, instance }) => {
+      const sessions = await openSessions(instance.socket('anvil'));
+      return sessions.map((session) => ({ ...session, backend: name }));
+    });
+    return (await Promise.all(lists)).flat();
+  }
+
+  /** All sessions that have ended on the backends. */
+  async pastSessions(): Promise<PastSession[]> {
+    const lists = this.backends.map(({ name, instance }) => pastSessions(name, join(instance.folder, SESSIONS_FILE)));
+    return (await Promise.all(lists)).flat();
+  }
+
+  /**
+   * Stops all of it, and removes its folder.
+   *
+   * @throws Error if something stays, or if a file that it has left behind holds a password
+   */
+  async stop(): Promise<void> {
+    const instances = [this.proxy, ...this.backends.map(({ instance }) => instance)];
+    const stops = await Promise.allSettled([...instances.map((instance) => instance.stop()), this.#relay.stop()]);
+    const output = await Promise.all(instances.map((instance) => instance.log()));
+    await writeFile(join(this.folder, 'output'), output.join(''));
+    const leaks = await leaksIn(this.folder, [PASSWORD, DOVEADM_PASSWORD]);
+    await rm(this.folder, { recursive: true });
+    if (leaks.length > 0) throw new Error(`passwords in ${leaks.join(', ')}`);
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
+  }
+}
+
+/** Instances on one machine have different names. */
+function nameIn(folder: string, name: string): string {
+  return `${name}-${folder.slice(-6)}`;
+}
+
+async function startBackend({ name, address, instance }: Backend, relay: TcpPlace): Promise<void> {
+  const { folder } = instance;
+  await mkdir(join(folder, 'mail'), { recursive: true });
+  await chown(join(folder, 'mail'), MAIL_USER, MAIL_USER);
+  await writeFile(join(folder, SESSIONS_FILE), '');
+  await chmod(join(folder, SESSIONS_FILE), 0o666);
+  await instance.configure(backendConfiguration({ folder, name, address, relay }));
+  await instance.start(async () => (await openSessions(instance.socket('anvil'))).length === 0);
+}

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** A client of a protocol of lines: what the server says is read line by line. */
+export class LineClient {
+  readonly #socket: Socket;
+  readonly #lines: string[] = [];
+  #rest = '';
+  #wake: () => void = () => {};
+  #closed = false;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly closed: Promise<void>;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setEncoding('latin1');
+    socket.on('data', (text: string) => {
+      const lines = (this.#rest + text).split('\n');
+      this.#rest = lines.pop() ?? '';
+      this.#lines.push(...lines.map((line) => line.replace(/\r$/, '')));
+      this.#wake();
+    });
+    socket.on('error', () => {});
+    this.closed = once(socket, 'close').then(() => {
+      this.#closed = true;
+      this.#wake();
+    });
+  }
+
+  static async connect(host: string, port: number): Promise<LineClient> {
+    const socket = connect(port, host);
+    await once(socket, 'connect');
+    return new LineClient(socket);
+  }
+
+  send(text: string): void {
+    this.#socket.write(text, 'latin1');
+  }
+
+  /**
+   * Reads up to the first line of this form.
+   *
+   * @returns that line and what came before it
+   * @throws Error when the server closes first
+   */
+  async readTo(form: RegExp): Promise<string[]> {
+    const read: string[] = [];
+    for (;;) {
+      const line = this.#lines.shift();
+      if (line !== undefined) {
+        read.push(line);
+        if (form.test(line)) return read;
+      } else if (this.#closed) throw new Error(`closed after ${JSON.stringify(read)}`);
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+
+  /** The line that {@link readTo} ends with. */
+  async answer(form: RegExp): Promise<string> {
+    return (await this.readTo(form)).at(-1) ?? '';
+  }
+
+  /** Breaks the connection off. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
