@@ -10,7 +10,7 @@ const CONTROL_SECONDS = 8;
 
 /** As few users as this have several sessions each at any time. */
 const USERS = 20;
-const CLIENTS = 30;
+const CLIENTS = 40;
 
 const SETTINGS = 'director_user_kick_delay = 1 secs\n';
 

@@ -3,6 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OpenSession, openSessions } from './anvil.ts';
 import {
+  type BackendPlace,
   backendConfiguration,
   DOVEADM_PASSWORD,
   MAIL_USER,
@@ -13,7 +14,7 @@ import {
 import type { DirectorProgram } from './directors.ts';
 import { Instance, type Outcome, run } from './instance.ts';
 import { leaksIn } from './leaks.ts';
-import { MailRelay, type TcpPlace } from './mail-relay.ts';
+import { MailRelay } from './mail-relay.ts';
 import { type PastSession, pastSessions } from './past-sessions.ts';
 import { PROJECT, SHARED } from './root.ts';
 
@@ -23,6 +24,8 @@ export interface ClusterOptions {
   readonly backends?: number;
   /** Lines for the director's settings file; what is there a second time counts. */
   readonly directorSettings?: string;
+  /** How many sessions of each kind there can be; 500 unless given. */
+  readonly maxSessions?: number;
   /** Lines for the proxy's configuration. */
   readonly proxySettings?: string;
 }
@@ -59,7 +62,7 @@ export class Cluster {
    * @throws Error with the logs if a part does not come up
    */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const { director, backends = 2, directorSettings = '', proxySettings = '' } = options;
+    const { director, backends = 2, maxSessions = 500, directorSettings = '', proxySettings = '' } = options;
     const folder = await mkdtemp(join(SHARED, 'dovecot-2.4-'));
     // Login processes run as users of their own.
     await chmod(folder, 0o755);
@@ -68,12 +71,20 @@ export class Cluster {
     const relay = { address: `${network}.2`, port: 25 };
     const cluster = new Cluster(folder, network, backends, await MailRelay.start(relay));
     try {
-      await Promise.all(cluster.backends.map((backend) => startBackend(backend, relay)));
+      await Promise.all(cluster.backends.map((backend) => startBackend(backend, { relay, maxSessions })));
       const hosts = cluster.backends.map(({ address }) => address);
       await mkdir(cluster.proxy.folder);
       await writeFile(cluster.directorConfiguration, `director_mail_servers = ${hosts.join(' ')}\n${directorSettings}`);
-      const place = { folder: cluster.proxy.folder, name: nameIn(folder, 'proxy'), address: cluster.proxyAddress };
-      await cluster.proxy.configure(proxyConfiguration({ ...place, director: director(cluster.directorConfiguration, hosts), settings: proxySettings }));
+      await cluster.proxy.configure(
+        proxyConfiguration({
+          folder: cluster.proxy.folder,
+          name: 'proxy',
+          address: cluster.proxyAddress,
+          maxSessions,
+          director: director(cluster.directorConfiguration, hosts),
+          settings: proxySettings,
+        }),
+      );
       await cluster.startProxy();
     } catch (error) {
       await cluster.stop();
@@ -98,6 +109,13 @@ export class Cluster {
   director(subcommand: string, ...words: readonly string[]): Promise<Outcome> {
     const doveadm = join(PROJECT, 'bin/doveadm');
     return run(process.execPath, [doveadm, '-O', 'director', subcommand, '-a', this.adminSocket, ...words]);
+  }
+
+  /** Writes a file of user names for {@link director}; gives its path. */
+  async writeUsers(users: readonly string[]): Promise<string> {
+    const path = join(this.folder, 'users');
+    await writeFile(path, users.map((user) => `${user}\n`).join(''));
+    return path;
   }
 
   /** The backend that `doveadm director status` says a user is on. */
@@ -139,17 +157,14 @@ export class Cluster {
   }
 }
 
-/** Instances on one machine have different names. */
-function nameIn(folder: string, name: string): string {
-  return `${name}-${folder.slice(-6)}`;
-}
+type BackendOptions = Pick<BackendPlace, 'relay' | 'maxSessions'>;
 
-async function startBackend({ name, address, instance }: Backend, relay: TcpPlace): Promise<void> {
+async function startBackend({ name, address, instance }: Backend, options: BackendOptions): Promise<void> {
   const { folder } = instance;
   await mkdir(join(folder, 'mail'), { recursive: true });
   await chown(join(folder, 'mail'), MAIL_USER, MAIL_USER);
   await writeFile(join(folder, SESSIONS_FILE), '');
   await chmod(join(folder, SESSIONS_FILE), 0o666);
-  await instance.configure(backendConfiguration({ folder, name, address, relay }));
+  await instance.configure(backendConfiguration({ ...options, folder, name, address }));
   await instance.start(async () => (await openSessions(instance.socket('anvil'))).length === 0);
 }

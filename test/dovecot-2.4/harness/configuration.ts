@@ -19,6 +19,8 @@ interface Place {
   readonly folder: string;
   readonly name: string;
   readonly address: string;
+  /** How many sessions of each kind there can be. */
+  readonly maxSessions: number;
 }
 
 /** Mail belongs to no account of the system. */
@@ -26,7 +28,7 @@ export const MAIL_USER = 1000;
 
 const PROTOCOLS = Object.keys(PORTS).filter((name) => name !== 'doveadm');
 
-function common({ folder, name, address }: Place): string {
+function common({ folder, name, address, maxSessions }: Place): string {
   return `dovecot_config_version = 2.4.1
 dovecot_storage_version = 2.4.1
 base_dir = ${folder}/run
@@ -39,6 +41,8 @@ ssl = no
 auth_allow_cleartext = yes
 login_trusted_networks = 127.0.0.0/8
 mail_max_userip_connections = 0
+default_process_limit = ${maxSessions}
+default_client_limit = ${10 * maxSessions}
 doveadm_password = ${DOVEADM_PASSWORD}
 service imap-login {
   restart_request_count = unlimited

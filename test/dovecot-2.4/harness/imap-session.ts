@@ -1,16 +1,8 @@
 import { PASSWORD, PORTS } from './configuration.ts';
 import { LineClient } from './line-client.ts';
 
-/** A login that the server refused, or whose connection it closed. */
-export class LoginRefused extends Error {
-  /** What it said; undefined if it closed the connection without a word. */
-  readonly answer: string | undefined;
-
-  constructor(answer: string | undefined) {
-    super(answer ?? 'closed without an answer');
-    this.answer = answer;
-  }
-}
+/** A login that the server refused; the message is what it said. */
+export class LoginRefused extends Error {}
 
 /** An IMAP session of a user. */
 export class ImapSession {
@@ -24,15 +16,15 @@ export class ImapSession {
   /**
    * Logs a user in.
    *
-   * @throws LoginRefused
+   * @throws LoginRefused, ConnectionClosed
    */
   static async open(host: string, user: string): Promise<ImapSession> {
     const client = await LineClient.connect(host, PORTS.imap);
     const session = new ImapSession(client);
     session.#tag = 1;
     client.send(`1 LOGIN "${user}" ${PASSWORD}\r\n`);
-    const answer = await client.answer(/^(1 |\* BYE)/).catch(() => undefined);
-    if (answer?.startsWith('1 OK ')) return session;
+    const answer = await client.answer(/^(1 |\* BYE)/);
+    if (answer.startsWith('1 OK ')) return session;
     client.destroy();
     throw new LoginRefused(answer);
   }

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** The server closed the connection, or cut it off; the message has what it said last. */
+export class ConnectionClosed extends Error {}
+
 /** A client of a protocol of lines: what the server says is read line by line. */
 export class LineClient {
   readonly #socket: Socket;
@@ -21,9 +24,12 @@ export class LineClient {
       this.#wake();
     });
     socket.on('error', () => {});
-    this.closed = once(socket, 'close').then(() => {
-      this.#closed = true;
-      this.#wake();
+    this.closed = new Promise((resolve) => {
+      socket.on('close', () => {
+        this.#closed = true;
+        this.#wake();
+        resolve();
+      });
     });
   }
 
@@ -41,7 +47,7 @@ export class LineClient {
    * Reads up to the first line of this form.
    *
    * @returns that line and what came before it
-   * @throws Error when the server closes first
+   * @throws ConnectionClosed
    */
   async readTo(form: RegExp): Promise<string[]> {
     const read: string[] = [];
@@ -50,7 +56,7 @@ export class LineClient {
       if (line !== undefined) {
         read.push(line);
         if (form.test(line)) return read;
-      } else if (this.#closed) throw new Error(`closed after ${JSON.stringify(read)}`);
+      } else if (this.#closed) throw new ConnectionClosed(`closed after ${JSON.stringify(read)}`);
       else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;

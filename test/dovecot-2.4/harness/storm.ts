@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../src/library/connect.ts';
+import { DirectorError } from '../../../src/library/director-error.ts';
 import type { Cluster } from './cluster.ts';
-import { ImapSession, LoginRefused } from './imap-session.ts';
+import { ImapSession } from './imap-session.ts';
 import { type Overlap, overlaps, SessionWatch } from './judge.ts';
+import { ConnectionClosed } from './line-client.ts';
 import { VISITS } from './logins.ts';
 import { until } from './wait.ts';
 
@@ -29,9 +31,10 @@ export interface StormReport {
   readonly troubles: Readonly<Record<string, number>>;
 }
 
-const LONGEST_SESSION_MS = 1500;
-const PAUSE_BETWEEN_CHANGES_MS = 30;
+const LONGEST_SESSION_MS = 2500;
+const PAUSE_BETWEEN_MOVES_MS = 100;
 const PAUSE_BETWEEN_COMMANDS_MS = 200;
+const PAUSE_AFTER_TROUBLE_MS = 50;
 
 /** Users log in by all protocols while others move them, and take their backends down and up; then judges. */
 export async function storm(cluster: Cluster, options: StormOptions): Promise<StormReport> {
@@ -95,44 +98,32 @@ class Storm {
         this.#count(this.done, service);
       }
     } catch (error) {
+      // Nobody kicks deliveries.
+      if (error instanceof ConnectionClosed && service !== 'lmtp') return this.#count(this.done, 'kicked');
       this.#count(this.troubles, `${service}: ${withoutNames(String(error))}`);
       // A server that refuses at once would be asked in a tight loop.
-      await sleep(PAUSE_BETWEEN_CHANGES_MS);
+      await sleep(PAUSE_AFTER_TROUBLE_MS);
     }
   }
 
   /** A session that stays open until it is kicked, its user leaves, or the storm is over. */
   async #stay(user: string): Promise<void> {
-    const session = await this.#open(user);
-    if (session === undefined) return;
+    const session = await ImapSession.open(this.#cluster.proxyAddress, user);
     this.#count(this.done, 'imap');
     try {
       await session.idle();
       const leaves = Math.min(Math.random() * LONGEST_SESSION_MS, this.#end - Date.now());
       const kicked = await Promise.race([session.closed.then(() => true), sleep(leaves, false)]);
       if (kicked) this.#count(this.done, 'kicked');
-    } catch {
-      this.#count(this.done, 'kicked');
     } finally {
       session.destroy();
-    }
-  }
-
-  /** A kick can reach a login that is on its way to a backend already. */
-  async #open(user: string): Promise<ImapSession | undefined> {
-    try {
-      return await ImapSession.open(this.#cluster.proxyAddress, user);
-    } catch (error) {
-      if (!(error instanceof LoginRefused) || error.answer !== undefined) throw error;
-      this.#count(this.done, 'kicked');
-      return undefined;
     }
   }
 
   async #moveUsers(): Promise<void> {
     await using director = await connect(this.#cluster.adminSocket);
     await this.#repeat(async () => {
-      await sleep(Math.random() * 2 * PAUSE_BETWEEN_CHANGES_MS);
+      await sleep(Math.random() * 2 * PAUSE_BETWEEN_MOVES_MS);
       const change = Math.random() < 0.9 ? 'move' : 'kick';
       const user = anyOf(this.#users);
       try {
@@ -140,7 +131,8 @@ class Storm {
         else await director.userMove(user, anyOf(this.#cluster.backends).address);
         this.#count(this.done, change);
       } catch (error) {
-        this.#count(this.troubles, `${change}: ${withoutNames(String(error))}`);
+        if (error instanceof DirectorError && error.code === 'TRY_AGAIN') this.#count(this.done, 'busy');
+        else this.#count(this.troubles, `${change}: ${withoutNames(String(error))}`);
       }
     });
   }

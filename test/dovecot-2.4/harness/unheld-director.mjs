@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The control of the tests: a director in the login path of Dovecot 2.4 that knows where users belong, and ends sessions
 // that are elsewhere, but lets users in without waiting for that. Its arguments are the backends' addresses.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectDirector, startDirector } from '../../../dist/index.js';
 
+const STATUS_FD = 5;
 const LOOK_INTERVAL_MS = 500;
 
 const director = await startDirector({ mailServers: process.argv.slice(2), userKickDelayMs: 0 });
@@ -16,6 +17,11 @@ serve('login/director', (client) => relay(client, 'login/login'));
 serve('director-userdb', (client) => relay(client, 'auth-userdb'));
 serve('director-admin', (client) => join(client, connect(director.address)));
 void kickStrays();
+
+// A process that does not tell how many clients it can take is killed after 30 seconds.
+const { GENERATION, CLIENT_LIMIT } = process.env;
+const status = Uint32Array.of(process.pid, Number(GENERATION), Number(CLIENT_LIMIT));
+writeSync(STATUS_FD, new Uint8Array(status.buffer));
 
 process.on('SIGTERM', end);
 const parent = process.ppid;
