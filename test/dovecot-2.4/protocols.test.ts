@@ -19,7 +19,8 @@ describeDovecot24('users of a directed proxy', () => {
 
   /** The backends on which a user has had sessions by a service. */
   async function servedOn(user: string, service: string): Promise<string[]> {
-    const sessions = async () => (await cluster.pastSessions()).filter((past) => past.user === user && past.service === service);
+    const sessions = async () =>
+      (await cluster.pastSessions()).filter((past) => past.user === user && past.service === service);
     await until(`the end of the ${service} session of ${user}`, async () => (await sessions()).length > 0);
     return [...new Set((await sessions()).map(({ backend }) => backend))];
   }

@@ -24,7 +24,9 @@ async function stormOn(director: DirectorProgram, duration: number): Promise<Sto
 }
 
 describeDovecot24('a storm of logins, moves, flushes, and backends that go down and up', () => {
-  it('never has a user on two backends at one time, and refuses nobody', { timeout: (seconds + 120) * 1000 }, async () => {
+  it('never has a user on two backends at one time, and refuses nobody', {
+    timeout: (seconds + 120) * 1000,
+  }, async () => {
     const report = await stormOn(directed, seconds);
     expect(report.overlaps).toEqual([]);
     expect(report.inTwoPlaces).toEqual([]);

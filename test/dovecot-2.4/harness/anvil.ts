@@ -22,9 +22,14 @@ export async function openSessions(path: string): Promise<OpenSession[]> {
   try {
     conversation.send(`${VERSION_LINE}CONNECT-DUMP\n`);
     // The version, an empty line, the sessions, an empty line.
-    const { text, closed } = await conversation.said((said) => said.split('\n\n').length > 2 || said.endsWith('\n\n\n'));
+    const { text, closed } = await conversation.said(
+      (said) => said.split('\n\n').length > 2 || said.endsWith('\n\n\n'),
+    );
     if (closed) throw new Error(`${path} closed the connection`);
-    const lines = text.split('\n').slice(2).filter((line) => line !== '');
+    const lines = text
+      .split('\n')
+      .slice(2)
+      .filter((line) => line !== '');
     return lines.map((line) => {
       const [, user = '', service = '', , id = '', destination = ''] = line.split('\t');
       return { user, service, id, destination };

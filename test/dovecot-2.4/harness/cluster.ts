@@ -30,6 +30,9 @@ export interface ClusterOptions {
   readonly proxySettings?: string;
 }
 
+/** What all backends have alike. */
+type BackendOptions = Pick<BackendPlace, 'relay' | 'maxSessions'>;
+
 /** A backend of a {@link Cluster}. */
 export interface Backend {
   readonly name: string;
@@ -71,7 +74,7 @@ export class Cluster {
     const relay = { address: `${network}.2`, port: 25 };
     const cluster = new Cluster(folder, network, backends, await MailRelay.start(relay));
     try {
-      await Promise.all(cluster.backends.map((backend) => startBackend(backend, { relay, maxSessions })));
+      await Promise.all(cluster.backends.map((backend) => cluster.#makeBackend(backend, { relay, maxSessions })));
       const hosts = cluster.backends.map(({ address }) => address);
       await mkdir(cluster.proxy.folder);
       await writeFile(cluster.directorConfiguration, `director_mail_servers = ${hosts.join(' ')}\n${directorSettings}`);
@@ -103,6 +106,11 @@ export class Cluster {
 
   async startProxy(): Promise<void> {
     await this.proxy.start(async () => (await this.director('status')).status === 0);
+  }
+
+  /** Starts a backend again. */
+  startBackend({ instance }: Backend): Promise<void> {
+    return instance.start(async () => (await openSessions(instance.socket('anvil'))).length === 0);
   }
 
   /** Runs `doveadm director`, this project's. */
@@ -140,6 +148,17 @@ export class Cluster {
     return (await Promise.all(lists)).flat();
   }
 
+  async #makeBackend(backend: Backend, options: BackendOptions): Promise<void> {
+    const { name, address, instance } = backend;
+    const { folder } = instance;
+    await mkdir(join(folder, 'mail'), { recursive: true });
+    await chown(join(folder, 'mail'), MAIL_USER, MAIL_USER);
+    await writeFile(join(folder, SESSIONS_FILE), '');
+    await chmod(join(folder, SESSIONS_FILE), 0o666);
+    await instance.configure(backendConfiguration({ ...options, folder, name, address }));
+    await this.startBackend(backend);
+  }
+
   /**
    * Stops all of it, and removes its folder.
    *
@@ -155,16 +174,4 @@ export class Cluster {
     if (leaks.length > 0) throw new Error(`passwords in ${leaks.join(', ')}`);
     for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
   }
-}
-
-type BackendOptions = Pick<BackendPlace, 'relay' | 'maxSessions'>;
-
-async function startBackend({ name, address, instance }: Backend, options: BackendOptions): Promise<void> {
-  const { folder } = instance;
-  await mkdir(join(folder, 'mail'), { recursive: true });
-  await chown(join(folder, 'mail'), MAIL_USER, MAIL_USER);
-  await writeFile(join(folder, SESSIONS_FILE), '');
-  await chmod(join(folder, SESSIONS_FILE), 0o666);
-  await instance.configure(backendConfiguration({ ...options, folder, name, address }));
-  await instance.start(async () => (await openSessions(instance.socket('anvil'))).length === 0);
 }

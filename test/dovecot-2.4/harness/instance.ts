@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namespaceOf, processesOf, serviceOf } from './processes.ts';
-import { inRoot } from './root.ts';
+import { inRoot, type Series } from './root.ts';
 import { until } from './wait.ts';
 
 const STOP_DEADLINE_MS = 15_000;
@@ -16,16 +16,18 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** A Dovecot 2.4 with a folder of its own, which the caller makes and removes. */
+/** A Dovecot with a folder of its own, which the caller makes and removes. */
 export class Instance {
   readonly folder: string;
+  readonly #series: Series;
   #master: ChildProcess | undefined;
   #namespace = '';
   #output = '';
 
   /** @param folder holds its `dovecot.conf`, with `base_dir` as the folder `run` in it and `log_path` as the file `log` */
-  constructor(folder: string) {
+  constructor(folder: string, series: Series = '2.4') {
     this.folder = folder;
+    this.#series = series;
   }
 
   get configuration(): string {
@@ -49,8 +51,12 @@ export class Instance {
    * @throws Error with what it printed and logged if it ends, or if the condition does not hold in time
    */
   async start(ready: () => Promise<boolean>): Promise<void> {
-    const { file, words } = inRoot('dovecot', '-F', '-c', this.configuration);
-    const master = spawn(file, words, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+    const { file, words } = inRoot(this.#series, 'dovecot', '-F', '-c', this.configuration);
+    // Nobody stops it when the tests are broken off.
+    const master = spawn('setpriv', ['--pdeathsig', 'TERM', file, ...words], {
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#master = master;
     for (const stream of [master.stdout, master.stderr]) {
       stream.setEncoding('latin1').on('data', (text: string) => {
@@ -114,7 +120,7 @@ export class Instance {
 
   /** Runs Dovecot's own `doveadm` with its configuration. */
   doveadm(...words: readonly string[]): Promise<Outcome> {
-    const command = inRoot('doveadm', '-c', this.configuration, ...words);
+    const command = inRoot(this.#series, 'doveadm', '-c', this.configuration, ...words);
     return run(command.file, command.words);
   }
 

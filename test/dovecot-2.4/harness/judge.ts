@@ -57,7 +57,8 @@ export class SessionWatch {
 
   async #watch(): Promise<void> {
     for (; !this.#stopping.signal.aborted; this.#looks++) {
-      for (const backend of this.#backends) this.#compare(backend, await openSessions(backend.instance.socket('anvil')));
+      for (const backend of this.#backends)
+        this.#compare(backend, await openSessions(backend.instance.socket('anvil')));
       await sleep(LOOK_INTERVAL_MS);
     }
   }

@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+/** Twice as long as a director holds a login. */
+const LONGEST_ANSWER_MS = 60_000;
+
 /** The server closed the connection, or cut it off; the message has what it said last. */
 export class ConnectionClosed extends Error {}
 
@@ -47,17 +50,27 @@ export class LineClient {
    * Reads up to the first line of this form.
    *
    * @returns that line and what came before it
-   * @throws ConnectionClosed
+   * @throws ConnectionClosed also when nothing comes for a long time
    */
   async readTo(form: RegExp): Promise<string[]> {
     const read: string[] = [];
+    const overdue = setTimeout(() => this.#socket.destroy(new Error('no answer')), LONGEST_ANSWER_MS);
+    try {
+      return await this.#readTo(form, read);
+    } finally {
+      clearTimeout(overdue);
+    }
+  }
+
+  async #readTo(form: RegExp, read: string[]): Promise<string[]> {
     for (;;) {
       const line = this.#lines.shift();
       if (line !== undefined) {
         read.push(line);
         if (form.test(line)) return read;
-      } else if (this.#closed) throw new ConnectionClosed(`closed after ${JSON.stringify(read)}`);
-      else {
+      } else if (this.#closed) {
+        throw new ConnectionClosed(`${this.#socket.errored?.message ?? 'closed'} after ${JSON.stringify(read)}`);
+      } else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });

@@ -14,18 +14,16 @@ export const VISITS: Readonly<Record<'imap' | 'pop3' | 'lmtp' | 'sieve' | 'submi
   },
 
   pop3: (host, user) =>
-    visit(host, PORTS.pop3, async (client) => {
+    visit(host, PORTS.pop3, 'QUIT', async (client) => {
       await client.readTo(/^\+OK/);
       client.send(`USER ${user}\r\n`);
       await client.readTo(/^\+OK/);
       client.send(`PASS ${PASSWORD}\r\n`);
-      const answer = await client.answer(/^/);
-      client.send('QUIT\r\n');
-      return answer;
+      return client.answer(/^/);
     }),
 
   lmtp: (host, user) =>
-    visit(host, PORTS.lmtp, async (client) => {
+    visit(host, PORTS.lmtp, 'QUIT', async (client) => {
       await client.readTo(/^220 /);
       client.send('LHLO test\r\n');
       await client.readTo(/^250 /);
@@ -37,29 +35,23 @@ export const VISITS: Readonly<Record<'imap' | 'pop3' | 'lmtp' | 'sieve' | 'submi
       client.send('DATA\r\n');
       await client.readTo(/^354 /);
       client.send(`Subject: for ${user}\r\n\r\nHello\r\n.\r\n`);
-      const answer = await client.answer(/^\d{3} /);
-      client.send('QUIT\r\n');
-      return answer;
+      return client.answer(/^\d{3} /);
     }),
 
   sieve: (host, user) =>
-    visit(host, PORTS.sieve, async (client) => {
+    visit(host, PORTS.sieve, 'LOGOUT', async (client) => {
       await client.readTo(/^OK /);
       client.send(`AUTHENTICATE "PLAIN" "${plainResponse(user)}"\r\n`);
-      const answer = await client.answer(/^(OK|NO|BYE)/);
-      client.send('LOGOUT\r\n');
-      return answer;
+      return client.answer(/^(OK|NO|BYE)/);
     }),
 
   submission: (host, user) =>
-    visit(host, PORTS.submission, async (client) => {
+    visit(host, PORTS.submission, 'QUIT', async (client) => {
       await client.readTo(/^220 /);
       client.send('EHLO test\r\n');
       await client.readTo(/^250 /);
       client.send(`AUTH PLAIN ${plainResponse(user)}\r\n`);
-      const answer = await client.answer(/^\d{3} /);
-      client.send('QUIT\r\n');
-      return answer;
+      return client.answer(/^\d{3} /);
     }),
 };
 
@@ -67,10 +59,17 @@ function plainResponse(user: string): string {
   return Buffer.from(`\0${user}\0${PASSWORD}`, 'latin1').toString('base64');
 }
 
-async function visit(host: string, port: number, talk: (client: LineClient) => Promise<string>): Promise<string> {
+/** Connects, talks, says goodbye and waits for the server to close. */
+async function visit(
+  host: string,
+  port: number,
+  goodbye: string,
+  talk: (client: LineClient) => Promise<string>,
+): Promise<string> {
   const client = await LineClient.connect(host, port);
   try {
     const answer = await talk(client);
+    client.send(`${goodbye}\r\n`);
     await client.closed;
     return answer;
   } finally {

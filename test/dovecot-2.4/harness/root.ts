@@ -1,15 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 const MAKE = 'sudo test/dovecot-2.4/harness/make-root';
 
 /** The project's folder. */
 export const PROJECT = resolve(import.meta.dirname, '../../..');
 
-/** The root directory that `make-root` makes, with Dovecot 2.4 in it. */
-export const ROOT = process.env.DOVECOT24_ROOT ?? '/var/cache/doveadm-director/trixie';
+/** Debian's name for the root directory that has this series of Dovecot. `DOVECOT24_SUITE=sid` has the newest 2.4. */
+const SUITES = { '2.3': 'bookworm', '2.4': process.env.DOVECOT24_SUITE ?? 'trixie' } as const;
+
+export type Series = keyof typeof SUITES;
+
+/** Where `make-root` makes root directories. */
+const ROOTS = process.env.DOVECOT_ROOTS ?? '/var/cache/doveadm-director';
 
 /** The folder for what instances keep: the same path inside and outside. */
 export const SHARED = tmpdir();
@@ -34,20 +39,25 @@ export interface Command {
   readonly words: readonly string[];
 }
 
-/** A command in the root directory, in a mount namespace of its own, where it also sees Node, the project and {@link SHARED}. */
-export function inRoot(...words: readonly string[]): Command {
-  const mounts = [ROOT, PROJECT, SHARED, process.execPath];
+/** A command where this Dovecot is, in a mount namespace of its own, where it also sees Node, the project and {@link SHARED}. */
+export function inRoot(series: Series, ...words: readonly string[]): Command {
+  const mounts = [rootOf(series), PROJECT, SHARED, process.execPath];
   return {
     file: 'unshare',
     words: ['--mount', '--propagation', 'private', 'sh', '-ec', ENTER, 'sh', ...mounts, ...words],
   };
 }
 
-/** What is missing for these tests; undefined if they can run. */
-export function obstacle(): string | undefined {
+/** What is missing for tests with this Dovecot; undefined if they can run. */
+export function obstacle(series: Series): string | undefined {
   if (process.getuid?.() !== 0) return 'needs to run as root';
-  if (!existsSync(`${ROOT}/usr/sbin/dovecot`)) return `needs Dovecot 2.4: ${MAKE}`;
-  const { file, words } = inRoot('dovecot', '--version');
-  const { stdout, stderr } = spawnSync(file, words, { cwd: dirname(PROJECT), encoding: 'utf8' });
-  return stdout.startsWith('2.4.') ? undefined : `cannot use ${ROOT}: ${stderr.trim()}`;
+  const root = rootOf(series);
+  if (!existsSync(`${root}/usr/sbin/dovecot`)) return `needs Dovecot ${series}: ${MAKE} ${SUITES[series]}`;
+  const { file, words } = inRoot(series, 'dovecot', '--version');
+  const { stdout, stderr } = spawnSync(file, words, { cwd: '/', encoding: 'utf8' });
+  return stdout.startsWith(`${series}.`) ? undefined : `cannot use ${root}: ${stderr.trim()}`;
+}
+
+function rootOf(series: Series): string {
+  return `${ROOTS}/${SUITES[series]}`;
 }

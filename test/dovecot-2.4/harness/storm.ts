@@ -141,7 +141,13 @@ class Storm {
   async #changeHosts(): Promise<void> {
     await this.#repeat(async () => {
       const { address } = anyOf(this.#cluster.backends);
-      const change = anyOf([['flush', 'all'], ['flush', address], ['update', address, String(weight())], ['down'], ['drain']]);
+      const change = anyOf([
+        ['flush', 'all'],
+        ['flush', address],
+        ['update', address, String(weight())],
+        ['down'],
+        ['drain'],
+      ]);
       const [name = '', ...words] = change;
       if (name === 'down' || name === 'drain') {
         await this.#command(name, address);
@@ -172,5 +178,8 @@ function anyOf<T>(list: readonly [T, ...T[]] | readonly T[]): T {
 
 /** The same trouble of several users is one. */
 function withoutNames(text: string): string {
-  return text.replace(/user\d+@example\.com/g, 'USER').replace(/\b\w{15,}\b(:P1)?/g, 'ID').trim();
+  return text
+    .replace(/user\d+@example\.com/g, 'USER')
+    .replace(/\b\w{15,}\b(:P1)?/g, 'ID')
+    .trim();
 }

@@ -40,7 +40,9 @@ async function end() {
  */
 function serve(name, accept) {
   const path = `${process.cwd()}/${name}`;
-  const listening = readFileSync('/proc/net/unix', 'utf8').split('\n').map((line) => line.split(/ +/));
+  const listening = readFileSync('/proc/net/unix', 'utf8')
+    .split('\n')
+    .map((line) => line.split(/ +/));
   const inode = listening.find(([, , , flags, , , , bound]) => flags === '00010000' && bound === path)?.[6];
   const fd = readdirSync('/proc/self/fd').find((entry) => linkOf(entry) === `socket:[${inode}]`);
   createServer({ allowHalfOpen: true }, accept).listen({ fd: Number(fd) });
