@@ -154,12 +154,15 @@ function userHash(director: Director, user: string): number | undefined {
 }
 
 /** spec: protocol.md 3.11 */
-function kick({ kicks, log }: Director, args: readonly string[], count: number): Reply {
+function kick(director: Director, args: readonly string[], count: number): Reply {
   if (args.length < count) throw new MalformedRequest('missing user');
+  const { kicks, log } = director;
+  const [first = '', second = ''] = args;
+  const work = () => director.kick(count === 1 ? { mask: first } : { field: first, mask: second });
   if (kicks.isFull && args[count] === NOWAIT) return TRYAGAIN;
   log?.info(`Users kicked: ${args.slice(0, count).join('=')}`);
-  if (kicks.isFull) return new Promise((resolve) => kicks.start(() => resolve(OK)));
-  kicks.start(() => {});
+  if (kicks.isFull) return new Promise((resolve) => kicks.start(() => resolve(OK), work));
+  kicks.start(() => {}, work);
   return OK;
 }
 

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import { isCompatible } from '../protocol/handshake.ts';
 import type { Director } from './director.ts';
 import { LineSession } from './line-session.ts';
-import { answerLookup, type Lookup, parseLookup } from './lookup.ts';
-import type { MailHost } from './mail-host.ts';
+import { type HostAddress, hostFields, isLocal, type Lookup, readReply } from './lookup.ts';
+import { type PlaceUser, placeUsersOn } from './place-user.ts';
 
 const GREETING = 'VERSION\tdirector-authreply-server\t1\t0\n';
 const CLIENT = 'director-authreply-client';
@@ -17,7 +17,7 @@ const HELD_OVERHEAD_BYTES = 600;
  * Serves one connection of a lookup client, which sends what an auth server would reply and gets it back with a host.
  * spec: protocol.md 5
  */
-export function serveAuthreply(director: Director, socket: Duplex): void {
+export function serveAuthreply(director: Director, socket: Duplex, place: PlaceUser = placeUsersOn(director)): void {
   let hasVersion = false;
   const refreshSeconds = Math.floor(director.userExpireSeconds / 2);
   const held = new Set<() => void>();
@@ -41,9 +41,9 @@ export function serveAuthreply(director: Director, socket: Duplex): void {
         hasVersion = isCompatible(text, CLIENT);
         return hasVersion;
       }
-      const lookup = parseLookup(text);
-      if (lookup === undefined) session.send(`${text}\n`);
-      else assign(lookup);
+      const reply = readReply(text, 'OK');
+      if (reply.kind === 'lookup') assign(reply);
+      else session.send(`${text}\n`);
       if (heldBytes < MAX_HELD_BYTES) return true;
       return new Promise((resolve) => {
         readOn = () => resolve(true);
@@ -52,36 +52,35 @@ export function serveAuthreply(director: Director, socket: Duplex): void {
   });
 
   function assign(lookup: Lookup): void {
-    const answer = (host: MailHost | undefined) => session.send(answerLookup(lookup, host, refreshSeconds));
-    const hash = director.hashOf(loginName(director, lookup.user));
-    const host = hash === undefined ? undefined : director.assign(hash, lookup.tag);
-    if (hash === undefined || host !== undefined) {
-      answer(host);
-      return;
-    }
     const bytes = lookup.line.length + HELD_OVERHEAD_BYTES;
-    const own = parseLookup(copyOf(lookup.line)) ?? lookup;
-    const forget = director.hold(hash, own.tag, bytes, (later) => {
-      if (forget !== undefined) held.delete(forget);
-      letGo(bytes);
-      session.send(answerLookup(own, later, refreshSeconds));
+    let own = lookup;
+    let isHeld = false;
+    let isAnswered = false;
+    const forget = place(lookup.user, lookup.tag, bytes, (host) => {
+      isAnswered = true;
+      if (isHeld) {
+        held.delete(forget);
+        letGo(bytes);
+      }
+      session.send(answerTo(own, host, refreshSeconds));
     });
-    if (forget === undefined) {
-      answer(undefined);
-      return;
-    }
+    if (isAnswered) return;
+    isHeld = true;
+    own = ownCopy(lookup);
     heldBytes += bytes;
     held.add(forget);
   }
 }
 
-/** What stands before a master user's own name. */
-function loginName({ masterUserSeparator }: Director, user: string): string {
-  const end = masterUserSeparator === '' ? -1 : user.indexOf(masterUserSeparator);
-  return end < 0 ? user : user.slice(0, end);
+/** The line that answers a lookup. */
+function answerTo(lookup: Lookup, host: HostAddress | undefined, refreshSeconds: number): string {
+  const { line, id } = lookup;
+  if (host === undefined) return `FAIL\t${id}\tcode=temp_fail\n`;
+  return isLocal(lookup, host) ? `${line}\n` : `${line}\tproxy_refresh=${refreshSeconds}\t${hostFields(host)}\n`;
 }
 
-/** A part of a string keeps all of it in memory: the text in bytes of its own. */
-function copyOf(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
+/** A part of a string keeps all of it in memory: the lookup in bytes of its own. */
+function ownCopy(lookup: Lookup): Lookup {
+  const copy = readReply(Buffer.from(lookup.line, 'latin1').toString('latin1'), 'OK');
+  return copy.kind === 'lookup' ? copy : lookup;
 }

@@ -1,6 +1,9 @@
 import { HashFormatError } from '../hashing/hash-format-error.ts';
 import { type Answer, HeldLookups } from './held-lookups.ts';
 import { HostList } from './host-list.ts';
+import { Clearances } from './kicks/clearances.ts';
+import type { FlushHook } from './kicks/flush-socket.ts';
+import { KeeperError, type KickMask, type SessionKeeper } from './kicks/session-keeper.ts';
 import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
@@ -12,6 +15,7 @@ export type { ConfiguredHost } from './mail-host.ts';
 export interface DirectorLog {
   info(text: string): void;
   debug(text: string): void;
+  error(text: string): void;
 }
 
 export interface DirectorOptions {
@@ -28,6 +32,10 @@ export interface DirectorOptions {
   /** Where the director itself is in the ring; 127.0.0.1 and port 0 when it is alone. */
   readonly self?: { readonly ip: string; readonly port: number };
   readonly log?: DirectorLog;
+  /** Who can end sessions; without any, moves and kicks reach nobody. */
+  readonly keepers?: readonly SessionKeeper[];
+  /** What is run for each user who moves, in the place of a delay: `director_flush_socket`. */
+  readonly flush?: FlushHook | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -49,6 +57,9 @@ export class Director {
   readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));
   readonly #hashUser: (name: string) => number;
   readonly #clock: () => number;
+  readonly #keepers: readonly SessionKeeper[];
+  /** Only where there are sessions to end. */
+  readonly #clearances: Clearances | undefined;
 
   constructor(options: DirectorOptions) {
     this.hosts = new HostList(options.hosts);
@@ -62,6 +73,8 @@ export class Director {
     this.maxParallelMoves = options.maxParallelMoves;
     this.#hashUser = options.hashUser;
     this.#clock = options.now ?? Date.now;
+    this.#keepers = options.keepers ?? [];
+    this.#clearances = this.#keepers.length === 0 ? undefined : this.#makeClearances(options);
   }
 
   /** Unix seconds. */
@@ -78,6 +91,12 @@ export class Director {
       this.log?.info(`Failed to expand director_username_hash: ${error.message}`);
       return undefined;
     }
+  }
+
+  /** What stands before a master user's own name. */
+  loginName(user: string): string {
+    const end = this.masterUserSeparator === '' ? -1 : user.indexOf(this.masterUserSeparator);
+    return end < 0 ? user : user.slice(0, end);
   }
 
   /** The directories of all tags, without those whose time is over. */
@@ -133,6 +152,7 @@ export class Director {
 
   /** Forgets all users of a host. */
   flushHost(host: MailHost): void {
+    this.#clearances?.startHost(host);
     const directory = this.#directories.get(host.tag);
     if (directory === undefined || host.users === 0) return;
     this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
@@ -147,22 +167,22 @@ export class Director {
     const now = this.now();
     const directory = this.directoryOf(host.tag);
     const entry = directory.find(hash, now);
+    if (entry?.isMoving || this.#clearances?.has(hash, host.tag)) return 'TRYAGAIN';
     if (entry === undefined) {
       this.moves.start(directory.add(hash, host, now));
-    } else if (entry.isMoving) {
-      return 'TRYAGAIN';
+      this.#clearances?.startUser(hash, undefined, host);
     } else if (entry.host === host) {
       directory.refresh(entry, now);
     } else {
       this.log?.info(`User ${hash} moved from ${entry.host.ip} to ${host.ip}`);
-      directory.changeHost(entry, host, now);
-      this.moves.start(entry);
+      this.resetUser(entry, host);
     }
     return 'OK';
   }
 
   /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
   resetUser(entry: UserEntry, host: MailHost): void {
+    this.#clearances?.startUser(entry.hash, entry.host, host);
     this.directoryOf(host.tag).changeHost(entry, host, this.now());
     this.moves.start(entry);
   }
@@ -177,14 +197,26 @@ export class Director {
     if (directory === undefined) return undefined;
     directory.expire(now);
     const entry = directory.find(hash, now);
-    if (entry?.isMoving) return undefined;
+    if (entry?.isMoving || this.#clearances?.has(hash, tag)) return undefined;
     if (entry !== undefined) {
       directory.refresh(entry, now);
       return entry.host;
     }
+    if (this.#clearances?.holdsUnknown(tag)) return undefined;
     const host = this.hosts.hostOf(hash, tag);
     if (host !== undefined) directory.add(hash, host, now);
     return host;
+  }
+
+  /** A user is still there: not forgotten before her time begins anew. spec: protocol.md 4.4 */
+  refreshUser(user: string): void {
+    const hash = this.hashOf(this.loginName(user));
+    if (hash === undefined) return;
+    const now = this.now();
+    for (const directory of this.#directories.values()) {
+      const entry = directory.find(hash, now);
+      if (entry !== undefined) directory.refresh(entry, now);
+    }
   }
 
   /**
@@ -197,10 +229,41 @@ export class Director {
     return this.#held.add(hash, tag, bytes, answer);
   }
 
+  /** Ends the sessions of users, as far as somebody can. */
+  async kick(mask: KickMask): Promise<void> {
+    await Promise.all(
+      this.#keepers.map(async (keeper) => {
+        try {
+          await keeper.kick(mask);
+        } catch (error) {
+          if (!(error instanceof KeeperError)) throw error;
+          this.log?.error(`cannot end sessions: ${error.message}`);
+        }
+      }),
+    );
+  }
+
   close(): void {
+    this.#clearances?.close();
     this.moves.close();
     this.ring.close();
     this.#held.close();
+  }
+
+  #makeClearances({ userKickDelayMs, flush, log, keepers = [] }: DirectorOptions): Clearances {
+    return new Clearances({
+      keepers,
+      delayMs: userKickDelayMs,
+      flush,
+      log,
+      placements: {
+        hashOf: (user) => this.hashOf(this.loginName(user)),
+        tagOf: (ip) => this.hosts.find(ip)?.tag,
+        placeOf: (hash, tag) => (this.findUser(hash, tag)?.host ?? this.hosts.hostOf(hash, tag))?.ip,
+      },
+      onUserCleared: (hash, tag) => this.#held.retry(hash, tag),
+      onTagCleared: () => this.#held.retryAll(),
+    });
   }
 
   #hostsChanged(): void {

@@ -1,11 +1,8 @@
-/**
- * The limit on kicks at the same time. There are no login processes to answer a kick here, so each takes one turn of the
- * event loop. spec: protocol.md 3.11
- */
+/** The limit on kicks at the same time. spec: protocol.md 3.11 */
 export class Kicks {
   readonly #limit: number;
   #outstanding = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting: { readonly started: () => void; readonly kick: () => Promise<void> }[] = [];
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -15,20 +12,24 @@ export class Kicks {
     return this.#outstanding >= this.#limit;
   }
 
-  /** Kicks as soon as the limit allows, and then calls `started`. */
-  start(started: () => void): void {
+  /**
+   * Kicks as soon as the limit allows, and then calls `started`.
+   *
+   * @param kick counts until it is done, one turn of the event loop at least
+   */
+  start(started: () => void, kick: () => Promise<void>): void {
     if (this.isFull) {
-      this.#waiting.push(started);
+      this.#waiting.push({ started, kick });
       return;
     }
     this.#outstanding++;
-    setImmediate(() => this.#end());
+    void kick().then(() => setImmediate(() => this.#end()));
     started();
   }
 
   #end(): void {
     this.#outstanding--;
     const next = this.#waiting.shift();
-    if (next !== undefined) this.start(next);
+    if (next !== undefined) this.start(next.started, next.kick);
   }
 }

@@ -5,23 +5,49 @@ import type { MailHost } from './mail-host.ts';
 
 /** The reply of an auth server that still lacks the host of its user. spec: protocol.md 5 */
 export interface Lookup {
+  readonly kind: 'lookup';
   readonly line: string;
   readonly id: string;
   readonly user: string;
   readonly tag: string;
+  readonly isProxy: boolean;
+  /** Whether the reply says which port of the host it is. */
+  readonly hasPort: boolean;
+  /** What the request was about, such as `imap`; empty if nobody says. */
+  readonly protocol: string;
   /** Where the client is: it wants no proxy if the user's host is the same. */
   readonly local: { readonly ip: string | undefined; readonly isOtherPort: boolean } | undefined;
 }
 
-/** undefined for a line that is not to be given a host. */
-export function parseLookup(line: string): Lookup | undefined {
-  if (!line.startsWith('OK\t')) return undefined;
+/** What the request said to which a reply belongs. */
+export interface RequestFields {
+  readonly protocol: string;
+  readonly localIp: string | undefined;
+  readonly localPort: number | undefined;
+}
+
+/** What becomes of a reply: it is given a host, stays as it is, or asks for a proxy to nowhere. */
+export type Reply = Lookup | { readonly kind: 'other' } | { readonly kind: 'hostless'; readonly id: string };
+
+const OTHER = { kind: 'other' } as const;
+
+/** Who a host is for those who connect to it. */
+export type HostAddress = Pick<MailHost, 'ip' | 'name'>;
+
+/**
+ * Reads the reply of an auth server. spec: protocol.md 5, dovecot-2.4.md 3
+ *
+ * @param verb what replies begin with that may lack a host: `OK` for logins, `PASS` for lookups
+ * @param request what the request said, where it is known; the reply itself counts more
+ */
+export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFields): Reply {
+  if (!line.startsWith(`${verb}\t`)) return OTHER;
   const [, id = '', ...fields] = splitFields(line);
   let [isProxy, isMaybe, tag] = [false, false, ''];
+  let { protocol, localIp, localPort } = request ?? { protocol: '', localIp: undefined, localPort: undefined };
+  let host: string | undefined;
   let user: string | undefined;
   let finalUser: string | undefined;
-  let localIp: string | undefined;
-  let localPort: number | undefined;
   let port: number | undefined;
   for (const field of fields) {
     const equals = field.indexOf('=');
@@ -34,7 +60,7 @@ export function parseLookup(line: string): Lookup | undefined {
         isMaybe = true;
         break;
       case 'host':
-        if (value !== undefined) return undefined;
+        host = value ?? host;
         break;
       case 'user':
         user ??= value;
@@ -54,23 +80,25 @@ export function parseLookup(line: string): Lookup | undefined {
       case 'port':
         port = parsePort(value ?? '') ?? port;
         break;
+      case 'protocol':
+        protocol = value ?? protocol;
+        break;
     }
   }
   user = finalUser ?? user;
-  if (user === undefined || !(isProxy || isMaybe)) return undefined;
+  if (!(isProxy || isMaybe) || (host !== undefined && host !== '')) return OTHER;
+  if (host === '' || user === undefined) return { kind: 'hostless', id };
   const isOtherPort = localPort !== undefined && port !== undefined && localPort !== port;
-  return { line, id, user, tag, local: isMaybe ? { ip: localIp, isOtherPort } : undefined };
+  const local = isMaybe ? { ip: localIp, isOtherPort } : undefined;
+  return { kind: 'lookup', line, id, user, tag, isProxy, hasPort: port !== undefined, protocol, local };
 }
 
-/**
- * The line that answers a lookup.
- *
- * @param host undefined if the user cannot be given one
- * @param refreshSeconds after which time the client is to say that the user is still there
- */
-export function answerLookup({ line, id, local }: Lookup, host: MailHost | undefined, refreshSeconds: number): string {
-  if (host === undefined) return `FAIL\t${id}\tcode=temp_fail\n`;
-  if (local?.ip === host.ip && !local.isOtherPort) return `${line}\n`;
-  const target = host.name === undefined ? `host=${host.ip}` : `host=${host.name}\thostip=${host.ip}`;
-  return `${line}\tproxy_refresh=${refreshSeconds}\t${target}\n`;
+/** Whether a user of `director_proxy_maybe` is on the host already. */
+export function isLocal({ local }: Lookup, host: HostAddress): boolean {
+  return local !== undefined && local.ip === host.ip && !local.isOtherPort;
+}
+
+/** `host=ADDRESS`, or what stands for it if the host was configured by its name. */
+export function hostFields({ ip, name }: HostAddress): string {
+  return name === undefined ? `host=${ip}` : `host=${name}\thostip=${ip}`;
 }

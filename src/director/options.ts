@@ -16,6 +16,8 @@ export interface Options {
   readonly listen: readonly string[];
   /** Whether `--listen` may name an address that other machines can reach. */
   readonly allowRemote: boolean;
+  /** Whether it serves the sockets that Dovecot or systemd has opened. */
+  readonly service: boolean;
 }
 
 /** An option of the program. */
@@ -39,6 +41,7 @@ export const directorOptions: readonly DirectorOption[] = [
     help: 'listen at PATH-admin, PATH-authreply or HOST:PORT (admin)',
   },
   { long: 'allow-remote', takesValue: false, help: 'let --listen name an address that other machines can reach' },
+  { long: 'service', takesValue: false, help: 'serve the sockets that Dovecot or systemd has opened' },
   { short: 'v', takesValue: false, help: 'say what changes' },
   { short: 'D', takesValue: false, help: 'show every request; implies -v' },
   { long: 'version', takesValue: false, help: 'show the version' },
@@ -69,5 +72,6 @@ export function parseOptions(words: readonly string[]): Options {
     overrides: given.get('o') ?? [],
     listen: given.get('listen') ?? [],
     allowRemote: given.has('allow-remote'),
+    service: given.has('service'),
   };
 }

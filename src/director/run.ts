@@ -31,7 +31,10 @@ export async function run(words: readonly string[], environment: Environment): P
   const log = new Logger('');
   try {
     const options = parseOptions(words);
-    if (options.information === undefined) {
+    if (options.service) {
+      const { runService } = await import('./service/run-service.ts');
+      await runService(options, environment);
+    } else if (options.information === undefined) {
       await serve(options, environment, log);
     } else {
       const { helpText, versionText } = await import('./help.ts');
@@ -86,7 +89,11 @@ async function chooseListeners(options: Options, loaded: LoadedSettings, log: Lo
 /** Names come from whoever connects: they must neither steer a terminal nor look like lines of their own. */
 function withVisibleControls(log: Logger): DirectorLog {
   const clean = (text: string) => visibleControls(text).replaceAll('\n', '\\x0a');
-  return { info: (text) => log.info(clean(text)), debug: (text) => log.debug(clean(text)) };
+  return {
+    info: (text) => log.info(clean(text)),
+    debug: (text) => log.debug(clean(text)),
+    error: (text) => log.error(clean(text)),
+  };
 }
 
 /** Resolves at the first signal to stop; the second one has its usual effect. Rejects with an error nobody caught. */

@@ -56,7 +56,12 @@ export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<strin
   ['default_login_user', { type: 'string', default: 'dovenull' }],
   ['default_process_limit', { type: 'uint', default: '100' }],
   ['default_vsz_limit', { type: 'size', default: '256 M' }],
+  ['director_anvil_socket', { type: 'string', default: 'anvil' }],
+  ['director_doveadm_api_key', empty],
+  ['director_doveadm_api_urls', empty],
   ['director_flush_socket', empty],
+  ['director_login_socket', { type: 'string', default: 'auth-login' }],
+  ['director_mail_ports', empty],
   ['director_mail_servers', empty],
   ['director_max_parallel_kicks', { type: 'uint', default: '100' }],
   ['director_max_parallel_moves', { type: 'uint', default: '100' }],
@@ -66,7 +71,9 @@ export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<strin
   ['director_servers', empty],
   ['director_user_expire', { type: 'time', default: '15 mins' }],
   ['director_user_kick_delay', { type: 'time', default: '2 secs' }],
+  ['director_userdb_socket', { type: 'string', default: 'auth-userdb' }],
   ['master_user_separator', empty],
+  ['state_dir', { type: 'string', default: '/var/lib/dovecot' }],
 ]);
 
 const serviceTypes: Readonly<Record<string, SettingType>> = {

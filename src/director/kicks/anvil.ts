@@ -1,0 +1,91 @@
+import { wildcardMatch } from '../../hashing/wildcard.ts';
+import { splitFields, tabEscape } from '../../protocol/escaping.ts';
+import { parseIp } from '../../protocol/ip-address.ts';
+import { askSocket } from './ask-socket.ts';
+import { KeeperError, type KickMask, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
+
+const HELLO = 'VERSION\tanvil-client\t2\t0\n\n';
+const SERVER = /^VERSION\tanvil-server\t2\t/;
+
+interface Session {
+  readonly user: string;
+  readonly guid: string;
+  /** Empty for one that goes nowhere else. */
+  readonly destination: string;
+  /** Values of passdb fields, by their names. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+/** The sessions of this machine, which Dovecot's anvil process knows. spec: dovecot-2.4.md 4 */
+export class Anvil implements SessionKeeper {
+  readonly name: string;
+  readonly #path: string;
+
+  /** @param path of its socket, UTF-8 */
+  constructor(path: string) {
+    this.name = path;
+    this.#path = path;
+  }
+
+  async endStrays(search: StraySearch): Promise<ReadonlySet<Stray>> {
+    const found = new Set<Stray>();
+    const sessions = await this.#sessions(({ user, destination }) => {
+      const stray = destination === '' ? undefined : search.strayOf(user, destination);
+      if (stray !== undefined) found.add(stray);
+      return stray !== undefined;
+    });
+    await this.#end(sessions);
+    return found;
+  }
+
+  async kick({ field, mask }: KickMask): Promise<void> {
+    await this.#end(
+      await this.#sessions(({ user, fields }) =>
+        wildcardMatch(field === undefined || field === 'user' ? user : (fields.get(field) ?? ''), mask),
+      ),
+    );
+  }
+
+  /** The sessions that are wanted; the others are not kept. */
+  async #sessions(isWanted: (session: Session) => boolean): Promise<Session[]> {
+    const sessions: Session[] = [];
+    let names: string[] | undefined;
+    let hasVersion = false;
+    await askSocket(this.#path, `${HELLO}CONNECT-DUMP\n`, (line) => {
+      if (!hasVersion) {
+        hasVersion = this.#checkVersion(line);
+        return false;
+      }
+      // The first line has the names of passdb fields, maybe none.
+      if (names === undefined) {
+        names = splitFields(line);
+        return false;
+      }
+      if (line === '') return true;
+      const [, user = '', , , guid = '', destination = '', ...values] = splitFields(line);
+      const fields = new Map(names.map((name, index) => [name, values[index] ?? '']));
+      const session = { user, guid, destination: parseIp(destination) ?? destination, fields };
+      if (isWanted(session)) sessions.push(session);
+      return false;
+    });
+    return sessions;
+  }
+
+  /** Waits for the answers: one line for each, in any order. */
+  async #end(sessions: readonly Session[]): Promise<void> {
+    if (sessions.length === 0) return;
+    const requests = sessions.map(({ user, guid }) => `KICK-USER\t${tabEscape(user)}\t${tabEscape(guid)}\n`).join('');
+    let hasVersion = false;
+    let answers = 0;
+    await askSocket(this.#path, `${HELLO}${requests}`, (line) => {
+      if (hasVersion) return ++answers === sessions.length;
+      hasVersion = this.#checkVersion(line);
+      return false;
+    });
+  }
+
+  #checkVersion(line: string): true {
+    if (!SERVER.test(line)) throw new KeeperError(`${this.#path}: not an anvil socket of Dovecot 2.4`, false);
+    return true;
+  }
+}

@@ -1,0 +1,270 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DirectorLog } from '../director.ts';
+import type { MailHost } from '../mail-host.ts';
+import type { FlushHook } from './flush-socket.ts';
+import { KeeperError, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
+
+const LOOK_AGAIN_MS = 100;
+/** How long a proxy's sessions may be out of sight before the user is let in all the same, as in Dovecot. */
+const GIVE_UP_MS = 30_000;
+
+interface Waiter {
+  /** Since when it waits, or when it was last said that it does. */
+  since: number;
+  /** Whether there were sessions. */
+  hadSome: boolean;
+  readonly resolve: (hadSome: boolean) => void;
+}
+
+/** What of the director's knowledge is needed to tell whose session is where it should not be. */
+export interface Placements {
+  /** undefined for a name that cannot be hashed */
+  hashOf(user: string): number | undefined;
+  /** The tag of the mail server with an address; undefined if there is none. */
+  tagOf(ip: string): string | undefined;
+  /** The address where a user is, or would be put. */
+  placeOf(hash: number, tag: string): string | undefined;
+}
+
+export interface ClearancesOptions {
+  readonly keepers: readonly SessionKeeper[];
+  readonly placements: Placements;
+  /** How long a user is held back after the kick: `director_user_kick_delay`. */
+  readonly delayMs: number;
+  /** Is run in the place of the delay. */
+  readonly flush?: FlushHook | undefined;
+  readonly log: DirectorLog | undefined;
+  /** A user may log in again. */
+  readonly onUserCleared: (hash: number, tag: string) => void;
+  /** Users with a tag whom nobody knows may log in again. */
+  readonly onTagCleared: (tag: string) => void;
+}
+
+/** A user who moves: sessions anywhere but at the new mail server have to end. */
+class UserClearance implements Stray {
+  readonly hash: number;
+  readonly tag: string;
+  to: string;
+  /** Whether the mail server has changed since the last look. */
+  isChanged = false;
+
+  constructor(hash: number, tag: string, to: string) {
+    this.hash = hash;
+    this.tag = tag;
+    this.to = to;
+  }
+
+  get description(): string {
+    return `User ${this.hash} on the way to ${this.to}`;
+  }
+}
+
+/** A mail server whose users are forgotten: sessions there of users who would be put elsewhere have to end. */
+class HostClearance implements Stray {
+  readonly hash = 0;
+  readonly ip: string;
+  readonly tag: string;
+  isChanged = false;
+
+  constructor({ ip, tag }: MailHost) {
+    this.ip = ip;
+    this.tag = tag;
+  }
+
+  get description(): string {
+    return `Host ${this.ip}`;
+  }
+}
+
+type Clearance = UserClearance | HostClearance;
+
+/**
+ * Sees to it that nobody has sessions on two mail servers: holds the logins of a user who moves, ends the sessions
+ * elsewhere, looks again, and only then lets the user in. One look is for all who move at the time.
+ */
+export class Clearances {
+  readonly #options: ClearancesOptions;
+  readonly #users = new Map<string, UserClearance>();
+  /** How many mail servers with a tag are being cleared. */
+  readonly #tags = new Map<string, number>();
+  /** Who waits for a look that sees no sessions, and since when. */
+  readonly #waiting = new Map<Clearance, Waiter>();
+  readonly #closing = new AbortController();
+  #isLooking = false;
+  /** Which keepers have failed last: that is said once. */
+  readonly #failing = new Set<SessionKeeper>();
+
+  constructor(options: ClearancesOptions) {
+    this.#options = options;
+  }
+
+  /** How many users are held. */
+  get size(): number {
+    return this.#users.size;
+  }
+
+  /** Whether a user who moves has to wait. */
+  has(hash: number, tag: string): boolean {
+    return this.#users.size > 0 && this.#users.has(keyOf(hash, tag));
+  }
+
+  /** Whether users with a tag have to wait whom the director does not know: they may have sessions. */
+  holdsUnknown(tag: string): boolean {
+    return this.#tags.has(tag);
+  }
+
+  /** The users who are held, with the tags of their mail servers. */
+  users(): IterableIterator<{ readonly hash: number; readonly tag: string }> {
+    return this.#users.values();
+  }
+
+  /**
+   * Holds a user who moves.
+   *
+   * @param from undefined if the user was on none
+   */
+  startUser(hash: number, from: MailHost | undefined, to: MailHost): void {
+    const known = this.#users.get(keyOf(hash, to.tag));
+    if (known !== undefined) {
+      known.to = to.ip;
+      known.isChanged = true;
+      return;
+    }
+    const clearance = new UserClearance(hash, to.tag, to.ip);
+    this.#users.set(keyOf(hash, to.tag), clearance);
+    void this.#clearUser(clearance, from);
+  }
+
+  /** Holds users with the tag of a mail server whose users are forgotten. */
+  startHost(host: MailHost): void {
+    const { tag } = host;
+    this.#tags.set(tag, (this.#tags.get(tag) ?? 0) + 1);
+    void this.#clearHost(new HostClearance(host));
+  }
+
+  close(): void {
+    this.#closing.abort();
+  }
+
+  async #clearUser(clearance: UserClearance, from: MailHost | undefined): Promise<void> {
+    const { hash, tag } = clearance;
+    await this.#untilNoneLeft(clearance);
+    // The mail server may have changed: what this one is told stays what it was moved for first.
+    await this.#settle(clearance, from);
+    await this.#untilNoneLeft(clearance);
+    this.#users.delete(keyOf(hash, tag));
+    if (!this.#closing.signal.aborted) this.#options.onUserCleared(hash, tag);
+  }
+
+  async #clearHost(clearance: HostClearance): Promise<void> {
+    const { tag } = clearance;
+    if (await this.#untilNoneLeft(clearance)) {
+      await this.#delay(this.#options.delayMs);
+      await this.#untilNoneLeft(clearance);
+    }
+    const left = (this.#tags.get(tag) ?? 1) - 1;
+    if (left > 0) this.#tags.set(tag, left);
+    else this.#tags.delete(tag);
+    if (left === 0 && !this.#closing.signal.aborted) this.#options.onTagCleared(tag);
+  }
+
+  /** Gives the old mail server time to let go, or has a script see to it. */
+  async #settle({ hash, to }: UserClearance, from: MailHost | undefined): Promise<void> {
+    const { flush, delayMs, log } = this.#options;
+    if (flush !== undefined && from !== undefined) {
+      try {
+        await flush({ hash, from, to });
+        return;
+      } catch (error) {
+        if (!(error instanceof KeeperError)) throw error;
+        log?.error(error.message);
+      }
+    }
+    await this.#delay(delayMs);
+  }
+
+  async #delay(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => {});
+  }
+
+  /** @returns whether there were sessions at first */
+  #untilNoneLeft(clearance: Clearance): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#waiting.set(clearance, { since: performance.now(), hadSome: false, resolve });
+      if (!this.#isLooking) void this.#lookOnAndOn();
+    });
+  }
+
+  async #lookOnAndOn(): Promise<void> {
+    this.#isLooking = true;
+    while (this.#waiting.size > 0 && !this.#closing.signal.aborted) {
+      const searched = [...this.#waiting.keys()];
+      for (const clearance of searched) clearance.isChanged = false;
+      const { found, isBlind } = await this.#look(searched);
+      for (const clearance of searched) this.#judge(clearance, found.has(clearance), isBlind);
+      if (this.#waiting.size > 0) await this.#delay(found.size > 0 || isBlind ? LOOK_AGAIN_MS : 0);
+    }
+    this.#isLooking = false;
+  }
+
+  #judge(clearance: Clearance, hasSome: boolean, isBlind: boolean): void {
+    const waiter = this.#waiting.get(clearance);
+    if (waiter === undefined) return;
+    const isLate = performance.now() - waiter.since > GIVE_UP_MS;
+    if (hasSome) {
+      waiter.hadSome = true;
+      if (isLate) {
+        this.#options.log?.error(`${clearance.description}: sessions elsewhere do not end, logins have to wait`);
+        waiter.since = performance.now();
+      }
+      return;
+    }
+    if (clearance.isChanged || (isBlind && !isLate)) return;
+    if (isBlind) this.#options.log?.error(`${clearance.description}: sessions elsewhere cannot be seen, logins go on`);
+    this.#waiting.delete(clearance);
+    waiter.resolve(waiter.hadSome);
+  }
+
+  /** Ends what sessions are seen. A keeper that fails for now makes it blind. */
+  async #look(searched: readonly Clearance[]): Promise<{ found: ReadonlySet<Stray>; isBlind: boolean }> {
+    const search = searchFor(searched, this.#options.placements);
+    const found = new Set<Stray>();
+    let isBlind = false;
+    const looks = this.#options.keepers.map(async (keeper) => {
+      try {
+        for (const stray of await keeper.endStrays(search)) found.add(stray);
+        this.#failing.delete(keeper);
+      } catch (error) {
+        if (!(error instanceof KeeperError)) throw error;
+        isBlind ||= error.isPassing;
+        if (!this.#failing.has(keeper)) this.#options.log?.error(`cannot end sessions: ${error.message}`);
+        this.#failing.add(keeper);
+      }
+    });
+    await Promise.all(looks);
+    return { found, isBlind };
+  }
+}
+
+function searchFor(clearances: readonly Clearance[], placements: Placements): StraySearch {
+  const hosts = clearances.filter((clearance) => clearance instanceof HostClearance);
+  const users = new Map<number, UserClearance[]>();
+  for (const clearance of clearances) {
+    if (!(clearance instanceof UserClearance)) continue;
+    users.set(clearance.hash, [...(users.get(clearance.hash) ?? []), clearance]);
+  }
+  const strayOf = (user: string, destination: string) => {
+    const hash = placements.hashOf(user);
+    if (hash === undefined) return undefined;
+    const tag = placements.tagOf(destination);
+    return (
+      users.get(hash)?.find(({ to, tag: own }) => to !== destination && (tag === undefined || tag === own)) ??
+      hosts.find(({ ip, tag: own }) => ip === destination && placements.placeOf(hash, own) !== ip)
+    );
+  };
+  return { strayOf, strays: clearances };
+}
+
+function keyOf(hash: number, tag: string): string {
+  return `${hash}\t${tag}`;
+}

@@ -1,0 +1,39 @@
+import { tabEscape } from '../../protocol/escaping.ts';
+import { parseUint } from '../../protocol/numbers.ts';
+import { askSocket } from './ask-socket.ts';
+import type { KickMask, SessionKeeper, Stray, StraySearch } from './session-keeper.ts';
+
+/** The login processes of Dovecot 2.3 on this machine, through its ipc process: what 2.3's own director says to them. */
+export class Ipc implements SessionKeeper {
+  readonly name: string;
+  readonly #path: string;
+
+  /** @param path of its socket, UTF-8 */
+  constructor(path: string) {
+    this.name = path;
+    this.#path = path;
+  }
+
+  async endStrays({ strays }: StraySearch): Promise<ReadonlySet<Stray>> {
+    // Nobody has the hash 0: it stands for all users of a mail server, whom login processes cannot tell.
+    const users = strays.filter(({ hash }) => hash !== 0);
+    const counts = await Promise.all(users.map(({ hash }) => this.#tell(`KICK-DIRECTOR-HASH\t${hash}`)));
+    return new Set(users.filter((_user, index) => (counts[index] ?? 0) > 0));
+  }
+
+  async kick({ field, mask }: KickMask): Promise<void> {
+    await this.#tell(
+      field === undefined ? `KICK\t${tabEscape(mask)}` : `KICK-ALT\t${tabEscape(field)}\t${tabEscape(mask)}`,
+    );
+  }
+
+  /** @returns how many sessions were ended */
+  async #tell(command: string): Promise<number> {
+    let count = 0;
+    await askSocket(this.#path, `proxy\t*\t${command}\n`, (line) => {
+      count = parseUint(line.slice(1)) ?? 0;
+      return true;
+    });
+    return count;
+  }
+}

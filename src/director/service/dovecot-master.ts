@@ -1,0 +1,52 @@
+import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { endianness } from 'node:os';
+
+/** Where Dovecot's processes tell their master how many more clients they take. */
+const STATUS_FD = 5;
+const STATUS_BYTES = 12;
+const WRITE_ONLY = 1;
+const ACCESS_MODE = 3;
+const LOOK_MS = 500;
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Whether Dovecot's master process has started this one. */
+export function isDovecotService(environment: Environment): boolean {
+  return environment.DOVECOT_CHILD_PROCESS !== undefined && environment.GENERATION !== undefined;
+}
+
+/**
+ * Tells the master that this process serves. Without it the master kills the process after 30 seconds: "Initial status
+ * notification not received".
+ */
+export function reportServing(environment: Environment): void {
+  if (!isDovecotService(environment) || !isWritePipe(STATUS_FD)) return;
+  const status = Buffer.alloc(STATUS_BYTES);
+  const fields = [process.pid, Number(environment.GENERATION), Number(environment.CLIENT_LIMIT ?? 1)];
+  for (const [index, field] of fields.entries()) {
+    if (endianness() === 'LE') status.writeUInt32LE(field, index * 4);
+    else status.writeUInt32BE(field, index * 4);
+  }
+  writeSync(STATUS_FD, status);
+}
+
+function isWritePipe(fd: number): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))?.[1] ?? '0';
+    return fstatSync(fd).isFIFO() && (Number.parseInt(flags, 8) & ACCESS_MODE) === WRITE_ONLY;
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when the process that started this one has gone: Dovecot tells services nothing else when it stops. */
+export function untilParentEnds(): Promise<void> {
+  const parent = process.ppid;
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      resolve();
+    }, LOOK_MS).unref();
+  });
+}

@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import { ConfigurationError } from '../configuration-error.ts';
+import type { OpenDescriptor } from './open-descriptors.ts';
+
+/** What is spoken on a socket of a service, or read from its named pipe. */
+export type ServiceRole = 'admin' | 'authreply' | 'login' | 'userdb' | 'notify';
+
+export interface InheritedListener {
+  readonly fd: number;
+  readonly role: ServiceRole;
+  /** For log lines. */
+  readonly name: string;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/**
+ * What the descriptors are for that Dovecot, or systemd, has opened: the part of a name after its last `-` says so. A unix
+ * socket's name is what it is bound to; that of a TCP port is in the environment. spec: protocol.md 5, dovecot-2.4.md 2
+ *
+ * @throws ConfigurationError for a port whose name cannot be told
+ */
+export function inheritedListeners(
+  descriptors: readonly OpenDescriptor[],
+  environment: Environment,
+): InheritedListener[] {
+  const portNames = namesOfPorts(descriptors, environment);
+  return descriptors.flatMap((descriptor) => {
+    const { fd, kind } = descriptor;
+    const name = descriptor.kind === 'tcp' ? (portNames.get(fd) ?? '') : basename(descriptor.path);
+    const role = roleOf(name, kind);
+    return role === undefined ? [] : [{ fd, role, name }];
+  });
+}
+
+/** undefined for what only a ring needs. */
+function roleOf(name: string, kind: OpenDescriptor['kind']): ServiceRole | undefined {
+  if (kind === 'fifo') return 'notify';
+  switch (name.slice(name.lastIndexOf('-') + 1)) {
+    case 'admin':
+    case 'doveadm':
+      return 'admin';
+    case 'authreply':
+      return 'authreply';
+    case 'userdb':
+      return 'userdb';
+    case 'ring':
+      return undefined;
+    default:
+      return kind === 'tcp' ? undefined : 'login';
+  }
+}
+
+/**
+ * The names of TCP ports, by descriptor. Dovecot names all listeners in their order; those that no path has are the
+ * ports'.
+ */
+function namesOfPorts(descriptors: readonly OpenDescriptor[], environment: Environment): Map<number, string> {
+  const named = systemdNames(environment);
+  if (named.size > 0) return named;
+  const names = dovecotNames(environment);
+  for (const descriptor of descriptors) {
+    const index = descriptor.kind === 'tcp' ? -1 : names.indexOf(basename(descriptor.path));
+    if (index >= 0) names.splice(index, 1);
+  }
+  const ports = descriptors.filter(({ kind }) => kind === 'tcp');
+  const roles = new Set(names.map((name) => roleOf(name, 'tcp')));
+  if (names.length !== ports.length && roles.size > 1) {
+    throw new ConfigurationError(
+      `${ports.length} TCP sockets are open, and ${names.length} have names: ${names.join(' ')}`,
+    );
+  }
+  return new Map(ports.map(({ fd }, index) => [fd, names[index] ?? names[0] ?? '']));
+}
+
+function dovecotNames(environment: Environment): string[] {
+  const count = Number(environment.SOCKET_COUNT ?? 0);
+  return Array.from(
+    { length: count },
+    (_, index) => (environment[`SOCKET${index}_SETTINGS`] ?? '').split('\t')[0] ?? '',
+  );
+}
+
+/** sd_listen_fds(3): descriptors from 3 on, with their names. */
+function systemdNames(environment: Environment): Map<number, string> {
+  if (environment.LISTEN_PID !== String(process.pid)) return new Map();
+  return new Map((environment.LISTEN_FDNAMES ?? '').split(':').map((name, index) => [index + 3, name]));
+}

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+
+/** A socket that listens, or a named pipe, that this process was given open by who started it. */
+export type OpenDescriptor =
+  | { readonly kind: 'unix' | 'fifo'; readonly fd: number; readonly path: string }
+  | { readonly kind: 'tcp'; readonly fd: number };
+
+/** How /proc/net/unix marks a socket that listens. */
+const ACCEPTS = 0x10000;
+const TCP_LISTEN = '0A';
+const FIRST_BEHIND_STANDARD = 3;
+
+/**
+ * What this process was given, in the order of descriptors. Each is known by what it is bound to: the number of the first
+ * is another one in each version of Dovecot. spec: dovecot-2.4.md 2
+ *
+ * @throws the system's error where there is no /proc
+ */
+export function openDescriptors(): OpenDescriptor[] {
+  const unixPaths = listeningUnixSockets(readFileSync('/proc/net/unix', 'utf8'));
+  const tcpSockets = new Set(
+    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listeningTcpSockets(readTable(file))),
+  );
+  const found: OpenDescriptor[] = [];
+  for (const fd of readdirSync('/proc/self/fd')
+    .map(Number)
+    .sort((left, right) => left - right)) {
+    if (fd < FIRST_BEHIND_STANDARD) continue;
+    const target = targetOf(fd);
+    const inode = /^socket:\[([0-9]+)\]$/.exec(target)?.[1];
+    const path = inode === undefined ? undefined : unixPaths.get(inode);
+    if (path !== undefined) found.push({ kind: 'unix', fd, path });
+    else if (inode !== undefined && tcpSockets.has(inode)) found.push({ kind: 'tcp', fd });
+    else if (target.startsWith('/') && isFifo(fd)) found.push({ kind: 'fifo', fd, path: target });
+  }
+  return found;
+}
+
+/** The paths of sockets that listen, by inode. */
+export function listeningUnixSockets(table: string): Map<string, string> {
+  const paths = new Map<string, string>();
+  for (const line of table.split('\n')) {
+    const [, flags = '', inode = '', path = ''] =
+      /^[0-9a-f]+: [0-9A-F]+ [0-9A-F]+ ([0-9A-F]+) [0-9A-F]+ [0-9A-F]+ +([0-9]+) (.+)$/.exec(line) ?? [];
+    if ((Number.parseInt(flags, 16) & ACCEPTS) !== 0) paths.set(inode, path);
+  }
+  return paths;
+}
+
+/** The inodes of sockets that listen. */
+export function listeningTcpSockets(table: string): string[] {
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/ +/))
+    .filter(([, , , state]) => state === TCP_LISTEN)
+    .flatMap(([, , , , , , , , , inode = '']) => inode);
+}
+
+/** A machine without IPv6 has one table only. */
+function readTable(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** Empty for a descriptor that is closed meanwhile: reading the folder takes one itself. */
+function targetOf(fd: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
+}
+
+function isFifo(fd: number): boolean {
+  return statSync(`/proc/self/fd/${fd}`).isFIFO();
+}

@@ -1,0 +1,92 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { strerror } from '../../protocol/strerror.ts';
+import { errorCode } from '../../settings/read-bytes.ts';
+import { serveAdmin } from '../admin-session.ts';
+import { serveAuthreply } from '../authreply-session.ts';
+import type { Director } from '../director.ts';
+import type { PlaceUser } from '../place-user.ts';
+import { NotifyPipe } from '../ways-in/notify-pipe.ts';
+import { loginKind, userdbKind } from '../ways-in/relay-kind.ts';
+import { Relays } from '../ways-in/relays.ts';
+import type { InheritedListener } from './inherited-listeners.ts';
+import type { ServiceLog } from './service-log.ts';
+
+export interface ServiceServerOptions {
+  readonly director: Director;
+  readonly place: PlaceUser;
+  /** The auth server's sockets, for logins and for lookups. */
+  readonly loginSocket: string;
+  readonly userdbSocket: string;
+  readonly portOf: (protocol: string) => number | undefined;
+  readonly log: ServiceLog;
+}
+
+/** Serves what the director was given open: its sockets and its named pipe. */
+export class ServiceServer {
+  readonly #options: ServiceServerOptions;
+  readonly #servers: Server[] = [];
+  readonly #pipes: NotifyPipe[] = [];
+  readonly #connections = new Set<Socket>();
+  readonly #relays: { readonly login: Relays; readonly userdb: Relays };
+
+  constructor(options: ServiceServerOptions) {
+    const { director, place, portOf, log, loginSocket, userdbSocket } = options;
+    const terms = { place, portOf, log, refreshSeconds: Math.floor(director.userExpireSeconds / 2) };
+    this.#options = options;
+    this.#relays = {
+      login: new Relays({ ...terms, kind: loginKind, upstreamPath: loginSocket }),
+      userdb: new Relays({ ...terms, kind: userdbKind, upstreamPath: userdbSocket }),
+    };
+  }
+
+  /** How many clients of the auth server are connected. */
+  get relayed(): number {
+    return this.#relays.login.size + this.#relays.userdb.size;
+  }
+
+  /** Takes connections, or names, from a listener. */
+  async open(listener: InheritedListener): Promise<void> {
+    const { director, log } = this.#options;
+    const { fd, name } = listener;
+    if (listener.role === 'notify') {
+      const onError = (error: Error) => log.error(`read(${name}) failed: ${strerror(errorCode(error))}`);
+      this.#pipes.push(new NotifyPipe(fd, (user) => director.refreshUser(user), onError));
+      return;
+    }
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, this.#acceptor(listener.role));
+    server.on('error', (error) => log.error(`accept(${name}) failed: ${strerror(errorCode(error))}`));
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen({ fd }, resolve));
+  }
+
+  /** Takes no more connections or names, ends the others but those of the auth server's clients. */
+  stop(): void {
+    for (const server of this.#servers) server.close();
+    for (const pipe of this.#pipes) pipe.close();
+    for (const socket of this.#connections) socket.destroy();
+  }
+
+  /** Closes the connections of the auth server's clients, each when none of its requests waits for a reply. */
+  closeWhenIdle(): void {
+    this.#relays.login.closeWhenIdle();
+    this.#relays.userdb.closeWhenIdle();
+  }
+
+  /** Ends all. */
+  close(): void {
+    this.stop();
+    this.#relays.login.close();
+    this.#relays.userdb.close();
+  }
+
+  #acceptor(role: 'admin' | 'authreply' | 'login' | 'userdb'): (socket: Socket) => void {
+    const { director, place } = this.#options;
+    if (role === 'login' || role === 'userdb') return (socket) => this.#relays[role].serve(socket);
+    return (socket) => {
+      this.#connections.add(socket);
+      socket.on('close', () => this.#connections.delete(socket));
+      if (role === 'admin') serveAdmin(director, socket);
+      else serveAuthreply(director, socket, place);
+    };
+  }
+}

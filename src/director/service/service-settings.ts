@@ -1,0 +1,35 @@
+import { parsePort } from '../../protocol/numbers.ts';
+import type { Settings } from '../../settings/load-settings.ts';
+import { ConfigurationError } from '../configuration-error.ts';
+
+/** What the settings say about a director in the way of logins. Paths are UTF-8, from base_dir if they are relative. */
+export interface ServiceSettings {
+  readonly loginSocket: string;
+  readonly userdbSocket: string;
+  readonly stateDir: string;
+  readonly portOf: (protocol: string) => number | undefined;
+}
+
+/** @throws ConfigurationError */
+export function readServiceSettings(settings: Settings): ServiceSettings {
+  const ports = readPorts(settings.get('director_mail_ports'));
+  const path = (key: string) => Buffer.from(settings.get(key), 'latin1').toString();
+  return {
+    loginSocket: path('director_login_socket'),
+    userdbSocket: path('director_userdb_socket'),
+    stateDir: path('state_dir'),
+    portOf: (protocol) => ports.get(protocol),
+  };
+}
+
+/** `imap=10143 lmtp=24`: by protocol, the ports of the mail servers. */
+function readPorts(setting: string): Map<string, number> {
+  const ports = new Map<string, number>();
+  for (const word of setting.split(' ').filter((each) => each !== '')) {
+    const [protocol = '', text = ''] = word.split('=', 2);
+    const port = parsePort(text);
+    if (port === undefined) throw new ConfigurationError(`Invalid value for director_mail_ports setting: ${word}`);
+    ports.set(protocol, port);
+  }
+  return ports;
+}

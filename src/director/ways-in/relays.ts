@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import { connectUpstream, UpstreamError } from './connect-upstream.ts';
+import { type RelayOptions, RelaySession } from './relay-session.ts';
+
+export interface RelaysOptions extends RelayOptions {
+  /** The auth server's unix socket. */
+  readonly upstreamPath: string;
+  readonly log: { error(text: string): void; info(text: string): void };
+}
+
+/** The connections of all clients of one kind, each with a connection of its own to the auth server. */
+export class Relays {
+  readonly #options: RelaysOptions;
+  readonly #sessions = new Set<RelaySession>();
+  /** Ends the waiting of clients for their connection to the auth server. */
+  readonly #waiting = new Set<AbortController>();
+  /** Whether the auth server was out of reach last, and it has been said. */
+  #isUnreachable = false;
+
+  constructor(options: RelaysOptions) {
+    this.#options = options;
+  }
+
+  /** Serves one client. */
+  serve(client: Socket): void {
+    client.on('error', () => {});
+    const gone = new AbortController();
+    this.#waiting.add(gone);
+    const leave = () => gone.abort();
+    client.once('close', leave);
+    void this.#join(client, gone).finally(() => {
+      client.off('close', leave);
+      this.#waiting.delete(gone);
+    });
+  }
+
+  /** How many clients are connected. */
+  get size(): number {
+    return this.#sessions.size + this.#waiting.size;
+  }
+
+  /** Closes each connection as soon as none of its requests waits for a reply. */
+  closeWhenIdle(): void {
+    for (const gone of this.#waiting) gone.abort();
+    for (const session of this.#sessions) session.closeWhenIdle();
+  }
+
+  close(): void {
+    for (const gone of this.#waiting) gone.abort();
+    for (const session of this.#sessions) session.close();
+  }
+
+  async #join(client: Socket, gone: AbortController): Promise<void> {
+    const { upstreamPath, log, kind } = this.#options;
+    try {
+      const upstream = await connectUpstream(upstreamPath, (error) => this.#reportOnce(error), gone.signal);
+      if (upstream === undefined || gone.signal.aborted) {
+        upstream?.destroy();
+        client.destroy();
+        return;
+      }
+      if (this.#isUnreachable) log.info(`${kind.name}: the auth server is back`);
+      this.#isUnreachable = false;
+      const session = new RelaySession(client, upstream, this.#options);
+      this.#sessions.add(session);
+      client.once('close', () => this.#sessions.delete(session));
+    } catch (error) {
+      client.destroy();
+      if (!(error instanceof UpstreamError)) throw error;
+    }
+  }
+
+  #reportOnce(error: UpstreamError): void {
+    if (!this.#isUnreachable) this.#options.log.error(`${this.#options.kind.name}: ${error.message}`);
+    this.#isUnreachable = true;
+  }
+}

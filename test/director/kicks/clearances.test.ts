@@ -1,0 +1,217 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { serveAdmin } from '../../../src/director/admin-session.ts';
+import type { Director, DirectorOptions } from '../../../src/director/director.ts';
+import type { FlushCall } from '../../../src/director/kicks/flush-socket.ts';
+import { KeeperError } from '../../../src/director/kicks/session-keeper.ts';
+import { placeUsersOn } from '../../../src/director/place-user.ts';
+import { versionLine } from '../../../src/protocol/handshake.ts';
+import { Peer } from '../peer.ts';
+import { testDirector } from '../test-director.ts';
+import { ScriptedKeeper } from './scripted-keeper.ts';
+
+const [ELEVEN, TWELVE] = ['127.0.40.11', '127.0.40.12'];
+
+interface Stage {
+  readonly director: Director;
+  readonly keeper: ScriptedKeeper;
+  readonly log: string[];
+  /** Logs a user in; the address, as soon as there is one. */
+  login(user: string, tag?: string): { ip: string | undefined };
+  ask(line: string): Promise<string>;
+}
+
+async function stage(options: Partial<DirectorOptions> = {}): Promise<Stage> {
+  const keeper = new ScriptedKeeper();
+  const log: string[] = [];
+  const director = await testDirector({
+    userKickDelayMs: 20,
+    keepers: [keeper],
+    log: { info: () => {}, debug: () => {}, error: (text) => void log.push(text) },
+    ...options,
+  });
+  onTestFinished(() => director.close());
+  const peer = new Peer((socket) => serveAdmin(director, socket));
+  await peer.ask(versionLine);
+  const place = placeUsersOn(director);
+  return {
+    director,
+    keeper,
+    log,
+    login(user, tag = '') {
+      const result: { ip: string | undefined } = { ip: undefined };
+      place(user, tag, 100, (host) => {
+        result.ip = host?.ip;
+      });
+      return result;
+    },
+    ask: async (line) => (await peer.ask(`${line}\n`)).trimEnd(),
+  };
+}
+
+async function settles<T>(get: () => T, wanted: T): Promise<void> {
+  await vi.waitFor(() => expect(get()).toEqual(wanted), 5000);
+}
+
+describe('a move', () => {
+  it('ends the sessions elsewhere, and then lets the user in', async () => {
+    const { keeper, login, ask } = await stage();
+    expect(login('alice').ip).toBe(ELEVEN);
+    keeper.sessions = [
+      { user: 'alice', destination: ELEVEN },
+      { user: 'Alice', destination: TWELVE },
+      { user: 'bob', destination: ELEVEN },
+    ];
+    expect(await ask(`USER-MOVE\t1669653170\t${TWELVE}`)).toBe('OK');
+    const waiting = login('alice');
+    expect(waiting.ip).toBeUndefined();
+    await settles(() => waiting.ip, TWELVE);
+    expect(keeper.sessions.map(({ user, destination }) => [user, destination])).toEqual([
+      ['Alice', TWELVE],
+      ['bob', ELEVEN],
+    ]);
+  });
+
+  it('holds the user as long as a session does not end, and others not', async () => {
+    const { keeper, login, ask } = await stage();
+    login('alice');
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN, stubbornness: 3 }];
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks, 3);
+    expect(waiting.ip).toBeUndefined();
+    expect(login('bob').ip).toBe('127.0.40.13');
+    expect(await ask(`USER-MOVE\t1669653170\t${ELEVEN}`)).toBe('TRYAGAIN');
+    await settles(() => waiting.ip, TWELVE);
+    expect(keeper.sessions).toEqual([]);
+  });
+
+  it('looks again at the end: a login may have been on its way', async () => {
+    let flushed: (() => void) | undefined;
+    const flush = () => new Promise<void>((resolve) => (flushed = resolve));
+    const { keeper, login, ask } = await stage({ flush });
+    login('alice');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => flushed !== undefined, true);
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
+    flushed?.();
+    await settles(() => waiting.ip, TWELVE);
+    expect(keeper.sessions).toEqual([]);
+  });
+
+  it('calls the flush script once, with the old mail server, in the place of the delay', async () => {
+    const calls: FlushCall[] = [];
+    const { login, ask } = await stage({
+      userKickDelayMs: 1,
+      flush: async (call) => void calls.push(call),
+    });
+    login('alice');
+    await ask(`HOST-DOWN\t${ELEVEN}`);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    await ask(`USER-MOVE\t5\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => waiting.ip, TWELVE);
+    expect(calls).toMatchObject([{ hash: 1669653170, from: { ip: ELEVEN, isUp: false, vhosts: 100 }, to: TWELVE }]);
+  });
+
+  it('goes on when the script fails, and says so', async () => {
+    const { login, ask, log } = await stage({
+      flush: async () => {
+        throw new KeeperError('it failed', false);
+      },
+    });
+    login('alice');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => waiting.ip, TWELVE);
+    expect(log).toEqual(['it failed']);
+  });
+
+  it('waits for one who cannot see for now, and not for one who never will', async () => {
+    const { keeper, login, ask, log } = await stage();
+    login('alice');
+    keeper.failure = new KeeperError('away', true);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 3, true);
+    expect(waiting.ip).toBeUndefined();
+    expect(log).toEqual(['cannot end sessions: away']);
+    keeper.failure = new KeeperError('refused', false);
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('leaves sessions alone at mail servers with another tag', async () => {
+    const { keeper, login, ask } = await stage();
+    await ask('HOST-SET\t10.0.0.1@other');
+    keeper.sessions = [{ user: 'alice', destination: '10.0.0.1' }];
+    login('alice');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => waiting.ip, TWELVE);
+    expect(keeper.sessions.length).toBe(1);
+  });
+
+  it('to a third mail server on the way clears for the third', async () => {
+    let open: (() => void) | undefined;
+    const { director, keeper, login } = await stage();
+    keeper.gate = new Promise((resolve) => (open = resolve));
+    login('alice');
+    const [, twelve, thirteen] = director.hosts.all;
+    if (twelve === undefined || thirteen === undefined) throw new Error('no hosts');
+    director.moveUser(1669653170, twelve);
+    keeper.sessions = [{ user: 'alice', destination: TWELVE }];
+    const entry = director.findUser(1669653170, '');
+    if (entry !== undefined) director.resetUser(entry, thirteen);
+    const waiting = login('alice');
+    open?.();
+    await settles(() => waiting.ip, '127.0.40.13');
+    expect(keeper.sessions).toEqual([]);
+  });
+});
+
+describe.each(['HOST-REMOVE', 'HOST-FLUSH'])('%s', (request) => {
+  it('ends sessions of users who would now be elsewhere, and holds those it does not know', async () => {
+    const { keeper, login, ask } = await stage();
+    let open: (() => void) | undefined;
+    keeper.gate = new Promise((resolve) => (open = resolve));
+    keeper.sessions = [
+      { user: 'alice', destination: TWELVE },
+      { user: 'carol', destination: TWELVE },
+    ];
+    const known = login('bob');
+    expect(known.ip).toBe('127.0.40.13');
+    expect(await ask(`${request}\t${TWELVE}`)).toBe('OK');
+    const [unknown, other] = [login('alice'), login('bob')];
+    expect(other.ip).toBe('127.0.40.13');
+    expect(unknown.ip).toBeUndefined();
+    open?.();
+    await settles(() => unknown.ip, ELEVEN);
+    // By the ring carol is where she was, if it is still there.
+    expect(keeper.sessions.map(({ user }) => user)).toEqual(request === 'HOST-FLUSH' ? ['carol'] : []);
+  });
+});
+
+describe('a flush of users', () => {
+  it('ends sessions of those who move', async () => {
+    const { keeper, login, ask } = await stage();
+    expect([login('alice').ip, login('user1@example.com').ip]).toEqual([ELEVEN, ELEVEN]);
+    keeper.sessions = [
+      { user: 'alice', destination: ELEVEN },
+      { user: 'user1@example.com', destination: ELEVEN },
+      { user: 'bob', destination: '127.0.40.13' },
+    ];
+    await ask(`HOST-DOWN\t${ELEVEN}`);
+    await ask(`HOST-RESET-USERS\t${ELEVEN}`);
+    const waiting = login('alice');
+    await settles(() => waiting.ip !== undefined && waiting.ip !== ELEVEN, true);
+    await settles(() => keeper.sessions.map(({ user }) => user), ['bob']);
+  });
+});
+
+describe('a kick', () => {
+  it('reaches who can end sessions', async () => {
+    const { keeper, ask } = await stage();
+    expect([await ask('USER-KICK\tal*'), await ask('USER-KICK-ALT\tuser_group\tg?')]).toEqual(['OK', 'OK']);
+    expect(keeper.kicks).toEqual([{ mask: 'al*' }, { field: 'user_group', mask: 'g?' }]);
+  });
+});

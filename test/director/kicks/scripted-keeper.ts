@@ -1,0 +1,39 @@
+import type { KickMask, SessionKeeper, Stray, StraySearch } from '../../../src/director/kicks/session-keeper.ts';
+
+export interface ScriptedSession {
+  readonly user: string;
+  readonly destination: string;
+  /** How many kicks it survives. */
+  stubbornness?: number;
+}
+
+/** Sessions in memory, which end when they are kicked. */
+export class ScriptedKeeper implements SessionKeeper {
+  readonly name = 'scripted';
+  sessions: ScriptedSession[] = [];
+  looks = 0;
+  readonly kicks: KickMask[] = [];
+  /** What the next look throws. */
+  failure: Error | undefined;
+  /** What a look waits for before it sees. */
+  gate: Promise<void> = Promise.resolve();
+
+  async endStrays(search: StraySearch): Promise<ReadonlySet<Stray>> {
+    this.looks++;
+    await this.gate;
+    if (this.failure !== undefined) throw this.failure;
+    const found = new Set<Stray>();
+    this.sessions = this.sessions.filter((session) => {
+      const stray = search.strayOf(session.user, session.destination);
+      if (stray === undefined) return true;
+      found.add(stray);
+      session.stubbornness = (session.stubbornness ?? 0) - 1;
+      return session.stubbornness >= 0;
+    });
+    return found;
+  }
+
+  async kick(mask: KickMask): Promise<void> {
+    this.kicks.push(mask);
+  }
+}
