@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Cluster } from './harness/cluster.ts';
+import { type Backend, Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
 import { ImapSession } from './harness/imap-session.ts';
@@ -13,7 +13,11 @@ const AT_ONCE = 50;
 describeDovecot24('users of a directed proxy', () => {
   let cluster: Cluster;
   beforeAll(async () => {
-    cluster = await Cluster.start({ director: directed, backends: 3 });
+    cluster = await Cluster.start({
+      director: directed,
+      backends: 3,
+      directorSettings: 'director_user_kick_delay = 1 secs\n',
+    });
   });
   afterAll(() => cluster?.stop());
 
@@ -25,25 +29,32 @@ describeDovecot24('users of a directed proxy', () => {
     return [...new Set((await sessions()).map(({ backend }) => backend))];
   }
 
+  /** Puts a user on each backend, where the hash has few of them. */
+  async function usersOnBackends(service: string): Promise<(readonly [string, Backend])[]> {
+    const placed = cluster.backends.map((backend) => [`${service}-${backend.name}@example.com`, backend] as const);
+    const moves = placed.map(([user, { address }]) => cluster.director('move', user, address));
+    for (const { status } of await Promise.all(moves)) expect(status).toBe(0);
+    return placed;
+  }
+
   it.for(Object.entries(VISITS))('are by %s where the director says', async ([service, visit]) => {
-    for (const [index, { name, address }] of cluster.backends.entries()) {
-      const user = `${service}${index}@example.com`;
-      // Not where the hash has them by chance.
-      expect((await cluster.director('move', user, address)).status).toBe(0);
+    const placed = await usersOnBackends(service);
+    const visits = placed.map(async ([user, { name }]) => {
       expect(await visit(cluster.proxyAddress, user)).toMatch(/^(\+?OK|2)/);
       expect(await servedOn(user, service)).toEqual([name]);
       expect(await cluster.backendOf(user)).toBe(name);
-    }
+    });
+    await Promise.all(visits);
   });
 
   it('are by doveadm where the director says', async () => {
-    for (const [index, { name, address }] of cluster.backends.entries()) {
-      const user = `doveadm${index}@example.com`;
-      await cluster.director('move', user, address);
+    const placed = await usersOnBackends('doveadm');
+    const commands = placed.map(async ([user, { name }]) => {
       const { status, stdout } = await cluster.proxy.doveadm('mailbox', 'status', '-u', user, 'messages', 'INBOX');
       expect({ status, stdout }).toEqual({ status: 0, stdout: 'INBOX messages=0\n' });
       expect(await servedOn(user, 'doveadm')).toEqual([name]);
-    }
+    });
+    await Promise.all(commands);
   });
 
   it('are all in their places when many come at once', async () => {
