@@ -8,6 +8,7 @@ import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
 import { RingMembers } from './ring-members.ts';
+import type { StateRecorder } from './state/state-recorder.ts';
 import { UserDirectory, type UserEntry } from './user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
@@ -58,13 +59,18 @@ export class Director {
   readonly #hashUser: (name: string) => number;
   readonly #clock: () => number;
   readonly #keepers: readonly SessionKeeper[];
+  /** Is told of what has to outlive this director. */
+  recorder: StateRecorder | undefined;
   /** Only where there are sessions to end. */
   readonly #clearances: Clearances | undefined;
 
   constructor(options: DirectorOptions) {
     this.hosts = new HostList(options.hosts);
     this.kicks = new Kicks(options.maxParallelKicks);
-    this.moves = new Moves(options.userKickDelayMs, (entry) => this.#held.retry(entry.hash, entry.host.tag));
+    this.moves = new Moves(options.userKickDelayMs, ({ hash, host: { tag } }) => {
+      if (!this.#clearances?.has(hash, tag)) this.recorder?.moving(hash, tag, false);
+      this.#held.retry(hash, tag);
+    });
     this.ring = new RingMembers(options.self ?? STANDALONE);
     this.log = options.log;
     this.masterUserSeparator = options.masterUserSeparator ?? '';
@@ -125,6 +131,7 @@ export class Director {
     if (vhosts !== undefined) added.vhosts = vhosts;
     this.directoryOf(host.tag);
     this.hosts.add(added);
+    this.recorder?.hosts();
     this.log?.info(`Host ${host.ip} added with vhosts=${added.vhosts}${host.tag === '' ? '' : ` tag=${host.tag}`}`);
     this.#held.retryAll();
   }
@@ -146,6 +153,7 @@ export class Director {
 
   removeHost(host: MailHost): void {
     this.hosts.remove(host);
+    this.recorder?.hosts();
     this.flushHost(host);
     this.log?.info(`Host ${host.ip} removed`);
   }
@@ -153,6 +161,7 @@ export class Director {
   /** Forgets all users of a host. */
   flushHost(host: MailHost): void {
     this.#clearances?.startHost(host);
+    this.recorder?.forgotten(host.ip, host.tag);
     const directory = this.#directories.get(host.tag);
     if (directory === undefined || host.users === 0) return;
     this.log?.info(`Host ${host.ip} flushed: ${host.users} users`);
@@ -169,8 +178,8 @@ export class Director {
     const entry = directory.find(hash, now);
     if (entry?.isMoving || this.#clearances?.has(hash, host.tag)) return 'TRYAGAIN';
     if (entry === undefined) {
-      this.moves.start(directory.add(hash, host, now));
-      this.#clearances?.startUser(hash, undefined, host);
+      this.recorder?.user(hash, host.tag, host.ip);
+      this.#startMove(directory.add(hash, host, now), undefined);
     } else if (entry.host === host) {
       directory.refresh(entry, now);
     } else {
@@ -182,9 +191,10 @@ export class Director {
 
   /** Moves a user as part of a reset, even if she is on the way already. spec: protocol.md 4.6 */
   resetUser(entry: UserEntry, host: MailHost): void {
-    this.#clearances?.startUser(entry.hash, entry.host, host);
+    const from = entry.host;
     this.directoryOf(host.tag).changeHost(entry, host, this.now());
-    this.moves.start(entry);
+    this.recorder?.user(entry.hash, host.tag, host.ip);
+    this.#startMove(entry, from);
   }
 
   /**
@@ -204,7 +214,9 @@ export class Director {
     }
     if (this.#clearances?.holdsUnknown(tag)) return undefined;
     const host = this.hosts.hostOf(hash, tag);
-    if (host !== undefined) directory.add(hash, host, now);
+    if (host === undefined) return undefined;
+    directory.add(hash, host, now);
+    this.recorder?.user(hash, tag, host.ip);
     return host;
   }
 
@@ -231,10 +243,90 @@ export class Director {
 
   /** Ends the sessions of users, as far as somebody can. */
   async kick(mask: KickMask): Promise<void> {
+    await this.#askKeepers((keeper) => keeper.kick(mask));
+  }
+
+  /** All users, in the order in which they expire. */
+  *users(): Generator<{ hash: number; tag: string; ip: string; timestamp: number }> {
+    for (const [tag, directory] of this.#directories) {
+      for (const { hash, host, timestamp } of directory.entries()) yield { hash, tag, ip: host.ip, timestamp };
+    }
+  }
+
+  /** Those who are on the way. */
+  *moving(): Generator<{ readonly hash: number; readonly tag: string }> {
+    for (const [tag, directory] of this.#directories) {
+      for (const { hash, isMoving } of directory.entries()) if (isMoving) yield { hash, tag };
+    }
+    yield* this.#clearances?.users() ?? [];
+  }
+
+  /** Has the mail servers that another director had; a weight that is undefined is the usual one. */
+  restoreHosts(
+    hosts: readonly (ConfiguredHost & Pick<MailHost, 'isUp' | 'changed'> & { vhosts: number | undefined })[],
+  ): void {
+    const restored = hosts.map((saved) => {
+      const host = this.hosts.all.find(({ ip, tag }) => ip === saved.ip && tag === saved.tag) ?? new MailHost(saved);
+      host.vhosts = saved.vhosts ?? host.vhosts;
+      host.isUp = saved.isUp;
+      host.changed = saved.changed;
+      this.directoryOf(host.tag);
+      return host;
+    });
+    for (const host of this.hosts.all) if (!restored.includes(host)) this.restoreForgotten(host.ip, host.tag);
+    this.hosts.replace(restored);
+  }
+
+  /** Knows a user as another director did; not if the mail server is gone. */
+  restoreUser(hash: number, tag: string, ip: string, timestamp: number): void {
+    const host = this.hosts.find(ip);
+    if (host === undefined || host.tag !== tag) return;
+    const directory = this.directoryOf(tag);
+    const known = directory.find(hash, 0);
+    if (known !== undefined) directory.remove(known);
+    directory.add(hash, host, timestamp);
+  }
+
+  restoreForgotten(ip: string, tag: string): void {
+    const directory = this.directoryOf(tag);
+    for (const entry of directory.entries()) if (entry.host.ip === ip) directory.remove(entry);
+  }
+
+  /** Gives each session that is known, with the address of its mail server. */
+  async eachSession(onSession: (user: string, ip: string) => void): Promise<void> {
+    const strayOf = (user: string, ip: string) => {
+      onSession(user, ip);
+      return undefined;
+    };
+    await this.#askKeepers((keeper) => keeper.endStrays({ strays: [], strayOf }));
+  }
+
+  /** Knows a user who has a session, unless it knows her already. */
+  adopt(user: string, ip: string): void {
+    const hash = this.hashOf(this.loginName(user));
+    const host = this.hosts.find(ip);
+    if (hash === undefined || host === undefined || this.findUser(hash, host.tag) !== undefined) return;
+    this.restoreUser(hash, host.tag, ip, this.now());
+  }
+
+  /** Goes on with a move that another director has begun. */
+  restoreMove(hash: number, tag: string): void {
+    const entry = this.#directories.get(tag)?.find(hash, 0);
+    if (entry !== undefined) this.#startMove(entry, undefined);
+  }
+
+  close(): void {
+    this.#clearances?.close();
+    this.moves.close();
+    this.ring.close();
+    this.#held.close();
+  }
+
+  async #askKeepers(ask: (keeper: SessionKeeper) => Promise<unknown>): Promise<void> {
     await Promise.all(
       this.#keepers.map(async (keeper) => {
         try {
-          await keeper.kick(mask);
+          await ask(keeper);
         } catch (error) {
           if (!(error instanceof KeeperError)) throw error;
           this.log?.error(`cannot end sessions: ${error.message}`);
@@ -243,11 +335,11 @@ export class Director {
     );
   }
 
-  close(): void {
-    this.#clearances?.close();
-    this.moves.close();
-    this.ring.close();
-    this.#held.close();
+  /** @param from undefined if the user was nowhere */
+  #startMove(entry: UserEntry, from: MailHost | undefined): void {
+    this.recorder?.moving(entry.hash, entry.host.tag, true);
+    this.moves.start(entry);
+    this.#clearances?.startUser(entry.hash, from, entry.host);
   }
 
   #makeClearances({ userKickDelayMs, flush, log, keepers = [] }: DirectorOptions): Clearances {
@@ -261,13 +353,17 @@ export class Director {
         tagOf: (ip) => this.hosts.find(ip)?.tag,
         placeOf: (hash, tag) => (this.findUser(hash, tag)?.host ?? this.hosts.hostOf(hash, tag))?.ip,
       },
-      onUserCleared: (hash, tag) => this.#held.retry(hash, tag),
+      onUserCleared: (hash, tag) => {
+        this.recorder?.moving(hash, tag, false);
+        this.#held.retry(hash, tag);
+      },
       onTagCleared: () => this.#held.retryAll(),
     });
   }
 
   #hostsChanged(): void {
     this.hosts.changed();
+    this.recorder?.hosts();
     this.#held.retryAll();
   }
 }

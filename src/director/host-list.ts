@@ -22,6 +22,11 @@ export class HostList {
     return this.#hosts;
   }
 
+  /** Those that the director was configured with, in the same order. */
+  get configured(): readonly MailHost[] {
+    return this.#configured;
+  }
+
   /** The host with an address; the first of several. */
   find(ip: string): MailHost | undefined {
     return this.#byIp.get(ip);
@@ -35,6 +40,13 @@ export class HostList {
 
   remove(host: MailHost): void {
     this.#hosts = this.#hosts.filter((other) => other !== host);
+    this.changed();
+    this.#index();
+  }
+
+  /** Has these hosts, and no others. */
+  replace(hosts: readonly MailHost[]): void {
+    this.#hosts = sorted([...hosts]);
     this.changed();
     this.#index();
   }

@@ -33,7 +33,7 @@ export async function run(words: readonly string[], environment: Environment): P
     const options = parseOptions(words);
     if (options.service) {
       const { runService } = await import('./service/run-service.ts');
-      await runService(options, environment);
+      return await runService(options, environment);
     } else if (options.information === undefined) {
       await serve(options, environment, log);
     } else {

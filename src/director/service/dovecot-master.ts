@@ -1,12 +1,14 @@
 import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { connect } from 'node:net';
 import { endianness } from 'node:os';
+import { errorCode } from '../../settings/read-bytes.ts';
 
 /** Where Dovecot's processes tell their master how many more clients they take. */
 const STATUS_FD = 5;
 const STATUS_BYTES = 12;
 const WRITE_ONLY = 1;
 const ACCESS_MODE = 3;
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -39,14 +41,30 @@ function isWritePipe(fd: number): boolean {
   }
 }
 
-/** Resolves when the process that started this one has gone: Dovecot tells services nothing else when it stops. */
-export function untilParentEnds(): Promise<void> {
+/**
+ * Resolves when Dovecot stops. It says nothing to its services but closes its sockets, and ends after 5 seconds those that
+ * are still there: one connection to a socket of its own tells.
+ *
+ * @param path of a socket that Dovecot listens on as long as it runs, UTF-8
+ */
+export function untilDovecotStops(path: string): Promise<void> {
   const parent = process.ppid;
   return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(timer);
-      resolve();
+    const watch = () => {
+      const socket = connect({ path });
+      socket.unref().resume();
+      socket.once('error', (error) => {
+        if (isRefusal(error)) resolve();
+      });
+      socket.once('close', () => setTimeout(watch, LOOK_MS).unref());
+    };
+    watch();
+    setInterval(() => {
+      if (process.ppid !== parent) resolve();
     }, LOOK_MS).unref();
   });
+}
+
+function isRefusal(error: Error): boolean {
+  return ['ECONNREFUSED', 'ENOENT'].includes(errorCode(error) ?? '');
 }

@@ -66,10 +66,10 @@ export class ServiceServer {
     for (const socket of this.#connections) socket.destroy();
   }
 
-  /** Closes the connections of the auth server's clients, each when none of its requests waits for a reply. */
-  closeWhenIdle(): void {
-    this.#relays.login.closeWhenIdle();
-    this.#relays.userdb.closeWhenIdle();
+  /** Closes the connections of the auth server's clients, each when it is quiet and no request waits for a reply. */
+  closeWhenQuiet(quietMs: number): void {
+    this.#relays.login.closeWhenQuiet(quietMs);
+    this.#relays.userdb.closeWhenQuiet(quietMs);
   }
 
   /** Ends all. */

@@ -10,6 +10,7 @@ import { RequestHeads } from './request-heads.ts';
 
 /** What a held reply takes beside its line, more or less. */
 const HELD_OVERHEAD_BYTES = 600;
+const LOOK_MS = 50;
 
 export interface RelayOptions extends AnswerTerms {
   readonly kind: RelayKind;
@@ -28,7 +29,8 @@ export class RelaySession {
   readonly #requests = new OpenRequests();
   /** What ends the waiting of held replies, by their ids. */
   readonly #held = new Map<string, () => void>();
-  #onIdle: (() => void) | undefined;
+  #lastRequest = performance.now();
+  #closing: NodeJS.Timeout | undefined;
 
   constructor(client: Duplex, upstream: Duplex, options: RelayOptions) {
     this.#client = client;
@@ -41,6 +43,7 @@ export class RelaySession {
     });
     const filter = new ReplyFilter([reply, ...otherEnds], (line, end) => this.#judge(line, end), tooLong);
     carry(client, upstream, (chunk) => {
+      this.#lastRequest = performance.now();
       heads.push(chunk);
       return chunk;
     });
@@ -57,14 +60,19 @@ export class RelaySession {
     return this.#requests.size === 0 && this.#held.size === 0;
   }
 
-  /** Ends both connections as soon as no request waits for its reply. */
-  closeWhenIdle(): void {
-    this.#onIdle = () => this.close();
-    this.#checkIdle();
+  /**
+   * Ends both connections when nothing has come from the client for some time, and no request waits for its reply: one that
+   * came in the same moment would be lost.
+   */
+  closeWhenQuiet(quietMs: number): void {
+    this.#closing ??= setInterval(() => {
+      if (this.isIdle && performance.now() - this.#lastRequest >= quietMs) this.close();
+    }, LOOK_MS);
   }
 
   /** Ends both connections. */
   close(): void {
+    clearInterval(this.#closing);
     this.#forgetHeld();
     this.#client.destroy();
     this.#upstream.destroy();
@@ -72,6 +80,7 @@ export class RelaySession {
 
   /** The auth server is gone: the client reads what came from it, and asks again at another connection. */
   #finish(): void {
+    clearInterval(this.#closing);
     this.#forgetHeld();
     this.#upstream.destroy();
     if (!this.#client.writableEnded) this.#client.end(() => this.#client.destroy());
@@ -89,10 +98,7 @@ export class RelaySession {
     const [word = '', id = ''] = line.split('\t', 2);
     const request = this.#requests.take(id);
     const reply = word === kind.reply ? readReply(line, kind.reply, request) : undefined;
-    if (reply === undefined || reply.kind === 'other') {
-      this.#checkIdleSoon();
-      return 'unchanged';
-    }
+    if (reply === undefined || reply.kind === 'other') return 'unchanged';
     if (reply.kind === 'hostless') return { text: `${temporaryFailure(line)}${end}` };
     let now: string | undefined;
     let isHeld = false;
@@ -101,10 +107,7 @@ export class RelaySession {
       if (isHeld) this.#answerHeld(id, text);
       else now = text;
     });
-    if (now !== undefined) {
-      this.#checkIdleSoon();
-      return { text: now };
-    }
+    if (now !== undefined) return { text: now };
     isHeld = true;
     this.#held.set(id, forget);
     return { text: '' };
@@ -113,23 +116,12 @@ export class RelaySession {
   #answerHeld(id: string, text: string): void {
     this.#held.delete(id);
     this.#client.write(text, 'latin1');
-    this.#checkIdle();
   }
 
   #cancel(id: string): void {
     this.#requests.take(id);
     this.#held.get(id)?.();
     this.#held.delete(id);
-    this.#checkIdle();
-  }
-
-  /** The reply that was judged is still to be written. */
-  #checkIdleSoon(): void {
-    if (this.#onIdle !== undefined) setImmediate(() => this.#checkIdle());
-  }
-
-  #checkIdle(): void {
-    if (this.isIdle) this.#onIdle?.();
   }
 }
 

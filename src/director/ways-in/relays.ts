@@ -39,10 +39,10 @@ export class Relays {
     return this.#sessions.size + this.#waiting.size;
   }
 
-  /** Closes each connection as soon as none of its requests waits for a reply. */
-  closeWhenIdle(): void {
+  /** Closes each connection when its client has said nothing for some time, and none of its requests waits for a reply. */
+  closeWhenQuiet(quietMs: number): void {
     for (const gone of this.#waiting) gone.abort();
-    for (const session of this.#sessions) session.closeWhenIdle();
+    for (const session of this.#sessions) session.closeWhenQuiet(quietMs);
   }
 
   close(): void {

@@ -286,7 +286,7 @@ describe('the auth server', () => {
 });
 
 describe('a handover', () => {
-  it('closes idle clients at once, and others when they have their reply', async () => {
+  it('closes quiet clients, and others when they have their reply', async () => {
     const made = await stage({ userKickDelayMs: 300 });
     const { client1, auth1, pair, relays } = made;
     const waiting = await pair();
@@ -297,7 +297,7 @@ describe('a handover', () => {
     held.client.say(request(5));
     await held.auth.hears(request(5));
     held.auth.say(success(5));
-    relays.closeWhenIdle();
+    relays.closeWhenQuiet(100);
     await client1.closes();
     await auth1.closes();
     expect(waiting.client.isClosed).toBe(false);

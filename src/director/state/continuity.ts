@@ -1,0 +1,161 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Server, Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { strerror } from '../../protocol/strerror.ts';
+import { errorCode } from '../../settings/read-bytes.ts';
+import { serveAuthreply } from '../authreply-session.ts';
+import type { Director } from '../director.ts';
+import { handoverEnd, listenForSuccessor, takeOver } from './handover.ts';
+import type { PlaceSwitch } from './place-switch.ts';
+import { RemotePlacement } from './remote-placement.ts';
+import { readStateFile, StateFile } from './state-file.ts';
+import { StateReader, stateLines } from './state-lines.ts';
+
+const OWNER_ONLY = 0o700;
+
+export interface ContinuityOptions {
+  /** `state_dir`, UTF-8 */
+  readonly folder: string;
+  readonly director: Director;
+  readonly places: PlaceSwitch;
+  readonly log: { error(text: string): void; info(text: string): void };
+  /** The director that comes after this one asks for what this one knows: no more connections are to be taken. */
+  readonly onSuccessor: () => void;
+}
+
+/** What a director knows outlives it: a running one hands it over, one that is gone has written it down. */
+export class Continuity {
+  readonly #options: ContinuityOptions;
+  readonly #file: StateFile;
+  #server: Server | undefined;
+  #predecessor: Socket | undefined;
+  /** Resolves when another director has been told what this one knew; undefined as long as none asks. */
+  handover: Promise<void> | undefined;
+
+  constructor(options: ContinuityOptions) {
+    const { folder, director, log } = options;
+    this.#options = options;
+    this.#file = new StateFile(`${folder}/director-state`, director, log);
+  }
+
+  /** Learns what the director before this one knew, and begins to write down what this one does. */
+  async begin(): Promise<void> {
+    const { folder, director, log } = this.#options;
+    try {
+      mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
+      await this.#learn();
+      await this.#adoptSessions();
+      director.recorder = this.#file;
+      await this.#file.write();
+      writeFileSync(this.#pidPath, `${process.pid}\n`);
+      this.#server = await listenForSuccessor(this.#socketPath, (socket, onLine) => {
+        this.handover ??= this.#handOver(socket, onLine);
+      });
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === undefined) throw error;
+      log.error(`${folder}: ${strerror(code)}: what is known now is lost when this process ends`);
+    }
+  }
+
+  /** Serves what the director before this one still asks; to be called when this one gives answers. */
+  answerPredecessor(): void {
+    const { director, places } = this.#options;
+    if (this.#predecessor === undefined) return;
+    serveAuthreply(director, this.#predecessor, places.place);
+    this.#predecessor.resume();
+  }
+
+  close(): void {
+    this.#server?.close();
+    this.#file.close();
+    this.#predecessor?.destroy();
+  }
+
+  get #socketPath(): string {
+    return `${this.#options.folder}/director-handover`;
+  }
+
+  get #pidPath(): string {
+    return `${this.#options.folder}/director.pid`;
+  }
+
+  async #learn(): Promise<void> {
+    const { folder, director, log } = this.#options;
+    const exact = new StateReader(director, (timestamp) => timestamp);
+    const takeover = await takeOver(this.#socketPath, (line) => exact.take(line));
+    if (takeover.kind === 'taken') {
+      exact.finish();
+      this.#predecessor = takeover.socket;
+      log.info('took over from the running director');
+      return;
+    }
+    if (takeover.kind === 'silent') this.#endFrozen();
+    // Nobody said meanwhile who was still there: all might have been.
+    const reader = new StateReader(director, () => director.now());
+    if (!(await readStateFile(`${folder}/director-state`, (line) => reader.take(line)))) return;
+    reader.finish();
+    log.info('read what the last director knew');
+  }
+
+  /** Users who have sessions are where those are, even if nothing was written down. */
+  async #adoptSessions(): Promise<void> {
+    const { director } = this.#options;
+    await director.eachSession((user, ip) => director.adopt(user, ip));
+  }
+
+  /** It listens on the same sockets, and would go on with what it knew if it thawed. */
+  #endFrozen(): void {
+    const pid = readPid(this.#pidPath);
+    if (pid === undefined || parentOf(pid) !== process.ppid) return;
+    this.#options.log.error(`the running director (pid ${pid}) does not answer, and is killed`);
+    process.kill(pid, 'SIGKILL');
+  }
+
+  async #handOver(socket: Socket, onLine: (take: (line: string) => void) => void): Promise<void> {
+    const { director, places, onSuccessor } = this.#options;
+    director.recorder = undefined;
+    this.#server?.close();
+    this.#file.close();
+    const remote = new RemotePlacement(socket);
+    onLine((line) => remote.take(line));
+    places.switchTo(remote.place);
+    onSuccessor();
+    director.close();
+    for (const part of stateLines(director)) {
+      if (!socket.write(part, 'latin1')) await untilDrained(socket);
+      await turn();
+    }
+    await new Promise<void>((resolve) => {
+      socket.once('close', resolve);
+      socket.write(handoverEnd, () => resolve());
+    });
+  }
+}
+
+function untilDrained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
+
+function readPid(path: string): number | undefined {
+  try {
+    return Number(readFileSync(path, 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** undefined if there is no such process. */
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/^.*\) \S+ ([0-9]+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);
+  } catch {
+    return undefined;
+  }
+}

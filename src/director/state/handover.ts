@@ -1,0 +1,88 @@
+import { renameSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { LineFramer } from '../../protocol/line-framer.ts';
+
+const REQUEST = 'TAKE\t1';
+const END = 'END';
+const MAX_LINE_BYTES = 1024 * 1024;
+/** A director that is silent for so long is frozen. */
+const TIMEOUT_MS = 3000;
+
+/** How it went to ask the director before this one for what it knows. */
+export type Takeover =
+  | { readonly kind: 'taken'; readonly socket: Socket }
+  /** Nobody is there. */
+  | { readonly kind: 'nobody' }
+  /** Somebody is there, and says nothing. */
+  | { readonly kind: 'silent' };
+
+/**
+ * Takes over from the director that runs still: it stops taking connections, and tells what it knows.
+ *
+ * @param path of the socket, UTF-8
+ * @param take is given each line of it
+ * @returns with the connection, on which that director asks for the hosts of users who are with it
+ */
+export function takeOver(path: string, take: (line: string) => void): Promise<Takeover> {
+  return new Promise((resolve) => {
+    const framer = new LineFramer(MAX_LINE_BYTES);
+    const socket = connect({ path });
+    const end = (result: Takeover) => {
+      socket.removeAllListeners('data').removeAllListeners('close').setTimeout(0);
+      if (result.kind !== 'taken') socket.destroy();
+      resolve(result);
+    };
+    socket.setTimeout(TIMEOUT_MS, () => end({ kind: 'silent' }));
+    socket.on('error', () => {});
+    socket.on('close', () => end({ kind: 'nobody' }));
+    socket.on('connect', () => socket.write(`${REQUEST}\n`));
+    socket.on('data', (chunk: Buffer) => {
+      framer.push(chunk);
+      for (const line of framer.takeLines()) {
+        if (line === END) {
+          socket.pause();
+          end({ kind: 'taken', socket });
+        } else {
+          take(line);
+        }
+      }
+    });
+  });
+}
+
+/**
+ * Listens for the director that comes after this one.
+ *
+ * @param path of the socket, UTF-8
+ * @param onRequest is called once, with the connection and the way to have its further lines
+ * @throws the system's error
+ */
+export async function listenForSuccessor(
+  path: string,
+  onRequest: (socket: Socket, onLine: (take: (line: string) => void) => void) => void,
+): Promise<Server> {
+  const server = createServer((socket) => {
+    const framer = new LineFramer(MAX_LINE_BYTES);
+    let take: ((line: string) => void) | undefined;
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      framer.push(chunk);
+      for (const line of framer.takeLines()) {
+        if (take !== undefined) take(line);
+        else if (line === REQUEST) onRequest(socket, (taker) => (take = taker));
+      }
+    });
+  });
+  const temporary = `${path}.new`;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    const usual = process.umask(0o177);
+    server.listen({ path: temporary }, resolve);
+    process.umask(usual);
+  });
+  renameSync(temporary, path);
+  return server;
+}
+
+/** The line that ends what a director tells. */
+export const handoverEnd = `${END}\n`;

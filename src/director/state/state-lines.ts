@@ -1,0 +1,144 @@
+import { joinFields, splitFields } from '../../protocol/escaping.ts';
+import { parseUint } from '../../protocol/numbers.ts';
+import type { ConfiguredHost, Director } from '../director.ts';
+
+const LINES_A_PART = 1000;
+const FIELDS_OF_A_HOST = 6;
+
+/** Begins what a director knows: no other program reads it, so that each version may change it. */
+export const STATE_HEADER = 'director-state\t1\n';
+
+/** A mail server as it was. */
+export interface SavedHost extends ConfiguredHost {
+  readonly vhosts: number;
+  readonly isUp: boolean;
+  /** Unix seconds. */
+  readonly changed: number;
+}
+
+/** One record of what a director knows; the later of two counts. */
+export const stateLine = {
+  configured: (hosts: readonly ConfiguredHost[]) =>
+    joinFields(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
+  hosts: (hosts: readonly SavedHost[]) =>
+    joinFields([
+      'HOSTS',
+      ...hosts.flatMap(({ ip, tag, name = '', vhosts, isUp, changed }) => [
+        ip,
+        tag,
+        name,
+        String(vhosts),
+        isUp ? 'U' : 'D',
+        String(changed),
+      ]),
+    ]),
+  user: (hash: number, tag: string, ip: string, timestamp: number) =>
+    joinFields(['USER', String(hash), tag, ip, String(timestamp)]),
+  forgotten: (ip: string, tag: string) => joinFields(['FORGOTTEN', ip, tag]),
+  moving: (hash: number, tag: string, isMoving: boolean) =>
+    joinFields([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
+};
+
+/** All that a director knows, in parts of some lines. */
+export function* stateLines(director: Director): Generator<string> {
+  yield STATE_HEADER + stateLine.configured(director.hosts.configured) + stateLine.hosts(director.hosts.all);
+  let part = '';
+  let lines = 0;
+  for (const { hash, tag, ip, timestamp } of director.users()) {
+    part += stateLine.user(hash, tag, ip, timestamp);
+    if (++lines % LINES_A_PART !== 0) continue;
+    yield part;
+    part = '';
+  }
+  for (const { hash, tag } of director.moving()) part += stateLine.moving(hash, tag, true);
+  yield part;
+}
+
+/** Gives a director, line by line, what another one knew. */
+export class StateReader {
+  readonly #director: Director;
+  readonly #timestampOf: (saved: number) => number;
+  #configured = new Set<string>();
+  readonly #moving = new Map<string, { readonly hash: number; readonly tag: string }>();
+
+  /** @param timestampOf what becomes of the time, in Unix seconds, when a user was last refreshed */
+  constructor(director: Director, timestampOf: (saved: number) => number) {
+    this.#director = director;
+    this.#timestampOf = timestampOf;
+  }
+
+  /** @param line without its end; of an unknown kind if another version wrote it */
+  take(line: string): void {
+    const [kind, ...fields] = splitFields(line);
+    const [first = '', second = '', third = '', fourth = ''] = fields;
+    const hash = parseUint(first);
+    switch (kind) {
+      case 'CONFIGURED':
+        this.#configured = new Set(groups(fields, 2).map(([ip = '', tag = '']) => keyOf({ ip, tag })));
+        break;
+      case 'HOSTS':
+        this.#restoreHosts(groups(fields, FIELDS_OF_A_HOST).map(savedHost));
+        break;
+      case 'USER':
+        if (hash !== undefined) this.#director.restoreUser(hash, second, third, this.#timestampOf(Number(fourth)));
+        break;
+      case 'FORGOTTEN':
+        this.#director.restoreForgotten(first, second);
+        break;
+      case 'MOVING':
+        if (hash !== undefined) this.#moving.set(`${first}\t${second}`, { hash, tag: second });
+        break;
+      case 'MOVED':
+        this.#moving.delete(`${first}\t${second}`);
+        break;
+    }
+  }
+
+  /** Sets those on their way again who were. */
+  finish(): void {
+    for (const { hash, tag } of this.#moving.values()) this.#director.restoreMove(hash, tag);
+  }
+
+  /**
+   * What was done by hand stays: changed, added and removed mail servers. What has changed in the configuration since is
+   * done: those that are new in it are there, those that it has lost are gone.
+   */
+  #restoreHosts(saved: readonly SavedHost[]): void {
+    const { hosts } = this.#director;
+    const now = new Set(hosts.configured.map(keyOf));
+    const before = new Set(saved.map(keyOf));
+    const added = hosts.configured
+      .filter((host) => !this.#configured.has(keyOf(host)) && !before.has(keyOf(host)))
+      .map((host) => ({ ...host, vhosts: undefined, isUp: true, changed: 0 }));
+    const kept = saved.filter((host) => now.has(keyOf(host)) || !this.#configured.has(keyOf(host)));
+    this.#director.restoreHosts([...kept, ...added]);
+  }
+}
+
+function savedHost([
+  ip = '',
+  tag = '',
+  name = '',
+  vhosts = '',
+  state = '',
+  changed = '',
+]: readonly string[]): SavedHost {
+  return {
+    ip,
+    tag,
+    ...(name === '' ? {} : { name }),
+    vhosts: Number(vhosts),
+    isUp: state !== 'D',
+    changed: Number(changed),
+  };
+}
+
+function keyOf({ ip, tag }: { readonly ip: string; readonly tag: string }): string {
+  return `${ip}\t${tag}`;
+}
+
+function groups(fields: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.floor(fields.length / size) }, (_, index) =>
+    fields.slice(index * size, (index + 1) * size),
+  );
+}
