@@ -45,8 +45,7 @@ export async function runService(options: Options, environment: Environment): Pr
 
 async function serve(options: Options, environment: Environment, log: ServiceLog): Promise<void> {
   const stop = new Promise<void>((resolve, reject) => {
-    process.on('SIGINT', () => resolve());
-    process.on('SIGTERM', () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(signal, () => resolve());
     process.once('uncaughtException', reject);
   });
   const request = { ...options, service: 'director', configPath: options.configPath ?? DEFAULT_CONFIGURATION } as const;
@@ -71,7 +70,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
     for (const listener of listeners) await server.open(listener);
     reportServing(environment);
     log.info(`serving ${listeners.map(({ name }) => name).join(', ')}`);
-    const stopped = isDovecotService(environment) ? [stop, untilDovecotStops(service.userdbSocket)] : [stop];
+    const stopped = isDovecotService(environment) ? [stop, untilDovecotStops()] : [stop];
     await Promise.race([...stopped, handedOver]);
     await continuity.handover;
     if (continuity.handover !== undefined) await untilIdle(server);
