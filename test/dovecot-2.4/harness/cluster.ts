@@ -77,7 +77,9 @@ export class Cluster {
       await Promise.all(cluster.backends.map((backend) => cluster.#makeBackend(backend, { relay, maxSessions })));
       const hosts = cluster.backends.map(({ address }) => address);
       await mkdir(cluster.proxy.folder);
-      await writeFile(cluster.directorConfiguration, `director_mail_servers = ${hosts.join(' ')}\n${directorSettings}`);
+      const settings = { state_dir: join(cluster.proxy.folder, 'state'), director_mail_servers: hosts.join(' ') };
+      const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
+      await writeFile(cluster.directorConfiguration, `${lines.join('')}${directorSettings}`);
       await cluster.proxy.configure(
         proxyConfiguration({
           folder: cluster.proxy.folder,
