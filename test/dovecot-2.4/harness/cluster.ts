@@ -9,6 +9,7 @@ import {
   MAIL_USER,
   PASSWORD,
   proxyConfiguration,
+  proxyConfiguration23,
   SESSIONS_FILE,
 } from './configuration.ts';
 import type { DirectorProgram } from './directors.ts';
@@ -16,10 +17,12 @@ import { Instance, type Outcome, run } from './instance.ts';
 import { leaksIn } from './leaks.ts';
 import { MailRelay } from './mail-relay.ts';
 import { type PastSession, pastSessions } from './past-sessions.ts';
-import { PROJECT, SHARED } from './root.ts';
+import { PROJECT, type Series, SHARED } from './root.ts';
 
 export interface ClusterOptions {
   readonly director: DirectorProgram;
+  /** The proxy's Dovecot, 2.4 unless given; backends are always 2.4. */
+  readonly proxySeries?: Series;
   /** 2 unless given. */
   readonly backends?: number;
   /** Lines for the director's settings file; what is there a second time counts. */
@@ -29,6 +32,8 @@ export interface ClusterOptions {
   /** Lines for the proxy's configuration. */
   readonly proxySettings?: string;
 }
+
+const configurations = { '2.3': proxyConfiguration23, '2.4': proxyConfiguration } as const;
 
 /** What all backends have alike. */
 type BackendOptions = Pick<BackendPlace, 'relay' | 'maxSessions'>;
@@ -48,10 +53,10 @@ export class Cluster {
   readonly backends: readonly Backend[];
   readonly #relay: MailRelay;
 
-  private constructor(folder: string, network: string, backends: number, relay: MailRelay) {
+  private constructor(folder: string, network: string, backends: number, proxySeries: Series, relay: MailRelay) {
     this.folder = folder;
     this.#relay = relay;
-    this.proxy = new Instance(join(folder, 'proxy'));
+    this.proxy = new Instance(join(folder, 'proxy'), proxySeries);
     this.proxyAddress = `${network}.1`;
     this.backends = Array.from({ length: backends }, (_, index) => {
       const name = `b${index + 1}`;
@@ -65,23 +70,34 @@ export class Cluster {
    * @throws Error with the logs if a part does not come up
    */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const { director, backends = 2, maxSessions = 500, directorSettings = '', proxySettings = '' } = options;
+    const {
+      director,
+      proxySeries = '2.4',
+      backends = 2,
+      maxSessions = 500,
+      directorSettings = '',
+      proxySettings = '',
+    } = options;
     const folder = await mkdtemp(join(SHARED, 'dovecot-2.4-'));
     // Login processes run as users of their own.
     await chmod(folder, 0o755);
     // Other tests, and other people's, have networks of their own.
     const network = `127.${randomInt(64, 250)}.${randomInt(250)}`;
     const relay = { address: `${network}.2`, port: 25 };
-    const cluster = new Cluster(folder, network, backends, await MailRelay.start(relay));
+    const cluster = new Cluster(folder, network, backends, proxySeries, await MailRelay.start(relay));
     try {
       await Promise.all(cluster.backends.map((backend) => cluster.#makeBackend(backend, { relay, maxSessions })));
       const hosts = cluster.backends.map(({ address }) => address);
       await mkdir(cluster.proxy.folder);
-      const settings = { state_dir: join(cluster.proxy.folder, 'state'), director_mail_servers: hosts.join(' ') };
+      const settings = {
+        base_dir: join(cluster.proxy.folder, 'run'),
+        state_dir: join(cluster.proxy.folder, 'state'),
+        director_mail_servers: hosts.join(' '),
+      };
       const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
       await writeFile(cluster.directorConfiguration, `${lines.join('')}${directorSettings}`);
       await cluster.proxy.configure(
-        proxyConfiguration({
+        configurations[proxySeries]({
           folder: cluster.proxy.folder,
           name: 'proxy',
           address: cluster.proxyAddress,

@@ -150,3 +150,55 @@ service director {
 ${place.settings}
 `;
 }
+
+/** The same for a Dovecot 2.3, whose own director is replaced. It has IMAP and LMTP only. */
+export function proxyConfiguration23({ folder, name, address, director, settings }: ProxyPlace): string {
+  return `base_dir = ${folder}/run
+state_dir = ${folder}/state
+instance_name = ${name}
+log_path = ${folder}/log
+listen = ${address}
+protocols = imap lmtp
+ssl = no
+disable_plaintext_auth = no
+login_trusted_networks = 127.0.0.0/8
+lmtp_proxy = yes
+protocol lmtp {
+  auth_socket_path = director-userdb
+}
+passdb {
+  driver = static
+  args = proxy=y password=${PASSWORD}
+}
+service imap-login {
+  executable = imap-login director
+  service_count = 0
+}
+service lmtp {
+  inet_listener lmtp {
+    port = ${PORTS.lmtp}
+  }
+}
+service director {
+  executable = ${director}
+  user = root
+  chroot =
+  process_min_avail = 1
+  client_limit = 1000
+  vsz_limit = 0
+  unix_listener login/director {
+    mode = 0666
+  }
+  fifo_listener login/proxy-notify {
+    mode = 0666
+  }
+  unix_listener director-userdb {
+    mode = 0600
+  }
+  unix_listener director-admin {
+    mode = 0600
+  }
+}
+${settings}
+`;
+}
