@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectDirector, startDirector } from '../../../dist/index.js';
 
 const STATUS_FD = 5;
-const LOOK_INTERVAL_MS = 500;
+const LOOK_INTERVAL_MS = 1500;
 
 const director = await startDirector({ mailServers: process.argv.slice(2), userKickDelayMs: 0 });
 const admin = await connectDirector(director.address);
