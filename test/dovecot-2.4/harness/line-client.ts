@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** Twice as long as a director holds a login. */
 const LONGEST_ANSWER_MS = 60_000;
@@ -39,6 +40,13 @@ export class LineClient {
   static async connect(host: string, port: number): Promise<LineClient> {
     const socket = connect(port, host);
     await once(socket, 'connect');
+    return new LineClient(socket);
+  }
+
+  /** Over TLS, with any certificate. */
+  static async connectTls(host: string, port: number): Promise<LineClient> {
+    const socket = connectTls({ host, port, rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
     return new LineClient(socket);
   }
 
