@@ -13,7 +13,7 @@ export const SESSIONS_FILE = 'sessions';
 /** Ports on which proxies and backends listen alike, each at addresses of its own. */
 export const PORTS = { imap: 143, pop3: 110, lmtp: 24, sieve: 4190, submission: 587, doveadm: 24245 } as const;
 
-export const ADMIN_PORT = 9091;
+export const ADMIN_PORT = 29091;
 
 interface Place {
   readonly folder: string;
