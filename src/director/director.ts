@@ -168,7 +168,10 @@ export class Director {
     const entries = [...directory.entries()].filter((entry) => entry.host === host);
     for (const entry of entries) directory.remove(entry);
     // Not before: whoever waits for the end of a move gets a host anew.
-    for (const entry of entries) this.moves.end(entry);
+    for (const entry of entries) {
+      this.#clearances?.hurry(entry.hash, host.tag);
+      this.moves.end(entry);
+    }
   }
 
   /** spec: protocol.md 3.10 (4, 5) */
@@ -218,6 +221,16 @@ export class Director {
     directory.add(hash, host, now);
     this.recorder?.user(hash, tag, host.ip);
     return host;
+  }
+
+  /**
+   * A login was given a mail server.
+   *
+   * @param limitMs how long it may take until the session is there, or never will be
+   */
+  loginUnderWay(user: string, ip: string, limitMs: number): void {
+    const hash = this.#clearances === undefined ? undefined : this.hashOf(this.loginName(user));
+    if (hash !== undefined) this.#clearances?.loginUnderWay(hash, ip, limitMs);
   }
 
   /** A user is still there: not forgotten before her time begins anew. spec: protocol.md 4.4 */
@@ -294,11 +307,8 @@ export class Director {
 
   /** Gives each session that is known, with the address of its mail server. */
   async eachSession(onSession: (user: string, ip: string) => void): Promise<void> {
-    const strayOf = (user: string, ip: string) => {
-      onSession(user, ip);
-      return undefined;
-    };
-    await this.#askKeepers((keeper) => keeper.endStrays({ strays: [], strayOf }));
+    const search = { strays: [], strayOf: () => undefined, onSession };
+    await this.#askKeepers((keeper) => keeper.endStrays(search));
   }
 
   /** Knows a user who has a session, unless it knows her already. */

@@ -13,6 +13,8 @@ export interface Lookup {
   readonly isProxy: boolean;
   /** Whether the reply says which port of the host it is. */
   readonly hasPort: boolean;
+  /** `proxy_timeout`: how long a proxy waits for the host, in seconds. */
+  readonly timeoutSeconds: number | undefined;
   /** What the request was about, such as `imap`; empty if nobody says. */
   readonly protocol: string;
   /** Where the client is: it wants no proxy if the user's host is the same. */
@@ -49,6 +51,7 @@ export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFi
   let user: string | undefined;
   let finalUser: string | undefined;
   let port: number | undefined;
+  let timeoutSeconds: number | undefined;
   for (const field of fields) {
     const equals = field.indexOf('=');
     const value = equals < 0 ? undefined : field.slice(equals + 1);
@@ -80,6 +83,9 @@ export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFi
       case 'port':
         port = parsePort(value ?? '') ?? port;
         break;
+      case 'proxy_timeout':
+        timeoutSeconds = secondsOf(value ?? '');
+        break;
       case 'protocol':
         protocol = value ?? protocol;
         break;
@@ -90,7 +96,14 @@ export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFi
   if (host === '' || user === undefined) return { kind: 'hostless', id };
   const isOtherPort = localPort !== undefined && port !== undefined && localPort !== port;
   const local = isMaybe ? { ip: localIp, isOtherPort } : undefined;
-  return { kind: 'lookup', line, id, user, tag, isProxy, hasPort: port !== undefined, protocol, local };
+  return { kind: 'lookup', line, id, user, tag, isProxy, hasPort: port !== undefined, timeoutSeconds, protocol, local };
+}
+
+/** `30`, `30s` or `500ms`. */
+function secondsOf(text: string): number | undefined {
+  const [, digits, unit] = /^([0-9]{1,6})(s|secs|ms|msecs)?$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  return unit?.startsWith('m') ? Number(digits) / 1000 : Number(digits);
 }
 
 /** Whether a user of `director_proxy_maybe` is on the host already. */

@@ -19,6 +19,7 @@ interface Session {
 /** The sessions of this machine, which Dovecot's anvil process knows. spec: dovecot-2.4.md 4 */
 export class Anvil implements SessionKeeper {
   readonly name: string;
+  readonly listsLocal = true;
   readonly #path: string;
 
   /** @param path of its socket, UTF-8 */
@@ -29,8 +30,10 @@ export class Anvil implements SessionKeeper {
 
   async endStrays(search: StraySearch): Promise<ReadonlySet<Stray>> {
     const found = new Set<Stray>();
-    const sessions = await this.#sessions(({ user, destination }) => {
-      const stray = destination === '' ? undefined : search.strayOf(user, destination);
+    const sessions = await this.#sessions(({ user, destination, guid }) => {
+      if (destination === '') return false;
+      search.onSession(user, destination, guid);
+      const stray = search.strayOf(user, destination);
       if (stray !== undefined) found.add(stray);
       return stray !== undefined;
     });

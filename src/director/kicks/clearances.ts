@@ -1,10 +1,15 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DirectorLog } from '../director.ts';
 import type { MailHost } from '../mail-host.ts';
 import type { FlushHook } from './flush-socket.ts';
+import { LoginsUnderWay } from './logins-under-way.ts';
 import { KeeperError, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
 
 const LOOK_AGAIN_MS = 100;
+/** How soon after a login a look sees whether it has arrived; where looks take long there are fewer of them. */
+const LOOK_FOR_LOGINS_MS = 500;
+const LOOK_SHARE = 20;
 /** How long a proxy's sessions may be out of sight before the user is let in all the same, as in Dovecot. */
 const GIVE_UP_MS = 30_000;
 
@@ -47,6 +52,10 @@ class UserClearance implements Stray {
   to: string;
   /** Whether the mail server has changed since the last look. */
   isChanged = false;
+  /** Whether logins on their way are waited for. */
+  isLast = false;
+  /** Ends the delay. */
+  readonly hurry = new AbortController();
 
   constructor(hash: number, tag: string, to: string) {
     this.hash = hash;
@@ -65,6 +74,7 @@ class HostClearance implements Stray {
   readonly ip: string;
   readonly tag: string;
   isChanged = false;
+  readonly isLast = true;
 
   constructor({ ip, tag }: MailHost) {
     this.ip = ip;
@@ -90,17 +100,29 @@ export class Clearances {
   /** Who waits for a look that sees no sessions, and since when. */
   readonly #waiting = new Map<Clearance, Waiter>();
   readonly #closing = new AbortController();
+  readonly #underWay = new LoginsUnderWay();
+  readonly #listsLocal: boolean;
+  #nextLook: NodeJS.Timeout | undefined;
   #isLooking = false;
   /** Which keepers have failed last: that is said once. */
   readonly #failing = new Set<SessionKeeper>();
 
   constructor(options: ClearancesOptions) {
     this.#options = options;
+    this.#listsLocal = options.keepers.some(({ listsLocal }) => listsLocal);
+    setMaxListeners(0, this.#closing.signal);
   }
 
-  /** How many users are held. */
-  get size(): number {
-    return this.#users.size;
+  /** A user was given a mail server; it takes some time until the session is listed. */
+  loginUnderWay(hash: number, ip: string, limitMs: number): void {
+    if (!this.#listsLocal) return;
+    this.#underWay.add(hash, ip, limitMs);
+    this.#nextLook ??= setTimeout(() => void this.#lookForLogins(), LOOK_FOR_LOGINS_MS);
+  }
+
+  /** The mail server of a user who moves has no users any more: there is nothing to wait for but sessions. */
+  hurry(hash: number, tag: string): void {
+    this.#users.get(keyOf(hash, tag))?.hurry.abort();
   }
 
   /** Whether a user who moves has to wait. */
@@ -143,6 +165,7 @@ export class Clearances {
   }
 
   close(): void {
+    clearTimeout(this.#nextLook);
     this.#closing.abort();
   }
 
@@ -151,6 +174,7 @@ export class Clearances {
     await this.#untilNoneLeft(clearance);
     // The mail server may have changed: what this one is told stays what it was moved for first.
     await this.#settle(clearance, from);
+    clearance.isLast = true;
     await this.#untilNoneLeft(clearance);
     this.#users.delete(keyOf(hash, tag));
     if (!this.#closing.signal.aborted) this.#options.onUserCleared(hash, tag);
@@ -169,7 +193,7 @@ export class Clearances {
   }
 
   /** Gives the old mail server time to let go, or has a script see to it. */
-  async #settle({ hash, to }: UserClearance, from: MailHost | undefined): Promise<void> {
+  async #settle({ hash, to, hurry }: UserClearance, from: MailHost | undefined): Promise<void> {
     const { flush, delayMs, log } = this.#options;
     if (flush !== undefined && from !== undefined) {
       try {
@@ -180,11 +204,11 @@ export class Clearances {
         log?.error(error.message);
       }
     }
-    await this.#delay(delayMs);
+    await this.#delay(delayMs, AbortSignal.any([hurry.signal, this.#closing.signal]));
   }
 
-  async #delay(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => {});
+  async #delay(ms: number, signal = this.#closing.signal): Promise<void> {
+    await sleep(ms, undefined, { signal }).catch(() => {});
   }
 
   /** @returns whether there were sessions at first */
@@ -202,7 +226,7 @@ export class Clearances {
       for (const clearance of searched) clearance.isChanged = false;
       const { found, isBlind } = await this.#look(searched);
       for (const clearance of searched) this.#judge(clearance, found.has(clearance), isBlind);
-      if (this.#waiting.size > 0) await this.#delay(found.size > 0 || isBlind ? LOOK_AGAIN_MS : 0);
+      if (this.#waiting.size > 0) await this.#delay(LOOK_AGAIN_MS);
     }
     this.#isLooking = false;
   }
@@ -219,15 +243,41 @@ export class Clearances {
       }
       return;
     }
-    if (clearance.isChanged || (isBlind && !isLate)) return;
+    if (clearance.isChanged || (isBlind && !isLate) || (clearance.isLast && this.#mayArrive(clearance))) return;
     if (isBlind) this.#options.log?.error(`${clearance.description}: sessions elsewhere cannot be seen, logins go on`);
     this.#waiting.delete(clearance);
     waiter.resolve(waiter.hadSome);
   }
 
+  /** Whether a login is on its way that must not arrive after this. */
+  #mayArrive(clearance: Clearance): boolean {
+    if (clearance instanceof UserClearance) return this.#underWay.hasElsewhere(clearance.hash, clearance.to);
+    const { ip, tag } = clearance;
+    return this.#underWay.hasAt(ip, (hash) => this.#options.placements.placeOf(hash, tag) !== ip);
+  }
+
+  /** Finds out which logins have arrived, as long as there are some that have not. */
+  async #lookForLogins(): Promise<void> {
+    const start = performance.now();
+    await this.#look([]);
+    this.#underWay.expire();
+    this.#nextLook = undefined;
+    if (this.#underWay.isEmpty || this.#closing.signal.aborted) return;
+    const pause = Math.max(LOOK_FOR_LOGINS_MS, (performance.now() - start) * LOOK_SHARE);
+    this.#nextLook = setTimeout(() => void this.#lookForLogins(), pause);
+  }
+
   /** Ends what sessions are seen. A keeper that fails for now makes it blind. */
   async #look(searched: readonly Clearance[]): Promise<{ found: ReadonlySet<Stray>; isBlind: boolean }> {
-    const search = searchFor(searched, this.#options.placements);
+    const { placements } = this.#options;
+    const search = {
+      ...searchFor(searched, placements),
+      onSession: (user: string, destination: string, id: string) => {
+        if (this.#underWay.isEmpty) return;
+        const hash = placements.hashOf(user);
+        if (hash !== undefined) this.#underWay.see(hash, destination, id);
+      },
+    };
     const found = new Set<Stray>();
     let isBlind = false;
     const looks = this.#options.keepers.map(async (keeper) => {
@@ -246,7 +296,7 @@ export class Clearances {
   }
 }
 
-function searchFor(clearances: readonly Clearance[], placements: Placements): StraySearch {
+function searchFor(clearances: readonly Clearance[], placements: Placements): Pick<StraySearch, 'strayOf' | 'strays'> {
   const hosts = clearances.filter((clearance) => clearance instanceof HostClearance);
   const users = new Map<number, UserClearance[]>();
   for (const clearance of clearances) {

@@ -15,6 +15,7 @@ interface Session {
  */
 export class DoveadmApi implements SessionKeeper {
   readonly name: string;
+  readonly listsLocal = false;
   readonly #url: URL;
   readonly #authorization: string;
   readonly #isMailServer: (ip: string) => boolean;

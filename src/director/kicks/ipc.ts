@@ -6,6 +6,7 @@ import type { KickMask, SessionKeeper, Stray, StraySearch } from './session-keep
 /** The login processes of Dovecot 2.3 on this machine, through its ipc process: what 2.3's own director says to them. */
 export class Ipc implements SessionKeeper {
   readonly name: string;
+  readonly listsLocal = false;
   readonly #path: string;
 
   /** @param path of its socket, UTF-8 */

@@ -13,6 +13,8 @@ export interface StraySearch {
   strayOf(user: string, destination: string): Stray | undefined;
   /** Whose sessions are looked for. */
   readonly strays: readonly Stray[];
+  /** Is told of each session, by who lists all of this machine; `id` tells them from each other. */
+  onSession(user: string, destination: string, id: string): void;
 }
 
 /** Who is kicked by an operator: by name, or by the value of a passdb field; `*` and `?` stand for others. */
@@ -26,6 +28,8 @@ export interface KickMask {
 export interface SessionKeeper {
   /** For log lines. */
   readonly name: string;
+  /** Whether it lists all sessions of this machine. */
+  readonly listsLocal: boolean;
   /**
    * Ends the sessions that are searched for.
    *

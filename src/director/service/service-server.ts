@@ -34,8 +34,14 @@ export class ServiceServer {
     const terms = { place, portOf, log, refreshSeconds: Math.floor(director.userExpireSeconds / 2) };
     this.#options = options;
     this.#relays = {
-      login: new Relays({ ...terms, kind: loginKind, upstreamPath: loginSocket }),
-      userdb: new Relays({ ...terms, kind: userdbKind, upstreamPath: userdbSocket }),
+      login: new Relays({
+        ...terms,
+        kind: loginKind,
+        upstreamPath: loginSocket,
+        onPlaced: (user, ip, limitMs) => director.loginUnderWay(user, ip, limitMs),
+      }),
+      // Deliveries and commands have no sessions that are listed.
+      userdb: new Relays({ ...terms, kind: userdbKind, upstreamPath: userdbSocket, onPlaced: () => {} }),
     };
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { parsePort } from '../../protocol/numbers.ts';
 import type { Settings } from '../../settings/load-settings.ts';
 import { ConfigurationError } from '../configuration-error.ts';
@@ -6,6 +7,7 @@ import { ConfigurationError } from '../configuration-error.ts';
 export interface ServiceSettings {
   readonly loginSocket: string;
   readonly userdbSocket: string;
+  /** A folder in `state_dir` for the director of this base_dir: several can run on one machine. */
   readonly stateDir: string;
   readonly portOf: (protocol: string) => number | undefined;
 }
@@ -17,9 +19,14 @@ export function readServiceSettings(settings: Settings): ServiceSettings {
   return {
     loginSocket: path('director_login_socket'),
     userdbSocket: path('director_userdb_socket'),
-    stateDir: path('state_dir'),
+    stateDir: `${path('state_dir')}/director-${instanceName()}`,
     portOf: (protocol) => ports.get(protocol),
   };
+}
+
+/** The working directory, which is base_dir, in few characters: the path of a socket must be short. */
+function instanceName(): string {
+  return createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
 }
 
 /** `imap=10143 lmtp=24`: by protocol, the ports of the mail servers. */

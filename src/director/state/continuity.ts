@@ -14,7 +14,7 @@ import { StateReader, stateLines } from './state-lines.ts';
 const OWNER_ONLY = 0o700;
 
 export interface ContinuityOptions {
-  /** `state_dir`, UTF-8 */
+  /** Of this director alone, UTF-8. */
   readonly folder: string;
   readonly director: Director;
   readonly places: PlaceSwitch;
@@ -35,7 +35,7 @@ export class Continuity {
   constructor(options: ContinuityOptions) {
     const { folder, director, log } = options;
     this.#options = options;
-    this.#file = new StateFile(`${folder}/director-state`, director, log);
+    this.#file = new StateFile(`${folder}/state`, director, log);
   }
 
   /** Learns what the director before this one knew, and begins to write down what this one does. */
@@ -73,11 +73,11 @@ export class Continuity {
   }
 
   get #socketPath(): string {
-    return `${this.#options.folder}/director-handover`;
+    return `${this.#options.folder}/handover`;
   }
 
   get #pidPath(): string {
-    return `${this.#options.folder}/director.pid`;
+    return `${this.#options.folder}/pid`;
   }
 
   async #learn(): Promise<void> {
@@ -93,7 +93,7 @@ export class Continuity {
     if (takeover.kind === 'silent') this.#endFrozen();
     // Nobody said meanwhile who was still there: all might have been.
     const reader = new StateReader(director, () => director.now());
-    if (!(await readStateFile(`${folder}/director-state`, (line) => reader.take(line)))) return;
+    if (!(await readStateFile(`${folder}/state`, (line) => reader.take(line)))) return;
     reader.finish();
     log.info('read what the last director knew');
   }

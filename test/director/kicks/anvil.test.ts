@@ -41,6 +41,7 @@ async function scripted(answers: (heard: string) => string | undefined): Promise
 
 const dora = { hash: 1 };
 const search: StraySearch = {
+  onSession: () => {},
   strays: [dora],
   strayOf: (user, destination) => (user === 'dora' && destination === '127.0.24.12' ? dora : undefined),
 };

@@ -169,6 +169,70 @@ describe('a move', () => {
   });
 });
 
+describe('a login on its way', () => {
+  it('to the old mail server is waited for, and ended when it arrives', async () => {
+    const { director, keeper, login, ask } = await stage();
+    expect(login('alice').ip).toBe(ELEVEN);
+    director.loginUnderWay('alice', ELEVEN, 60_000);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 4, true);
+    expect(waiting.ip).toBeUndefined();
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
+    await settles(() => waiting.ip, TWELVE);
+    expect(keeper.sessions).toEqual([]);
+  });
+
+  it('is not waited for when it has arrived, is over in any case, or goes to the new mail server', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
+    director.loginUnderWay('alice', ELEVEN, 60_000);
+    await settles(() => keeper.looks, 1);
+    director.loginUnderWay('alice', '127.0.40.13', 10);
+    director.loginUnderWay('alice', TWELVE, 60_000);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('holds who asks for a mail server that loses its users', async () => {
+    const { director, keeper, login, ask } = await stage();
+    director.loginUnderWay('alice', TWELVE, 60_000);
+    await ask(`HOST-FLUSH\t${TWELVE}`);
+    const waiting = login('zoe@test');
+    await settles(() => keeper.looks > 2, true);
+    expect(waiting.ip).toBeUndefined();
+    keeper.sessions = [{ user: 'alice', destination: TWELVE }];
+    await settles(() => waiting.ip, ELEVEN);
+    expect(keeper.sessions).toEqual([]);
+  });
+});
+
+describe('a move that a flush ends', () => {
+  it('is no longer delayed', async () => {
+    const { login, ask } = await stage({ userKickDelayMs: 3_600_000 });
+    login('alice');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await ask(`HOST-FLUSH\t${TWELVE}`);
+    await settles(() => waiting.ip, ELEVEN);
+  });
+});
+
+describe('many who wait', () => {
+  it('are no reason for a warning', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    const { ask, director } = await stage({ userKickDelayMs: 200 });
+    for (let hash = 1; hash <= 40; hash++) await ask(`USER-MOVE\t${hash}\t${TWELVE}`);
+    await settles(() => director.moves.count, 0);
+    expect(warnings).toEqual([]);
+  });
+});
+
 describe.each(['HOST-REMOVE', 'HOST-FLUSH'])('%s', (request) => {
   it('ends sessions of users who would now be elsewhere, and holds those it does not know', async () => {
     const { keeper, login, ask } = await stage();

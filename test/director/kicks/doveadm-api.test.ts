@@ -7,6 +7,7 @@ import { KeeperError, type StraySearch } from '../../../src/director/kicks/sessi
 const KEY = 'apikey';
 const alice = { hash: 1 };
 const search: StraySearch = {
+  onSession: () => {},
   strays: [alice],
   strayOf: (user, destination) => (user === 'alice' && destination !== '10.0.0.2' ? alice : undefined),
 };

@@ -3,6 +3,7 @@ import type { KickMask, SessionKeeper, Stray, StraySearch } from '../../../src/d
 export interface ScriptedSession {
   readonly user: string;
   readonly destination: string;
+  readonly id?: string;
   /** How many kicks it survives. */
   stubbornness?: number;
 }
@@ -10,6 +11,7 @@ export interface ScriptedSession {
 /** Sessions in memory, which end when they are kicked. */
 export class ScriptedKeeper implements SessionKeeper {
   readonly name = 'scripted';
+  readonly listsLocal = true;
   sessions: ScriptedSession[] = [];
   looks = 0;
   readonly kicks: KickMask[] = [];
@@ -24,6 +26,7 @@ export class ScriptedKeeper implements SessionKeeper {
     if (this.failure !== undefined) throw this.failure;
     const found = new Set<Stray>();
     this.sessions = this.sessions.filter((session) => {
+      search.onSession(session.user, session.destination, session.id ?? session.user);
       const stray = search.strayOf(session.user, session.destination);
       if (stray === undefined) return true;
       found.add(stray);

@@ -78,6 +78,7 @@ export async function scene(
   const relays = new Relays({
     kind,
     place: placeUsersOn(director),
+    onPlaced: () => {},
     refreshSeconds: 450,
     portOf: (protocol) => ports[protocol],
     upstreamPath: join(folder, 'auth'),

@@ -1,0 +1,234 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { answerRequest } from '../../../src/director/admin-requests.ts';
+import type { Director, DirectorOptions } from '../../../src/director/director.ts';
+import { placeUsersOn } from '../../../src/director/place-user.ts';
+import { Continuity } from '../../../src/director/state/continuity.ts';
+import { PlaceSwitch } from '../../../src/director/state/place-switch.ts';
+import { ScriptedKeeper } from '../kicks/scripted-keeper.ts';
+import { testDirector } from '../test-director.ts';
+
+interface Life {
+  readonly director: Director;
+  readonly places: PlaceSwitch;
+  readonly continuity: Continuity;
+  readonly log: string[];
+  ask(...line: string[]): string;
+  /** As a process that is killed. */
+  die(): void;
+}
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'state-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+/** A director that lives in a folder. */
+async function live(path: string, options: Partial<DirectorOptions> = {}): Promise<Life> {
+  const log: string[] = [];
+  const say = (text: string) => void log.push(text);
+  const director = await testDirector({ userKickDelayMs: 50, ...options });
+  const places = new PlaceSwitch(placeUsersOn(director));
+  const continuity = new Continuity({
+    folder: path,
+    director,
+    places,
+    log: { error: say, info: say },
+    onSuccessor: () => {},
+  });
+  await continuity.begin();
+  continuity.answerPredecessor();
+  const die = () => {
+    continuity.close();
+    director.close();
+  };
+  onTestFinished(die);
+  const ask = (...line: string[]) => {
+    const reply = answerRequest(director, line);
+    if (typeof reply === 'string') return reply;
+    return reply instanceof Promise ? '' : [...reply].join('');
+  };
+  return { director, places, continuity, log, ask, die };
+}
+
+/** What a director knows, without times. */
+function knowledge({ director }: Life): unknown {
+  return {
+    hosts: director.hosts.all.map(({ ip, tag, vhosts, isUp, changed, users }) => [
+      ip,
+      tag,
+      vhosts,
+      isUp,
+      changed,
+      users,
+    ]),
+    users: [...director.users()].map(({ hash, tag, ip }) => [hash, tag, ip]).sort(),
+  };
+}
+
+async function settled(): Promise<void> {
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+function login({ director }: Life, user: string, tag = ''): string | undefined {
+  return director.assign(director.hashOf(user) ?? 0, tag)?.ip;
+}
+
+function change(life: Life): void {
+  for (let user = 0; user < 2500; user++) login(life, `user${user}`);
+  login(life, 'alice');
+  expect(life.ask('HOST-SET', '10.0.0.1@a\tb', '7')).toBe('OK\n');
+  expect(life.ask('HOST-REMOVE', '127.0.40.13')).toBe('OK\n');
+  expect(life.ask('HOST-DOWN', '127.0.40.12')).toBe('OK\n');
+  expect(life.ask('HOST-UPDATE', '127.0.40.11', '3')).toBe('OK\n');
+  expect(life.ask('USER-MOVE', '77', '127.0.40.12')).toBe('OK\n');
+  login(life, 'bob', 'a\tb');
+}
+
+describe('a director that was killed', () => {
+  it('knows again what it did, down to the last request', async () => {
+    const path = folder();
+    const first = await live(path);
+    change(first);
+    await settled();
+    const before = knowledge(first);
+    first.die();
+    const second = await live(path);
+    expect(second.log).toEqual(['read what the last director knew']);
+    expect(knowledge(second)).toEqual(before);
+    expect(second.ask('USER-MOVE', '77', '127.0.40.11')).toBe('TRYAGAIN\n');
+    await vi.waitFor(() => expect(second.ask('USER-MOVE', '77', '127.0.40.11')).toBe('OK\n'));
+  });
+
+  it('knows again what was flushed, and that moves are over', async () => {
+    const path = folder();
+    const first = await live(path);
+    change(first);
+    await vi.waitFor(() => expect(first.director.moves.count).toBe(0));
+    expect(first.ask('HOST-FLUSH', '127.0.40.11')).toBe('OK\n');
+    login(first, 'alice');
+    await settled();
+    const before = knowledge(first);
+    first.die();
+    const second = await live(path);
+    expect(knowledge(second)).toEqual(before);
+    expect(second.director.moves.count).toBe(0);
+  });
+
+  it('goes without a line that was being written', async () => {
+    const path = folder();
+    const first = await live(path);
+    login(first, 'alice');
+    await settled();
+    first.die();
+    appendFileSync(join(path, 'state'), 'USER\t5\t\t127.0.4');
+    const second = await live(path);
+    expect([...second.director.users()].map(({ hash }) => hash)).toEqual([1669653170]);
+  });
+
+  it('begins anew with a file of another kind', async () => {
+    const path = folder();
+    appendFileSync(join(path, 'state'), `director-state\t9\nUSER\t5\t\t127.0.40.11\t1\n`);
+    const life = await live(path);
+    expect([...life.director.users()]).toEqual([]);
+  });
+
+  it('has the mail servers that its configuration has got or lost since', async () => {
+    const path = folder();
+    const first = await live(path);
+    change(first);
+    await settled();
+    first.die();
+    const hosts = ['127.0.40.12', '127.0.40.13', '127.0.40.14'].map((ip) => ({ ip, tag: '' }));
+    const second = await live(path, { hosts });
+    expect(second.director.hosts.all.map(({ ip, vhosts, isUp }) => [ip, vhosts, isUp])).toEqual([
+      ['10.0.0.1', 7, true],
+      ['127.0.40.12', 100, false],
+      ['127.0.40.14', 100, true],
+    ]);
+    expect([...second.director.users()].some(({ ip }) => ip === '127.0.40.11')).toBe(false);
+  });
+
+  it('keeps users where they have sessions, though nothing was written down', async () => {
+    const keeper = new ScriptedKeeper();
+    keeper.sessions = [
+      { user: 'alice', destination: '127.0.40.13' },
+      { user: 'carol', destination: '10.9.9.9' },
+    ];
+    const life = await live(folder(), { keepers: [keeper] });
+    expect(login(life, 'alice')).toBe('127.0.40.13');
+    expect(keeper.sessions.length).toBe(2);
+  });
+});
+
+describe('the file', () => {
+  it('has no name and is not read by others', async () => {
+    const path = folder();
+    const life = await live(path);
+    login(life, 'alice@example.com');
+    await settled();
+    expect(readFileSync(join(path, 'state'), 'latin1')).not.toContain('alice');
+  });
+
+  it('is written anew when it has grown, and loses nothing meanwhile', async () => {
+    const path = folder();
+    const first = await live(path);
+    for (let round = 0; round < 40; round++) {
+      for (let user = 0; user < 4000; user++) login(first, `user${user}`);
+      await settled();
+      first.ask('HOST-FLUSH');
+      login(first, `round${round}`);
+      await settled();
+    }
+    const before = knowledge(first);
+    first.die();
+    expect(readFileSync(join(path, 'state')).length).toBeLessThan(6_000_000);
+    expect(knowledge(await live(path))).toEqual(before);
+  });
+
+  it('that cannot be written is told of, and the director goes on', async () => {
+    const file = join(folder(), 'file');
+    const path = join(file, 'x');
+    appendFileSync(file, '');
+    const life = await live(path);
+    expect(life.log).toEqual([`${path}: Not a directory: what is known now is lost when this process ends`]);
+    expect(login(life, 'alice')).toBe('127.0.40.11');
+  });
+});
+
+describe('a director that is replaced', () => {
+  it('tells what it knows, and asks the new one for those who are with it', async () => {
+    const path = folder();
+    const first = await live(path, { userKickDelayMs: 60_000 });
+    change(first);
+    const held: (string | undefined)[] = [];
+    first.places.place('nobody', 'none', 100, (host) => void held.push(host?.ip));
+    const before = knowledge(first);
+    const times = [...first.director.users()];
+    const second = await live(path, { userKickDelayMs: 60_000 });
+    expect(second.log).toEqual(['took over from the running director']);
+    expect(knowledge(second)).toEqual(before);
+    expect([...second.director.users()]).toEqual(times);
+    expect(second.ask('USER-MOVE', '77', '127.0.40.11')).toBe('TRYAGAIN\n');
+    const later: (string | undefined)[] = [];
+    first.places.place('zoe\t=', '', 100, (host) => void later.push(host?.ip));
+    await vi.waitFor(() => expect(later).toEqual([login(second, 'zoe\t=')]));
+    expect(held).toEqual([]);
+    second.ask('HOST-SET', '10.0.0.9@none');
+    await vi.waitFor(() => expect(held).toEqual(['10.0.0.9']));
+  });
+
+  it('fails for now those whom the new one cannot answer any more', async () => {
+    const path = folder();
+    const first = await live(path);
+    const second = await live(path);
+    const answers: (string | undefined)[] = [];
+    first.places.place('x', 'none', 100, (host) => void answers.push(host?.ip));
+    await settled();
+    second.die();
+    await vi.waitFor(() => expect(answers).toEqual([undefined]));
+  });
+});
