@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where the programs are. */
-export const bin = fileURLToPath(new URL('../bin', import.meta.url));
+const bin = fileURLToPath(new URL('../bin', import.meta.url));
 
 /** A director of its own, in a temporary folder. */
 export class Playground {
@@ -44,8 +44,8 @@ export class Playground {
   }
 
   /** What a shell needs for `doveadm` to be this project's, and to find this director. */
-  get environment(): { readonly CONFIG_FILE: string; readonly PATH: string } {
-    return { CONFIG_FILE: join(this.folder, 'dovecot.conf'), PATH: `${bin}:${process.env.PATH}` };
+  get environment(): ShellEnvironment {
+    return shellEnvironment(join(this.folder, 'dovecot.conf'));
   }
 
   get authreplySocket(): string {
@@ -61,4 +61,14 @@ export class Playground {
     }
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+export interface ShellEnvironment {
+  readonly CONFIG_FILE: string;
+  readonly PATH: string;
+}
+
+/** What a shell needs for `doveadm` to be this project's, and to read this configuration. */
+export function shellEnvironment(configuration: string): ShellEnvironment {
+  return { CONFIG_FILE: configuration, PATH: `${bin}:${process.env.PATH}` };
 }

@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Playground } from './playground.ts';
+import { runLines } from './run-lines.ts';
 
 interface Step {
   readonly say: string;
@@ -67,22 +66,10 @@ const steps: readonly Step[] = [
 export async function guide(playground: Playground): Promise<void> {
   for (const [index, { say, run }] of steps.entries()) {
     console.log(`\n${bold(`${index + 1}. ${say}`)}\n`);
-    // One shell for a step, so that it can wait for what it has put into the background.
-    const script = run.flatMap((line) => [`echo ${quote(`$ ${line}`)}`, line, 'echo']);
-    const shell = spawn('sh', ['-ec', script.join('\n')], {
-      cwd: playground.folder,
-      env: { ...process.env, ...playground.environment },
-      stdio: 'inherit',
-    });
-    const [status] = await once(shell, 'exit');
-    if (status !== 0) throw new Error(`step ${index + 1} failed`);
+    await runLines(playground.folder, playground.environment, run);
   }
 }
 
 export function bold(text: string): string {
   return process.stdout.isTTY ? `\x1b[1m${text}\x1b[22m` : text;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,0 +1,40 @@
+import { ImapSession } from '../test/dovecot-2.4/harness/imap-session.ts';
+
+/** A mail client as people have them: it stays logged in, and comes back at once when its session is ended. */
+export class MailClient {
+  readonly #host: string;
+  readonly #user: string;
+  readonly #running: Promise<void>;
+  #session: ImapSession | undefined;
+  #backend: string | undefined;
+  #isClosed = false;
+
+  constructor(host: string, user: string) {
+    this.#host = host;
+    this.#user = user;
+    this.#running = this.#stayLoggedIn();
+  }
+
+  /** The mail server that its session is on; undefined while it has none. */
+  get backend(): string | undefined {
+    return this.#backend;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#session?.destroy();
+    await this.#running;
+  }
+
+  async #stayLoggedIn(): Promise<void> {
+    while (!this.#isClosed) {
+      const session = await ImapSession.open(this.#host, this.#user).catch(() => undefined);
+      if (session === undefined) continue;
+      this.#session = session;
+      this.#backend = await session.backend().catch(() => undefined);
+      if (this.#isClosed) session.destroy();
+      await session.closed;
+      this.#backend = undefined;
+    }
+  }
+}

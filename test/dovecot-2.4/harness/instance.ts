@@ -1,0 +1,155 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { namespaceOf, processesOf, serviceOf } from './processes.ts';
+import { inRoot, type Series } from './root.ts';
+import { until } from './wait.ts';
+
+const STOP_DEADLINE_MS = 15_000;
+
+/** What a program printed, and its exit status. */
+export interface Outcome {
+  readonly status: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A Dovecot with a folder of its own, which the caller makes and removes. */
+export class Instance {
+  readonly folder: string;
+  readonly #series: Series;
+  #master: ChildProcess | undefined;
+  #namespace = '';
+  #output = '';
+
+  /** @param folder holds its `dovecot.conf`, with `base_dir` as the folder `run` in it and `log_path` as the file `log` */
+  constructor(folder: string, series: Series = '2.4') {
+    this.folder = folder;
+    this.#series = series;
+  }
+
+  get configuration(): string {
+    return join(this.folder, 'dovecot.conf');
+  }
+
+  /** The path of a socket or another file in `base_dir`. */
+  socket(name: string): string {
+    return join(this.folder, 'run', name);
+  }
+
+  /** The process id of its master. */
+  get pid(): number {
+    if (this.#master?.pid === undefined) throw new Error(`${this.folder} does not run`);
+    return this.#master.pid;
+  }
+
+  /**
+   * Starts it and waits until a condition of the caller holds.
+   *
+   * @throws Error with what it printed and logged if it ends, or if the condition does not hold in time
+   */
+  async start(ready: () => Promise<boolean>): Promise<void> {
+    const { file, words } = inRoot(this.#series, 'dovecot', '-F', '-c', this.configuration);
+    // Nobody stops it when the tests are broken off.
+    const master = spawn('setpriv', ['--pdeathsig', 'TERM', file, ...words], {
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#master = master;
+    for (const stream of [master.stdout, master.stderr]) {
+      stream.setEncoding('latin1').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    const outside = await namespaceOf(process.pid);
+    try {
+      await until('a mount namespace of its own', async () => {
+        this.#namespace = await namespaceOf(this.pid);
+        return this.#namespace !== outside;
+      });
+      await until(
+        `a ready Dovecot in ${this.folder}`,
+        async () => master.exitCode !== null || (await ready()),
+        () => this.log(),
+      );
+      if (master.exitCode !== null) throw new Error(`Dovecot did not start: ${await this.log()}`);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /**
+   * Stops it and waits until all its processes are gone. Those that stay are killed.
+   *
+   * @throws Error that names those that had to be killed
+   */
+  async stop(): Promise<void> {
+    const master = this.#master;
+    if (master === undefined) return;
+    this.#master = undefined;
+    if (master.exitCode === null && master.signalCode === null) {
+      const exit = once(master, 'exit');
+      master.kill('SIGTERM');
+      await exit;
+    }
+    const deadline = Date.now() + STOP_DEADLINE_MS;
+    let left = await processesOf(this.#namespace);
+    while (left.length > 0 && Date.now() < deadline) {
+      await sleep(10);
+      left = await processesOf(this.#namespace);
+    }
+    const names = await Promise.all(left.map((id) => readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '')));
+    for (const id of left) process.kill(id, 'SIGKILL');
+    if (left.length > 0) throw new Error(`stayed after Dovecot had ended: ${names.join(', ')}`);
+  }
+
+  /** Stops all its processes where they are; gives a function that lets them go on. */
+  async freeze(): Promise<() => void> {
+    const ids = await processesOf(this.#namespace);
+    for (const id of ids) process.kill(id, 'SIGSTOP');
+    return () => {
+      for (const id of ids) process.kill(id, 'SIGCONT');
+    };
+  }
+
+  /** Has it read its configuration anew. */
+  reload(): void {
+    process.kill(this.pid, 'SIGHUP');
+  }
+
+  /** The processes of a service that is a program of the project's. */
+  async service(name: string): Promise<number[]> {
+    const ids = await processesOf(this.#namespace);
+    const names = await Promise.all(ids.map(serviceOf));
+    return ids.filter((_, index) => names[index] === name);
+  }
+
+  /** Runs Dovecot's own `doveadm` with its configuration. */
+  doveadm(...words: readonly string[]): Promise<Outcome> {
+    const command = inRoot(this.#series, 'doveadm', '-c', this.configuration, ...words);
+    return run(command.file, command.words);
+  }
+
+  /** What it has printed and logged. */
+  async log(): Promise<string> {
+    return this.#output + (await readFile(join(this.folder, 'log'), 'latin1').catch(() => ''));
+  }
+
+  /** Writes its configuration, before a start or a reload. */
+  async configure(text: string): Promise<void> {
+    await writeFile(this.configuration, text);
+  }
+}
+
+/** Runs a program to its end, with an environment that says nothing. */
+export function run(file: string, words: readonly string[]): Promise<Outcome> {
+  const options = { env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC' }, encoding: 'latin1' } as const;
+  return new Promise((done) => {
+    const child = execFile(file, words, options, (error, stdout, stderr) => {
+      done({ status: error === null ? 0 : (child.signalCode ?? child.exitCode ?? 'unknown'), stdout, stderr });
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Cluster } from './harness/cluster.ts';
+import { describeDovecot24 } from './harness/describe.ts';
+import { directed } from './harness/directors.ts';
+import { ImapSession } from './harness/imap-session.ts';
+import { overlaps } from './harness/judge.ts';
+import { until } from './harness/wait.ts';
+
+/** Longer than a move takes. */
+const THAW_AFTER_MS = 4000;
+
+describeDovecot24('a user with sessions', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await Cluster.start({ director: directed, directorSettings: 'director_user_kick_delay = 1 secs\n' });
+  });
+  afterAll(() => cluster?.stop());
+
+  /** A session of a user, and the backend that it is on and the other one. */
+  async function openSession(user: string) {
+    const session = await ImapSession.open(cluster.proxyAddress, user);
+    const backend = await session.backend();
+    await session.idle();
+    const [here] = cluster.backends.filter(({ name }) => name === backend);
+    const [there] = cluster.backends.filter(({ name }) => name !== backend);
+    if (here === undefined || there === undefined) throw new Error('two backends are needed');
+    return { session, here, there };
+  }
+
+  /** What the user had on two backends at one time, once all their sessions have ended. */
+  async function overlapsOf(user: string) {
+    await until(`the end of the sessions of ${user}`, async () => {
+      return (await cluster.openSessions()).every((session) => session.user !== user);
+    });
+    return overlaps((await cluster.pastSessions()).filter((session) => session.user === user));
+  }
+
+  it.for([
+    ['move', 'USER THERE'],
+    ['drain', 'HERE'],
+    ['flush', 'HERE'],
+    ['flush', '-F HERE'],
+  ] as const)('is let in elsewhere once they are gone, with %s %s', async ([command, words], { expect }) => {
+    const user = `${command}${words.length}@example.com`;
+    const { session, here, there } = await openSession(user);
+    if (command === 'flush') await cluster.director('down', here.address);
+    const names: Readonly<Record<string, string>> = { USER: user, HERE: here.address, THERE: there.address };
+    const { status, stderr } = await cluster.director(command, ...words.split(' ').map((word) => names[word] ?? word));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const next = await ImapSession.open(cluster.proxyAddress, user);
+    expect(await next.backend()).toBe(there.name);
+    await session.closed;
+    await next.logout();
+    expect(await overlapsOf(user)).toEqual([]);
+    for (const { address } of cluster.backends) await cluster.director('up', address);
+  });
+
+  it('has none left, and can come again, after a kick', async () => {
+    const { session, here } = await openSession('kicked@example.com');
+    await cluster.director('kick', 'kicked@example.com');
+    await session.closed;
+    const next = await ImapSession.open(cluster.proxyAddress, 'kicked@example.com');
+    expect(await next.backend()).toBe(here.name);
+    await next.logout();
+  });
+
+  it('is not let in elsewhere while a login is on its way to a backend that does not answer', async () => {
+    const user = 'slow@example.com';
+    const { stdout } = await cluster.director('status', user);
+    const [here] = cluster.backends.filter(({ address }) => stdout.includes(`Hashed: ${address}`));
+    const [there] = cluster.backends.filter((backend) => backend !== here);
+    if (here === undefined || there === undefined) throw new Error('two backends are needed');
+    const thaw = await here.instance.freeze();
+    const slow = ImapSession.open(cluster.proxyAddress, user).catch(() => undefined);
+    await until('the answer for the first login', async () => (await cluster.backendOf(user)) === here.name);
+    expect((await cluster.director('move', user, there.address)).status).toBe(0);
+    const next = ImapSession.open(cluster.proxyAddress, user);
+    // Where the first login is forgotten the second one is let in before the backend answers.
+    await Promise.race([next, sleep(THAW_AFTER_MS)]);
+    thaw();
+    const sessions = [await slow, await next];
+    expect(await sessions[1]?.backend()).toBe(there.name);
+    for (const session of sessions) session?.destroy();
+    expect(await overlapsOf(user)).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Cluster } from './harness/cluster.ts';
+import { describeDovecot24 } from './harness/describe.ts';
+import { directed } from './harness/directors.ts';
+import { ImapSession } from './harness/imap-session.ts';
+import { VISITS } from './harness/logins.ts';
+import { type Usage, usageOf } from './harness/processes.ts';
+import { until } from './harness/wait.ts';
+
+/** The shortest that Dovecot's director accepts. */
+const EXPIRE_SECONDS = 10;
+
+/** `MANY_SESSIONS=10000` makes it more, where a machine has the memory for as many processes. */
+const manySessions = Number(process.env.MANY_SESSIONS ?? 150);
+const AT_ONCE = 30;
+const ROUNDS = 3;
+
+/** Each session has a login process of its own, as in Dovecot's safest mode. */
+const PROXY_SETTINGS = `service imap-login {
+  restart_request_count = 1
+}
+`;
+
+describeDovecot24('sessions on a directed proxy', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await Cluster.start({
+      director: directed,
+      directorSettings: `director_user_expire = ${EXPIRE_SECONDS} secs\n`,
+      proxySettings: PROXY_SETTINGS,
+      maxSessions: manySessions + AT_ONCE,
+    });
+  });
+  afterAll(() => cluster?.stop());
+
+  async function usage(): Promise<Usage> {
+    const [director = 0] = await cluster.proxy.service('director');
+    return usageOf(director);
+  }
+
+  async function isListed(user: string): Promise<boolean> {
+    return (await cluster.backendOf(user)) !== undefined;
+  }
+
+  it('keep their users from expiring, however long they are idle', async () => {
+    const session = await ImapSession.open(cluster.proxyAddress, 'idle');
+    await session.idle();
+    // Who has no session any more is forgotten, each time.
+    for (const user of ['first', 'second', 'third']) {
+      await VISITS.pop3(cluster.proxyAddress, user);
+      expect(await isListed(user)).toBe(true);
+      await until(`the expiry of ${user}`, async () => !(await isListed(user)));
+      expect(await isListed('idle')).toBe(true);
+    }
+    session.destroy();
+    await until('the expiry of who was idle', async () => !(await isListed('idle')));
+  });
+
+  it('leave nothing behind in the director', async () => {
+    await VISITS.imap(cluster.proxyAddress, 'first');
+    const before = await usage();
+    const memory: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const sessions = await openAll();
+      expect((await cluster.openSessions()).length).toBe(manySessions);
+      memory.push((await usage()).memory);
+      for (const session of sessions) session.destroy();
+      await until('as few descriptors as before', async () => (await usage()).descriptors <= before.descriptors);
+    }
+    const [, second = 0, third] = memory;
+    expect(third).toBeLessThan(1.5 * second);
+  });
+
+  async function openAll(): Promise<ImapSession[]> {
+    const waiting = Array.from({ length: manySessions }, (_, index) => `user${index}`);
+    const sessions: ImapSession[] = [];
+    const client = async () => {
+      for (let user = waiting.pop(); user !== undefined; user = waiting.pop()) {
+        sessions.push(await ImapSession.open(cluster.proxyAddress, user));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, client));
+    return sessions;
+  }
+});
