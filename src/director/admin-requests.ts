@@ -8,8 +8,15 @@ import type { MailHost } from './mail-host.ts';
 import { resetUsers } from './reset-users.ts';
 import { userLines } from './user-lines.ts';
 
-/** What a request is answered with: a text at once or later, or the parts of a long one. */
-export type Reply = string | Promise<string> | Iterable<string>;
+/** A reply that is made as it is read. */
+export interface LongReply {
+  readonly parts: Iterable<string>;
+  /** How much memory is kept until it has been read. */
+  readonly bytes: number;
+}
+
+/** What a request is answered with, at once or later. */
+export type Reply = string | Promise<string> | LongReply;
 
 /** A request that is wrong in itself: the connection is closed without a reply. spec: protocol.md 3.1 */
 export class MalformedRequest extends Error {
@@ -21,6 +28,9 @@ type Handler = (director: Director, args: readonly string[]) => Reply;
 const OK = 'OK\n';
 const NOTFOUND = 'NOTFOUND\n';
 const TRYAGAIN = 'TRYAGAIN\n';
+/** Clients that go away leave theirs behind. */
+const MAX_RESETS = 1000;
+const TOO_MANY_RESETS = 'too many resets are waiting - try again later\n';
 /** Stands for a count that was not given. */
 const NO_VHOSTS = 4294967295;
 /** Later ones have to wait, or to go. */
@@ -113,7 +123,9 @@ function reset(director: Director, [ip = '', max]: readonly string[]): Reply {
   const maxMoves = max === undefined ? director.maxParallelMoves : uintArgument(max);
   if (maxMoves === 0) throw new MalformedRequest('max must be at least 1');
   const hosts = hostsArgument(director, ip);
-  return hosts === undefined ? NOTFOUND : resetUsers(director, hosts, maxMoves).then(() => OK);
+  if (hosts === undefined) return NOTFOUND;
+  if (director.runningResets >= MAX_RESETS) return TOO_MANY_RESETS;
+  return resetUsers(director, hosts, maxMoves).then(() => OK);
 }
 
 /** All hosts without an address; undefined if there is none with it. */
@@ -156,7 +168,7 @@ function userHash(director: Director, user: string): number | undefined {
 /** spec: protocol.md 3.11 */
 function kick({ kicks, log }: Director, args: readonly string[], count: number): Reply {
   if (args.length < count) throw new MalformedRequest('missing user');
-  if (kicks.isFull && args[count] === NOWAIT) return TRYAGAIN;
+  if (kicks.isFull && (args[count] === NOWAIT || !kicks.mayWait)) return TRYAGAIN;
   log?.info(`Users kicked: ${args.slice(0, count).join('=')}`);
   if (kicks.isFull) return new Promise((resolve) => kicks.start(() => resolve(OK)));
   kicks.start(() => {});

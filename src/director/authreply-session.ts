@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { isCompatible } from '../protocol/handshake.ts';
 import type { Director } from './director.ts';
-import { LineSession } from './line-session.ts';
+import { type LineHandler, LineSession } from './line-session.ts';
 import { answerLookup, type Lookup, parseLookup } from './lookup.ts';
 import type { MailHost } from './mail-host.ts';
 
@@ -31,7 +31,7 @@ export function serveAuthreply(director: Director, socket: Duplex): void {
     for (const forget of held) forget();
     readOn?.();
   });
-  const session = new LineSession(socket, {
+  const handler: LineHandler = {
     greeting: GREETING,
     maxLineBytes: MAX_LINE_BYTES,
     line(text) {
@@ -49,7 +49,8 @@ export function serveAuthreply(director: Director, socket: Duplex): void {
         readOn = () => resolve(true);
       });
     },
-  });
+  };
+  const session = new LineSession(socket, handler, director.unread);
 
   function assign(lookup: Lookup): void {
     const answer = (host: MailHost | undefined) => session.send(answerLookup(lookup, host, refreshSeconds));

@@ -37,6 +37,14 @@ export class DirectorServer {
     server.on('error', (error) => {
       this.#log.error(`accept(${addressText(listener)}) failed: ${strerror(errorCode(error))}`);
     });
+    let isFull = false;
+    server.on('connection', () => {
+      isFull = false;
+    });
+    server.on('drop', () => {
+      if (!isFull) this.#log.error(`accept(${addressText(listener)}) failed: Too many connections`);
+      isFull = true;
+    });
     this.#servers.push(server);
     const address = server.address();
     return listener.kind === 'tcp' && address !== null && typeof address !== 'string'

@@ -5,6 +5,7 @@ import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
 import { RingMembers } from './ring-members.ts';
+import { UnreadBytes } from './unread-bytes.ts';
 import { UserDirectory, type UserEntry } from './user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
@@ -40,10 +41,14 @@ export class Director {
   readonly kicks: Kicks;
   readonly moves: Moves;
   readonly ring: RingMembers;
+  /** What its peers have not read. */
+  readonly unread = new UnreadBytes();
   readonly log: DirectorLog | undefined;
   readonly masterUserSeparator: string;
   readonly userExpireSeconds: number;
   readonly maxParallelMoves: number;
+  /** Those that wait included. */
+  runningResets = 0;
   /** By tag, in the order in which the tags were first seen. */
   readonly #directories = new Map<string, UserDirectory>();
   readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));

@@ -1,3 +1,6 @@
+/** Clients that go away leave their kicks behind. */
+const MAX_WAITING = 1000;
+
 /**
  * The limit on kicks at the same time. There are no login processes to answer a kick here, so each takes one turn of the
  * event loop. spec: protocol.md 3.11
@@ -13,6 +16,11 @@ export class Kicks {
 
   get isFull(): boolean {
     return this.#outstanding >= this.#limit;
+  }
+
+  /** Whether one more may wait for its turn. */
+  get mayWait(): boolean {
+    return this.#waiting.length < MAX_WAITING;
   }
 
   /** Kicks as soon as the limit allows, and then calls `started`. */

@@ -6,6 +6,15 @@ import type { MailHost } from './mail-host.ts';
  * no host. It is done when the last move has started. spec: protocol.md 4.6
  */
 export async function resetUsers(director: Director, hosts: readonly MailHost[], maxMoves: number): Promise<void> {
+  director.runningResets++;
+  try {
+    await moveUsers(director, hosts, maxMoves);
+  } finally {
+    director.runningResets--;
+  }
+}
+
+async function moveUsers(director: Director, hosts: readonly MailHost[], maxMoves: number): Promise<void> {
   const start = performance.now();
   let moved = 0;
   for (const host of hosts) {
