@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { DirectorConnection } from '../../src/client/connection.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
 import { requests } from '../../src/protocol/requests.ts';
 import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
@@ -16,10 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function open(script: Script): Promise<DirectorConnection> {
+async function open(script: Script, options: ConnectionOptions = {}): Promise<DirectorConnection> {
   const server = await ScriptedServer.start(script, path);
   onTestFinished(() => server.stop());
-  const connection = await DirectorConnection.open(path);
+  const connection = await DirectorConnection.open(path, options);
   onTestFinished(() => connection.close());
   return connection;
 }
@@ -57,6 +57,23 @@ describe('requests', () => {
     const hosts = await collect(connection.list(requests.hostList, {}), []);
     expect(hosts).toMatchObject([{ ip: '10.0.0.1', vhosts: '100', state: { up: true, changed: 0 } }]);
     expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+  });
+
+  it('are each given the time limit anew, and what was in time is not late afterwards', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const connection = await open({ replies: ['10.0.0.1\t100\n\n', 'OK\n'] }, { timeoutMs: 1000 });
+    for (let wait = 0; wait < 20; wait++) vi.advanceTimersByTime(500);
+    expect(await collect(connection.list(requests.hostList, {}), [])).toHaveLength(1);
+    vi.advanceTimersByTime(10_000);
+    expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+    expect(vi.getTimerCount()).toBe(0);
+    const late = connection.ask(requests.hostUp, { ip: '10.0.0.1' });
+    while (vi.getTimerCount() === 0) await new Promise(setImmediate);
+    vi.advanceTimersByTime(999);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
+    await expect(late).rejects.toMatchObject({ kind: 'read', message: `read(${path}) timed out` });
   });
 
   it('carry any byte of a name, and nothing else', async () => {

@@ -6,6 +6,9 @@ import { type State, writeState } from './state.ts';
 
 const RUNTIME = 'tools/mutate/runtime.ts';
 
+/** What tests try at random is the same for each mutant, and little. */
+const RANDOM = { RANDOM_SEED: '1', RANDOM_CASES: '20' };
+
 /** A test that passed. */
 export interface Test {
   readonly id: string;
@@ -51,7 +54,7 @@ export class InstrumentedCopy {
     // Temporary folders of tests that were killed go with the copy. A process group of its own can be killed as one.
     const child = spawn(process.execPath, [...words, ...stopAtFirst], {
       cwd: this.#folder,
-      env: { ...process.env, TMPDIR: join(this.#state, 'tmp') },
+      env: { ...process.env, ...RANDOM, TMPDIR: join(this.#state, 'tmp') },
       stdio: mutant === '' ? ['ignore', 2, 2] : 'ignore',
       detached: true,
     });
@@ -88,14 +91,14 @@ export class InstrumentedCopy {
   }
 
   /** Each mutant reached in a run without one, and by what: ids of tests, and files. */
-  reached(): Map<string, Set<string>> {
+  reached(): [mutant: string, by: Set<string>][] {
     const reached = new Map<string, Set<string>>();
     const folder = join(this.#state, 'reached');
     for (const file of readdirSync(folder)) {
       const [by = '', ...mutants] = readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1);
       for (const mutant of mutants) reached.set(mutant, (reached.get(mutant) ?? new Set()).add(by));
     }
-    return reached;
+    return [...reached];
   }
 
   #start(mutant: string, state: State): void {

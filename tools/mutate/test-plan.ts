@@ -1,4 +1,4 @@
-import type { Test } from './instrumented-copy.ts';
+import type { InstrumentedCopy, Test } from './instrumented-copy.ts';
 import type { State } from './state.ts';
 
 const FILE_COST_MS = 400;
@@ -10,30 +10,40 @@ const LEAST_LIMIT_MS = 30_000;
 /** Says for each mutant which tests can notice it. */
 export class TestPlan {
   readonly #tests: readonly Test[];
-  readonly #reached: ReadonlyMap<string, ReadonlySet<string>>;
+  /** For each mutant the tests, and the files with all of their tests, that reach it. */
+  readonly #reached = new Map<string, Set<string>>();
+  readonly #budgetMs: number;
 
   /**
-   * @param tests those that pass without a mutant
-   * @param reached for each mutant the tests, and the files with all of their tests, that reach it
+   * @param copies in which tests have run without a mutant
+   * @param budgetMs what the tests of a mutant may have taken then
    */
-  constructor(tests: readonly Test[], reached: ReadonlyMap<string, ReadonlySet<string>>) {
-    this.#tests = tests;
-    this.#reached = reached;
+  constructor(copies: readonly InstrumentedCopy[], budgetMs: number) {
+    this.#tests = copies.flatMap((copy) => copy.passed());
+    this.#budgetMs = budgetMs;
+    for (const [mutant, tests] of copies.flatMap((copy) => copy.reached())) {
+      this.#reached.set(mutant, new Set([...(this.#reached.get(mutant) ?? []), ...tests]));
+    }
   }
 
   /** The tests that reach a mutant, the cheapest files first, and the time that they may take. */
   of(mutant: string): { state: State; limitMs: number } {
     const by = this.#reached.get(mutant) ?? new Set();
-    const chosen = this.#tests.filter(({ id, file }) => by.has(id) || by.has(file));
+    const reaching = this.#tests.filter(({ id, file }) => by.has(id) || by.has(file));
     const costs = new Map<string, number>();
-    for (const { file, milliseconds } of chosen) {
-      costs.set(file, (costs.get(file) ?? FILE_COST_MS) + milliseconds);
+    for (const { file, milliseconds } of reaching) costs.set(file, (costs.get(file) ?? FILE_COST_MS) + milliseconds);
+    const files: string[] = [];
+    let total = 0;
+    for (const [file, cost] of [...costs].sort(([, one], [, other]) => one - other)) {
+      total += cost;
+      if (total > this.#budgetMs && files.length > 0) break;
+      files.push(file);
     }
-    const total = [...costs.values()].reduce((sum, cost) => sum + cost, 0);
+    const chosen = reaching.filter(({ file }) => files.includes(file));
     const longest = Math.max(0, ...chosen.map(({ milliseconds }) => milliseconds));
     return {
       state: {
-        files: [...costs].sort(([, one], [, other]) => one - other).map(([file]) => file),
+        files,
         tests: chosen.map(({ id }) => id),
         testTimeout: Math.max(LEAST_TEST_TIMEOUT_MS, SLACK * longest),
       },

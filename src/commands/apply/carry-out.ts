@@ -15,6 +15,8 @@ export type Result = 'done' | 'answered' | 'failed' | 'unknown' | 'unsent';
 /** What is known before the director is looked at again. */
 export type Answer = Exclude<Result, 'done'>;
 
+type ChangeContext = Pick<CommandContext, 'log' | 'fail' | 'onInterrupt'>;
+
 /** Sends one request and reads its reply. */
 type Step = () => Promise<string>;
 
@@ -33,7 +35,7 @@ const MAX_NAMED = 20;
  * connection, or a ring that does not synchronise, ends it. spec: protocol.md 3.14, 3.15, decisions.md D13
  */
 export class ChangeMaker {
-  readonly #context: CommandContext;
+  readonly #context: ChangeContext;
   readonly #director: DirectorConnection;
   readonly #record: ChangeRecord;
   readonly #changes: readonly Difference[];
@@ -43,7 +45,7 @@ export class ChangeMaker {
 
   /** @param changes in the order in which they are to be made */
   constructor(
-    context: CommandContext,
+    context: ChangeContext,
     director: DirectorConnection,
     record: ChangeRecord,
     changes: readonly Difference[],
