@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,6 +38,82 @@ describe('the handshake', () => {
     ['an endless line', { greeting: 'x'.repeat(1024 * 1024 + 1) }, 'PATH not a compatible director-doveadm socket', 76],
   ])('refuses %s', async (_, script, message, status) => {
     await expect(open(script)).rejects.toMatchObject({ message: message.replace('PATH', path), status });
+  });
+
+  it.each([
+    ['', 8192],
+    ['VERSION', 8185],
+  ])('says how much it could have read when %j came before a reset', async (greeting, size) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).write(greeting);
+      socket.once('data', () => socket.resetAndDestroy());
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const address = server.address();
+    const tcp = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    await expect(DirectorConnection.open(tcp)).rejects.toMatchObject({
+      kind: 'handshake',
+      message: `read(${tcp}) failed: read(size=${size}) failed: Connection reset by peer`,
+      status: 75,
+    });
+  });
+
+  it.each([
+    [undefined, 5000],
+    [7000, 5000],
+    [300, 300],
+  ])('has 5 seconds, or %s ms', async (timeoutMs, limit) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const opened = open({ greeting: '' }, timeoutMs === undefined ? {} : { timeoutMs }).catch(
+      (error: unknown) => error,
+    );
+    while (vi.getTimerCount() === 0) await new Promise(setImmediate);
+    vi.advanceTimersByTime(limit - 1);
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    vi.advanceTimersByTime(1);
+    expect(await opened).toMatchObject({
+      kind: expect.stringMatching(/^(handshake|read)$/),
+      message: expect.stringMatching(/^read\(.*\) timed out/),
+      status: 75,
+    });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends with its signal, which does nothing afterwards', async () => {
+    const limit = new AbortController();
+    const never = open({ greeting: '' }, { signal: limit.signal });
+    await new Promise(setImmediate);
+    setImmediate(() => limit.abort());
+    await expect(never).rejects.toMatchObject({ kind: expect.stringMatching(/^(closed|connect)$/) });
+    const later = new AbortController();
+    await rm(path);
+    const connection = await open({ replies: ['OK\n'] }, { signal: later.signal });
+    later.abort();
+    expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+  });
+
+  it('and what follows can be traced', async () => {
+    const events: string[] = [];
+    const trace = (event: string) => void events.push(event.replaceAll(path, 'PATH'));
+    const connection = await open({ replies: ['OK\n', '10.0.0.1\n10.0.0.2\n\n', '\n'] }, { trace });
+    await connection.ask(requests.hostUp, { ip: '10.0.0.1' });
+    await collect(connection.list(requests.hostListRemoved, {}), []);
+    await collect(connection.list(requests.hostListRemoved, {}), []);
+    expect(events).toEqual([
+      'Connecting to PATH',
+      'PATH: sending: VERSION\tdirector-doveadm\t1\t0',
+      'PATH: received: VERSION\tdirector-doveadm\t1\t0',
+      'PATH: sending: HOST-UP\t10.0.0.1',
+      'PATH: received: OK',
+      'PATH: sending: HOST-LIST-REMOVED',
+      'PATH: received: 10.0.0.1',
+      'PATH: received: 10.0.0.2',
+      'PATH: received: ',
+      'PATH: sending: HOST-LIST-REMOVED',
+      'PATH: received: ',
+    ]);
   });
 
   it('takes a version line in pieces', async () => {

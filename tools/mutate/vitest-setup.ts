@@ -10,7 +10,8 @@ const selected = readState('state').tests;
 
 /** What is reached at the import of a file, in its hooks, or by tests at the same time belongs to all its tests. */
 function attributeTo(test: string): void {
-  globalThis.__stryker__ = { ...globalThis.__stryker__, currentTestId: test };
+  // In place: mutated modules have taken hold of the object.
+  if (globalThis.__stryker__ !== undefined) globalThis.__stryker__.currentTestId = test;
   writeFileSync('state/running-test', test);
 }
 
