@@ -83,12 +83,13 @@ describe('the handshake', () => {
 
   it('ends with its signal, which does nothing afterwards', async () => {
     const limit = new AbortController();
-    const never = open({ greeting: '' }, { signal: limit.signal });
-    await new Promise(setImmediate);
-    setImmediate(() => limit.abort());
-    await expect(never).rejects.toMatchObject({ kind: expect.stringMatching(/^(closed|connect)$/) });
+    const silent = createServer((socket) => void socket.once('data', () => limit.abort())).listen(path);
+    await expect(DirectorConnection.open(path, { signal: limit.signal })).rejects.toMatchObject({
+      kind: 'closed',
+      message: `${path} aborted`,
+    });
+    await new Promise((resolve) => silent.close(resolve));
     const later = new AbortController();
-    await rm(path);
     const connection = await open({ replies: ['OK\n'] }, { signal: later.signal });
     later.abort();
     expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
@@ -151,6 +152,13 @@ describe('requests', () => {
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(1);
     await expect(late).rejects.toMatchObject({ kind: 'read', message: `read(${path}) timed out` });
+  });
+
+  it('may be answered with lists that have nothing in them, and come too early', async () => {
+    const connection = await open({ replies: ['\n\n10.0.0.1\n\n'] });
+    for (const expected of [[], [], ['10.0.0.1']]) {
+      expect(await collect(connection.list(requests.hostListRemoved, {}), [])).toEqual(expected);
+    }
   });
 
   it('carry any byte of a name, and nothing else', async () => {
