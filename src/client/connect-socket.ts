@@ -50,9 +50,9 @@ export async function connectSocket(path: string, receive: Receive, options: Con
 async function connectTcp(
   address: SocketAddress & { kind: 'tcp' },
   receive: Receive,
-  { timeoutMs, signal }: ConnectOptions,
+  { timeoutMs = CONNECT_TIMEOUT_MS, signal }: ConnectOptions,
 ): Promise<Socket> {
-  const isShorter = timeoutMs !== undefined && timeoutMs < CONNECT_TIMEOUT_MS;
+  const isShorter = timeoutMs < CONNECT_TIMEOUT_MS;
   const deadline = AbortSignal.timeout(isShorter ? timeoutMs : CONNECT_TIMEOUT_MS);
   const ip = isIP(address.host) ? address.host : await lookup(address.host);
   return new Promise((resolve, reject) => {
@@ -104,10 +104,10 @@ async function lookup(host: string): Promise<string> {
   const { lookup: resolve } = await import('./host-lookup.ts');
   const failure = (reason: string) =>
     new DirectorError('connect', `Lookup of host ${host} failed: ${reason}`, undefined, 'ENOTFOUND');
-  if (host === '') throw failure(resolverError({ name: '', message: '' }));
+  if (host === '') throw failure(resolverError(undefined));
   try {
     return (await resolve(host, { verbatim: true })).address;
   } catch (error) {
-    throw failure(resolverError(error instanceof Error ? error : { name: '', message: '' }));
+    throw failure(resolverError(error));
   }
 }

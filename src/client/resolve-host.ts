@@ -17,15 +17,13 @@ export class HostLookupError extends Error {
 export async function resolveHost(host: string): Promise<string[]> {
   const spelled = parseIp(host);
   if (spelled !== undefined) return [spelled];
-  const failure = (error: NodeJS.ErrnoException) =>
-    new HostLookupError(`gethostname(${host}) failed: ${resolverError(error)}`);
-  const unknown = { name: '', message: '' };
-  if (host === '') throw failure(unknown);
+  const failure = (error: unknown) => new HostLookupError(`gethostname(${host}) failed: ${resolverError(error)}`);
+  if (host === '') throw failure(undefined);
   const { lookup } = await import('./host-lookup.ts');
   try {
     const found = await lookup(Buffer.from(host, 'latin1').toString(), { all: true, verbatim: true });
     return found.map(({ address }) => parseIp(address.split('%', 1)[0] ?? '') ?? address);
   } catch (error) {
-    throw failure(error instanceof Error ? error : unknown);
+    throw failure(error);
   }
 }

@@ -14,9 +14,9 @@ const UV_EAI_NODATA = -3007;
 /**
  * The C library's text of a failed name lookup.
  *
- * @param error what `dns.lookup` failed with
+ * @param error what `dns.lookup` failed with; undefined for a name that it is not asked for
  */
-export function resolverError(error: NodeJS.ErrnoException): string {
-  const code = error.errno === UV_EAI_NODATA ? 'EAI_NODATA' : error.code;
-  return texts[code ?? ''] ?? 'Name or service not known';
+export function resolverError(error: unknown): string {
+  const { code, errno }: Partial<NodeJS.ErrnoException> = error instanceof Error ? error : {};
+  return texts[errno === UV_EAI_NODATA ? 'EAI_NODATA' : String(code)] ?? 'Name or service not known';
 }

@@ -122,7 +122,11 @@ describe.each(['tcp', 'unix'])('a signal that ends the attempt to connect by %s'
     onTestFinished(() => void socket.destroy());
     limit.abort();
     expect(socket.destroyed).toBe(false);
-    expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(add.mock.calls.map(([, listener]) => listener));
+    expect(remove.mock.calls).toEqual(add.mock.calls.map(([type, listener]) => [type, listener]));
+    const failed = new AbortController();
+    const left = vi.spyOn(failed.signal, 'removeEventListener');
+    await failure(kind === 'unix' ? '/nonexistent/admin' : '127.0.0.1:1', { signal: failed.signal });
+    await vi.waitFor(() => expect(left.mock.calls).toEqual([['abort', expect.any(Function)]]));
   });
 });
 

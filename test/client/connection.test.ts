@@ -182,6 +182,17 @@ describe('requests', () => {
     expect(hosts).toMatchObject([{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }]);
   });
 
+  it('are sent to a director that has said its last', async () => {
+    const server = await ScriptedServer.start({ end: 'half-close' }, path);
+    onTestFinished(() => server.stop());
+    const connection = await DirectorConnection.open(path);
+    for (const ip of ['10.0.0.1', '10.0.0.2']) {
+      await expect(connection.ask(requests.hostUp, { ip })).rejects.toMatchObject({ kind: 'disconnected' });
+    }
+    connection.close();
+    expect(await server.takeReceived()).toEqual([`${VERSION_LINE}HOST-UP\t10.0.0.1\nHOST-UP\t10.0.0.2\n`]);
+  });
+
   it('refuse a reply line without an end', async () => {
     const connection = await open({ replies: ['x'.repeat(1024 * 1024 + 1)] });
     await expect(connection.ask(requests.hostFlush, {})).rejects.toMatchObject({ kind: 'reply', status: 76 });

@@ -95,11 +95,14 @@ describe('a reply', () => {
     });
   });
 
-  it.each(['', 'TRYAGAIN', '\t0\t', '\tx\t\t', '\t\t\t', '\t0\t\t\t'])('says of no user where they are: %j', (text) => {
-    const reply = requests.userLookup.decode(text);
-    expect(reply).toBeInstanceOf(MalformedReply);
-    expect(reply).toMatchObject({ line: text });
-  });
+  it.each(['', 'TRYAGAIN', '\t0', '\t0\t', '\tx\t\t', '\t\t\t', '\t0\t\t\t'])(
+    'says of no user where they are: %j',
+    (text) => {
+      const reply = requests.userLookup.decode(text);
+      expect(reply).toBeInstanceOf(MalformedReply);
+      expect(reply).toMatchObject({ line: text });
+    },
+  );
 
   it('has an entry of the directory in each line', () => {
     expect(requests.userList.decode('007\t1700000000\tFD00::0:1')).toEqual({
