@@ -30,8 +30,6 @@ export class DirectorServer {
     const server = await openListener(listener, (socket) => {
       this.#connections.add(socket);
       socket.on('close', () => this.#connections.delete(socket));
-      // A peer may go at any time: its session learns that from the end of the stream.
-      socket.on('error', () => {});
       sessions[listener.role](this.#director, socket);
     });
     server.on('error', (error) => {
