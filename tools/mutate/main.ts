@@ -67,7 +67,7 @@ async function fatesOf(
   await Promise.all(
     copies.map(async (copy) => {
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const { state, limitMs } = plan.of(mutant.id);
+        const { state, limitMs } = plan.of(mutant);
         const fate = state.files.length === 0 ? 'unreached' : await copy.run(mutant.id, state, limitMs);
         fates.push(fate);
         if (fate === 'passed' || fate === 'unreached') console.log(survivorLine(mutant, fate));

@@ -1,3 +1,4 @@
+import type { Mutant } from './instrument.ts';
 import type { InstrumentedCopy, Test } from './instrumented-copy.ts';
 import type { State } from './state.ts';
 
@@ -26,15 +27,17 @@ export class TestPlan {
     }
   }
 
-  /** The tests that reach a mutant, the cheapest files first, and the time that they may take. */
-  of(mutant: string): { state: State; limitMs: number } {
-    const by = this.#reached.get(mutant) ?? new Set();
-    const reaching = this.#tests.filter(({ id, file }) => by.has(id) || by.has(file));
+  /** The tests that reach a mutant, those of its file first, then the cheapest, and the time that they may take. */
+  of({ id, fileName }: Pick<Mutant, 'id' | 'fileName'>): { state: State; limitMs: number } {
+    const by = this.#reached.get(id) ?? new Set();
+    const reaching = this.#tests.filter((test) => by.has(test.id) || by.has(test.file));
     const costs = new Map<string, number>();
     for (const { file, milliseconds } of reaching) costs.set(file, (costs.get(file) ?? FILE_COST_MS) + milliseconds);
     const files: string[] = [];
     let total = 0;
-    for (const [file, cost] of [...costs].sort(([, one], [, other]) => one - other)) {
+    const order = ([one, itsCost]: [string, number], [other, otherCost]: [string, number]) =>
+      nearness(fileName, other) - nearness(fileName, one) || itsCost - otherCost;
+    for (const [file, cost] of [...costs].sort(order)) {
       total += cost;
       if (total > this.#budgetMs && files.length > 0) break;
       files.push(file);
@@ -50,4 +53,11 @@ export class TestPlan {
       limitMs: Math.max(LEAST_LIMIT_MS, SLACK * total),
     };
   }
+}
+
+/** How much of its path a test shares with what it tests: `test/a/b.test.ts` is for `src/a/b.ts`. */
+function nearness(source: string, test: string): number {
+  const [folders, others] = [source.replace('.ts', '').split('/'), test.replace('.test.ts', '').split('/')];
+  const differing = folders.findIndex((folder, index) => index > 0 && folder !== others[index]);
+  return differing < 0 ? folders.length : differing;
 }

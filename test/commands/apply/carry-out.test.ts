@@ -5,8 +5,8 @@ import type { Difference } from '../../../src/commands/apply/difference.ts';
 import { ChangeRecord } from '../../../src/commands/change-record.ts';
 import { requests } from '../../../src/protocol/requests.ts';
 import { FakeDirector } from '../../harness/fake-director.ts';
+import { TestContext } from '../../harness/test-context.ts';
 import { folderOf } from '../../settings/folder.ts';
-import { testContext } from '../test-context.ts';
 
 it.each([
   ['Ring sync timed out', true, ['HOST-UPDATE\t10.0.0.1\t5']],
@@ -17,7 +17,7 @@ it.each([
   }));
   const director = await DirectorConnection.open(fake.path);
   onTestFinished(() => director.close());
-  const { context, said, status } = testContext();
+  const context = new TestContext();
   const changes = ['10.0.0.1', '10.0.0.2'].map((ip): Difference => {
     return { action: 'change', ip, tag: '', before: { vhosts: 7, up: true, users: 0 }, after: { vhosts: 5, up: true } };
   });
@@ -25,7 +25,7 @@ it.each([
   await maker.makeAll();
   const next = await director.ask(requests.hostUp, { ip: '10.0.0.9' }).catch((error: unknown) => error);
   expect(next).toEqual(isClosed ? expect.objectContaining({ kind: 'write' }) : 'OK');
-  expect({ isOver: maker.isOver, status: status(), first: said()[0] }).toEqual({
+  expect({ isOver: maker.isOver, status: context.status, first: context.told[0] }).toEqual({
     isOver: isClosed,
     status: 75,
     first: `Error: 10.0.0.1: ${reply}`,

@@ -3,8 +3,8 @@ import { DirectorConnection } from '../../../src/client/connection.ts';
 import type { Outcome } from '../../../src/commands/rebalance/move-report.ts';
 import { UserMover } from '../../../src/commands/rebalance/user-mover.ts';
 import { FakeDirector } from '../../harness/fake-director.ts';
+import { TestContext } from '../../harness/test-context.ts';
 import { folderOf } from '../../settings/folder.ts';
-import { testContext } from '../test-context.ts';
 
 const ELSEWHERE = '10.0.0.1\t1700000000\t10.0.0.2\t10.0.0.2\n';
 const moves = [7, 8].map((hash) => ({ hash, tag: '', from: '10.0.0.1', to: '10.0.0.2' }));
@@ -23,12 +23,12 @@ async function move(nth: number, reply: string) {
   });
   const director = await DirectorConnection.open(fake.path);
   onTestFinished(() => director.close());
-  const { context, said, status } = testContext();
+  const context = new TestContext();
   const outcomes: [number, Outcome['result']][] = [];
   const onOutcome = (index: number, { result }: Outcome) => void outcomes.push([index, result]);
   const mover = new UserMover(context, director, { maxParallel: 100, rate: undefined, onOutcome });
   await mover.move(moves);
-  return { said: said(), status: status(), outcomes };
+  return { said: context.told, status: context.status, outcomes };
 }
 
 describe('users that are busy', () => {
