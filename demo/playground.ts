@@ -63,10 +63,10 @@ export class Playground {
   }
 }
 
-export interface ShellEnvironment {
+export type ShellEnvironment = {
   readonly CONFIG_FILE: string;
   readonly PATH: string;
-}
+};
 
 /** What a shell needs for `doveadm` to be this project's, and to read this configuration. */
 export function shellEnvironment(configuration: string): ShellEnvironment {

@@ -56,9 +56,9 @@ export async function connectSocket(path: string, receive: Receive, options: Con
 async function connectTcp(
   address: SocketAddress & { kind: 'tcp' },
   receive: Receive,
-  { timeoutMs, signal }: ConnectOptions,
+  { timeoutMs = CONNECT_TIMEOUT_MS, signal }: ConnectOptions,
 ): Promise<Socket> {
-  const isShorter = timeoutMs !== undefined && timeoutMs < CONNECT_TIMEOUT_MS;
+  const isShorter = timeoutMs < CONNECT_TIMEOUT_MS;
   const deadline = AbortSignal.timeout(isShorter ? timeoutMs : CONNECT_TIMEOUT_MS);
   const ip = await firstAddress(address.host);
   return new Promise((resolve, reject) => {

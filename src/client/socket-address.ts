@@ -13,10 +13,10 @@ export type SocketAddress =
  */
 export function parseSocketAddress(path: string): SocketAddress | undefined {
   if (path.includes('/')) return { kind: 'unix', path };
-  const bracketed = /^\[([^\]]*)\](.*)$/s.exec(path);
   if (path.startsWith('[')) {
-    if (bracketed === null) return undefined;
-    const [, host = '', rest = ''] = bracketed;
+    const end = path.indexOf(']');
+    if (end < 0) return undefined;
+    const [host, rest] = [path.slice(1, end), path.slice(end + 1)];
     if (rest === '') return { kind: 'tcp', host, port: 0 };
     return rest.startsWith(':') ? withPort(host, rest.slice(1)) : undefined;
   }

@@ -22,6 +22,9 @@ type Handler = (director: Director, args: readonly string[]) => Reply;
 const OK = 'OK\n';
 const NOTFOUND = 'NOTFOUND\n';
 const TRYAGAIN = 'TRYAGAIN\n';
+/** Clients that go away leave theirs behind. */
+const MAX_RESETS = 1000;
+const TOO_MANY_RESETS = 'too many resets are waiting - try again later\n';
 /** Stands for a count that was not given. */
 const NO_VHOSTS = MAX_UINT32;
 /** Later ones have to wait, or to go. */
@@ -113,7 +116,9 @@ function reset(director: Director, [ip = '', max]: readonly string[]): Reply {
   const maxMoves = max === undefined ? director.maxParallelMoves : uintArgument(max);
   if (maxMoves === 0) throw new MalformedRequest('max must be at least 1');
   const hosts = hostsArgument(director, ip);
-  return hosts === undefined ? NOTFOUND : resetUsers(director, hosts, maxMoves).then(() => OK);
+  if (hosts === undefined) return NOTFOUND;
+  if (director.runningResets >= MAX_RESETS) return TOO_MANY_RESETS;
+  return resetUsers(director, hosts, maxMoves).then(() => OK);
 }
 
 /** All hosts without an address; undefined if there is none with it. */
@@ -159,7 +164,7 @@ function kick(director: Director, args: readonly string[], count: number): Reply
   const { kicks, log } = director;
   const [first = '', second = ''] = args;
   const work = () => director.kick(count === 1 ? { mask: first } : { field: first, mask: second });
-  if (kicks.isFull && args[count] === NOWAIT) return TRYAGAIN;
+  if (kicks.isFull && (args[count] === NOWAIT || !kicks.mayWait)) return TRYAGAIN;
   log?.info(`Users kicked: ${args.slice(0, count).join('=')}`);
   if (kicks.isFull) return new Promise((resolve) => kicks.start(() => resolve(OK), work));
   kicks.start(() => {}, work);

@@ -3,14 +3,14 @@ import { splitFields } from '../protocol/escaping.ts';
 import { isCompatible, versionLine } from '../protocol/handshake.ts';
 import { answerRequest, MalformedRequest, type Reply } from './admin-requests.ts';
 import type { Director } from './director.ts';
-import { LineSession } from './line-session.ts';
+import { type LineHandler, LineSession } from './line-session.ts';
 
 const MAX_LINE_BYTES = 1024;
 
 /** Serves one connection of the admin protocol. spec: protocol 1, 2, 3 */
 export function serveAdmin(director: Director, socket: Duplex): void {
   let hasVersion = false;
-  const session = new LineSession(socket, {
+  const handler: LineHandler = {
     greeting: versionLine,
     maxLineBytes: MAX_LINE_BYTES,
     line(text): boolean | Promise<boolean> {
@@ -21,11 +21,25 @@ export function serveAdmin(director: Director, socket: Duplex): void {
       director.log?.debug(`admin: ${text}`);
       const reply = replyOrNothing(director, text);
       if (reply === undefined) return false;
-      if (typeof reply !== 'string') return sendLater(reply, session);
-      session.send(reply);
-      return true;
+      if (reply instanceof Promise) return reply.then(send);
+      return typeof reply === 'string' ? send(reply) : sendParts(reply);
     },
-  });
+  };
+  const session = new LineSession(socket, handler, director.unread);
+
+  function send(reply: string): boolean {
+    session.send(reply);
+    return true;
+  }
+
+  async function sendParts(parts: AsyncIterable<string>): Promise<boolean> {
+    for await (const part of parts) {
+      session.send(part);
+      await session.drain();
+      if (!session.isOpen) break;
+    }
+    return true;
+  }
 }
 
 /** undefined for a request that is wrong in itself. */
@@ -37,17 +51,4 @@ function replyOrNothing(director: Director, line: string): Reply | undefined {
     director.log?.info(`admin: Invalid request: ${error.message}`);
     return undefined;
   }
-}
-
-async function sendLater(reply: Exclude<Reply, string>, session: LineSession): Promise<boolean> {
-  if (reply instanceof Promise) {
-    session.send(await reply);
-    return true;
-  }
-  for await (const part of reply) {
-    session.send(part);
-    await session.drain();
-    if (!session.isOpen) break;
-  }
-  return true;
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { isCompatible } from '../protocol/handshake.ts';
 import type { Director } from './director.ts';
-import { LineSession } from './line-session.ts';
+import { type LineHandler, LineSession } from './line-session.ts';
 import { type HostAddress, hostFields, isLocal, type Lookup, readReply } from './lookup.ts';
 import { type PlaceUser, placeUsersOn } from './place-user.ts';
 
@@ -31,7 +31,7 @@ export function serveAuthreply(director: Director, socket: Duplex, place: PlaceU
     for (const forget of held) forget();
     readOn?.();
   });
-  const session = new LineSession(socket, {
+  const handler: LineHandler = {
     greeting: GREETING,
     maxLineBytes: MAX_LINE_BYTES,
     line(text) {
@@ -49,7 +49,8 @@ export function serveAuthreply(director: Director, socket: Duplex, place: PlaceU
         readOn = () => resolve(true);
       });
     },
-  });
+  };
+  const session = new LineSession(socket, handler, director.unread);
 
   function assign(lookup: Lookup): void {
     const bytes = lookup.line.length + HELD_OVERHEAD_BYTES;

@@ -42,8 +42,8 @@ async function resolveEntry(word: string): Promise<Entry> {
 function spelledAddresses(text: string): string[] | undefined {
   const ip = parseIp(text);
   if (ip !== undefined) return [ip];
-  const dash = text.indexOf('-');
-  const first = dash < 0 ? undefined : parseIp(text.slice(0, dash));
-  const last = dash < 0 ? undefined : parseIp(text.slice(dash + 1));
+  const [from = '', ...to] = text.split('-');
+  const first = parseIp(from);
+  const last = parseIp(to.join('-'));
   return first === undefined || last === undefined ? undefined : addressRange(first, last);
 }

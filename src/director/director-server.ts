@@ -30,12 +30,18 @@ export class DirectorServer {
     const server = await openListener(listener, (socket) => {
       this.#connections.add(socket);
       socket.on('close', () => this.#connections.delete(socket));
-      // A peer may go at any time: its session learns that from the end of the stream.
-      socket.on('error', () => {});
       sessions[listener.role](this.#director, socket);
     });
     server.on('error', (error) => {
       this.#log.error(`accept(${addressText(listener)}) failed: ${strerror(errorCode(error))}`);
+    });
+    let isFull = false;
+    server.on('connection', () => {
+      isFull = false;
+    });
+    server.on('drop', () => {
+      if (!isFull) this.#log.error(`accept(${addressText(listener)}) failed: Too many connections`);
+      isFull = true;
     });
     this.#servers.push(server);
     const address = server.address();

@@ -11,6 +11,7 @@ import { RingMembers } from './ring-members.ts';
 import type { StateRecorder } from './state/state-recorder.ts';
 import { Sweeper } from './sweeper.ts';
 import { Turns, USERS_A_TURN } from './turns.ts';
+import { UnreadBytes } from './unread-bytes.ts';
 import { type Clock, NONE, UserDirectory } from './users/user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
@@ -61,10 +62,14 @@ export class Director {
   readonly moves: Moves;
   readonly turns = new Turns();
   readonly ring: RingMembers;
+  /** What its peers have not read. */
+  readonly unread = new UnreadBytes();
   readonly log: DirectorLog | undefined;
   readonly masterUserSeparator: string;
   readonly userExpireSeconds: number;
   readonly maxParallelMoves: number;
+  /** Those that wait included. */
+  runningResets = 0;
   /** By tag, in the order in which the tags were first seen. */
   readonly #directories = new Map<string, UserDirectory>();
   readonly #held = new HeldLookups((hash, tag) => this.assign(hash, tag));

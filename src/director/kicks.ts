@@ -1,3 +1,6 @@
+/** Clients that go away leave their kicks behind. */
+const MAX_WAITING = 1000;
+
 /** The limit on kicks at the same time. spec: protocol 3.11 */
 export class Kicks {
   readonly #limit: number;
@@ -10,6 +13,11 @@ export class Kicks {
 
   get isFull(): boolean {
     return this.#outstanding >= this.#limit;
+  }
+
+  /** Whether one more may wait for its turn. */
+  get mayWait(): boolean {
+    return this.#waiting.length < MAX_WAITING;
   }
 
   /**

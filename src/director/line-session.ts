@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { lineText } from '../protocol/line-framer.ts';
+import type { UnreadBytes } from './unread-bytes.ts';
 
 /** What a session does with the lines of its peer. */
 export interface LineHandler {
@@ -24,6 +25,7 @@ const WRITE_BYTES = 16 * 1024;
 export class LineSession {
   readonly #socket: Duplex;
   readonly #handler: LineHandler;
+  readonly #unread: UnreadBytes;
   #input = '';
   #output = '';
   /** Whether something has arrived that was not looked at. */
@@ -31,9 +33,11 @@ export class LineSession {
   #isBusy = false;
   #hasEnded = false;
 
-  constructor(socket: Duplex, handler: LineHandler) {
+  /** @param unread counts what the peer has not read */
+  constructor(socket: Duplex, handler: LineHandler, unread: UnreadBytes) {
     this.#socket = socket;
     this.#handler = handler;
+    this.#unread = unread;
     // What is wrong with a connection concerns its peer alone; the close that follows ends the session.
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => {
@@ -122,6 +126,8 @@ export class LineSession {
   #flush(): void {
     const output = this.#output;
     this.#output = '';
-    if (output !== '' && !this.#socket.destroyed) this.#socket.write(output, 'latin1');
+    if (output === '' || this.#socket.destroyed) return;
+    const isRead = this.#unread.add(output.length, () => this.#socket.destroy());
+    this.#socket.write(output, 'latin1', isRead);
   }
 }

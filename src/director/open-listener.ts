@@ -14,6 +14,9 @@ export class ListenError extends FatalError {
   override readonly name = 'ListenError';
 }
 
+/** At a socket at a time. One that is silent takes some 10 KB; what others take has limits of its own. */
+const MAX_CONNECTIONS = 5000;
+
 /**
  * Opens a socket. A unix socket has its mode from the first moment on; what a program that is gone has left in its place
  * is removed.
@@ -89,6 +92,7 @@ function listenWithMode(server: Server, path: string, mode: number): void {
 function listening(accept: (socket: Socket) => void, listen: (server: Server) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+    server.maxConnections = MAX_CONNECTIONS;
     server.once('error', reject);
     server.once('listening', () => {
       server.off('error', reject);

@@ -7,6 +7,15 @@ import { USERS_A_TURN } from './turns.ts';
  * no host. It is done when the last move has started. spec: protocol 4.6
  */
 export async function resetUsers(director: Director, hosts: readonly MailHost[], maxMoves: number): Promise<void> {
+  director.runningResets++;
+  try {
+    await moveUsers(director, hosts, maxMoves);
+  } finally {
+    director.runningResets--;
+  }
+}
+
+async function moveUsers(director: Director, hosts: readonly MailHost[], maxMoves: number): Promise<void> {
   const start = performance.now();
   let moved = 0;
   for (const host of hosts) {

@@ -29,3 +29,26 @@ describe('messages on a terminal', () => {
     expect(stdout).not.toMatch(/\x1b\]|\x07|\x9b|\x7f/);
   });
 });
+
+describe('JSON', () => {
+  const names = ['\x1f', '\x1b]0owned\x07', '\x7f', '\xc2\x9b31m', '\xff', 'b\xc3\xbccher'];
+  const director = { replies: [`${names.map((name) => `10.0.0.1\t1\t1\t${name}\tU\t0\n`).join('')}\n`] };
+  const line = `${doveadm.replace('-O', '-Of json')} status`;
+  const tags = (text: string): unknown[] =>
+    JSON.parse(Buffer.from(text, 'latin1').toString()).map(({ tag }: { tag: unknown }) => tag);
+  const expected = ['\x1f', '\x1b]0owned\x07', '\x7f', '\x9b31m', '\ufffd', 'b\xfccher'];
+
+  it('on a terminal has no control characters, but an escape for each', async () => {
+    const { stdout } = await run({ line, director, columns: 80 });
+    expect(stdout).not.toMatch(/[\0-\x1f\x7f]|\xc2[\x80-\x9f]/);
+    expect(tags(stdout)).toEqual(expected);
+  });
+
+  it('in a pipe has those that JSON lets through', async () => {
+    const { stdout } = await run({ line, director });
+    expect(stdout).toContain('"\x7f"');
+    expect(stdout).toContain('"\xc2\x9b31m"');
+    expect(stdout).not.toMatch(/[\0-\x1f]/);
+    expect(tags(stdout)).toEqual(expected);
+  });
+});

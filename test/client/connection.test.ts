@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { DirectorConnection } from '../../src/client/connection.ts';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
 import type { DirectorErrorCode } from '../../src/client/director-error.ts';
 import { requests } from '../../src/protocol/requests.ts';
 import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
@@ -17,10 +18,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function open(script: Script): Promise<DirectorConnection> {
+async function open(script: Script, options: ConnectionOptions = {}): Promise<DirectorConnection> {
   const server = await ScriptedServer.start(script, path);
   onTestFinished(() => server.stop());
-  const connection = await DirectorConnection.open(path);
+  const connection = await DirectorConnection.open(path, options);
   onTestFinished(() => connection.close());
   return connection;
 }
@@ -55,6 +56,81 @@ describe('the handshake', () => {
     await expect(open(script)).rejects.toMatchObject({ message: message.replace('PATH', path), code });
   });
 
+  it.each([
+    ['', 8192],
+    ['VERSION', 8185],
+  ])('says how much it could have read when %j came before a reset', async (greeting, size) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).write(greeting);
+      socket.once('data', () => socket.resetAndDestroy());
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const address = server.address();
+    const tcp = `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    await expect(DirectorConnection.open(tcp)).rejects.toMatchObject({
+      code: 'HANDSHAKE_FAILED',
+      message: `read(${tcp}) failed: read(size=${size}) failed: Connection reset by peer`,
+    });
+  });
+
+  it.each([
+    [undefined, 5000],
+    [7000, 5000],
+    [300, 300],
+  ])('has 5 seconds, or %s ms', async (timeoutMs, limit) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const opened = open({ greeting: '' }, timeoutMs === undefined ? {} : { timeoutMs }).catch(
+      (error: unknown) => error,
+    );
+    while (vi.getTimerCount() === 0) await new Promise(setImmediate);
+    vi.advanceTimersByTime(limit - 1);
+    expect(vi.getTimerCount()).toBeGreaterThan(0);
+    vi.advanceTimersByTime(1);
+    expect(await opened).toMatchObject({
+      code: expect.stringMatching(/^(HANDSHAKE_FAILED|CONNECTION_LOST)$/),
+      message: expect.stringMatching(/^read\(.*\) timed out/),
+    });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends with its signal, which does nothing afterwards', async () => {
+    const limit = new AbortController();
+    const silent = createServer((socket) => void socket.once('data', () => limit.abort())).listen(path);
+    await expect(DirectorConnection.open(path, { signal: limit.signal })).rejects.toMatchObject({
+      code: 'CLOSED',
+      message: `${path} aborted`,
+    });
+    await new Promise((resolve) => silent.close(resolve));
+    const later = new AbortController();
+    const connection = await open({ replies: ['OK\n'] }, { signal: later.signal });
+    later.abort();
+    expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+  });
+
+  it('and what follows can be traced', async () => {
+    const events: string[] = [];
+    const trace = (event: string) => void events.push(event.replaceAll(path, 'PATH'));
+    const connection = await open({ replies: ['OK\n', '10.0.0.1\n10.0.0.2\n\n', '\n'] }, { trace });
+    await connection.ask(requests.hostUp, { ip: '10.0.0.1' });
+    await collect(connection.list(requests.hostListRemoved, {}), []);
+    await collect(connection.list(requests.hostListRemoved, {}), []);
+    expect(events).toEqual([
+      'Connecting to PATH',
+      'PATH: sending: VERSION\tdirector-doveadm\t1\t0',
+      'PATH: received: VERSION\tdirector-doveadm\t1\t0',
+      'PATH: sending: HOST-UP\t10.0.0.1',
+      'PATH: received: OK',
+      'PATH: sending: HOST-LIST-REMOVED',
+      'PATH: received: 10.0.0.1',
+      'PATH: received: 10.0.0.2',
+      'PATH: received: ',
+      'PATH: sending: HOST-LIST-REMOVED',
+      'PATH: received: ',
+    ]);
+  });
+
   it('takes a version line in pieces', async () => {
     const server = createServer((socket) => void drip(socket, VERSION_LINE)).listen(path);
     onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
@@ -73,6 +149,34 @@ describe('requests', () => {
     const hosts = await collect(connection.list(requests.hostList, {}), []);
     expect(hosts).toMatchObject([{ ip: '10.0.0.1', vhosts: '100', state: { up: true, changed: 0 } }]);
     expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+  });
+
+  it('are each given the time limit anew, and what was in time is not late afterwards', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const connection = await open({ replies: ['10.0.0.1\t100\n\n', 'OK\n'] }, { timeoutMs: 1000 });
+    for (let wait = 0; wait < 20; wait++) vi.advanceTimersByTime(500);
+    expect(await collect(connection.list(requests.hostList, {}), [])).toHaveLength(1);
+    vi.advanceTimersByTime(10_000);
+    expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
+    expect(vi.getTimerCount()).toBe(0);
+    const late = connection.ask(requests.hostUp, { ip: '10.0.0.1' });
+    while (vi.getTimerCount() === 0) await new Promise(setImmediate);
+    vi.advanceTimersByTime(999);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
+    await expect(late).rejects.toMatchObject({
+      code: 'CONNECTION_LOST',
+      syscall: 'read',
+      message: `read(${path}) timed out`,
+    });
+  });
+
+  it('may be answered with lists that have nothing in them, and come too early', async () => {
+    const connection = await open({ replies: ['\n\n10.0.0.1\n\n'] });
+    for (const expected of [[], [], ['10.0.0.1']]) {
+      expect(await collect(connection.list(requests.hostListRemoved, {}), [])).toEqual(expected);
+    }
   });
 
   it('carry any byte of a name, and nothing else', async () => {
@@ -95,6 +199,20 @@ describe('requests', () => {
       message: `${path} unexpectedly disconnected`,
     });
     expect(hosts).toMatchObject([{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }]);
+  });
+
+  it('are sent to a director that has said its last', async () => {
+    const server = await ScriptedServer.start({ end: 'half-close' }, path);
+    onTestFinished(() => server.stop());
+    const connection = await DirectorConnection.open(path);
+    for (const ip of ['10.0.0.1', '10.0.0.2']) {
+      await expect(connection.ask(requests.hostUp, { ip })).rejects.toMatchObject({
+        code: 'CONNECTION_LOST',
+        syscall: undefined,
+      });
+    }
+    connection.close();
+    expect(await server.takeReceived()).toEqual([`${VERSION_LINE}HOST-UP\t10.0.0.1\nHOST-UP\t10.0.0.2\n`]);
   });
 
   it('refuse a reply line without an end', async () => {

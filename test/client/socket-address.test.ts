@@ -16,6 +16,8 @@ it.each([
   ['host:', undefined],
   ['[::1', undefined],
   ['[::1]x', undefined],
+  ['[::1]x80', undefined],
+  ['[]:80', { kind: 'tcp', host: '', port: 80 }],
   ['[::1]:', undefined],
 ])('reads %j', (path, address) => {
   expect(parseSocketAddress(path)).toEqual(address);

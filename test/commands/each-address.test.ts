@@ -10,7 +10,7 @@ import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harnes
 const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
 
 /** Takes three addresses of one host up, with a director that follows a script. */
-async function up(script: Script): Promise<{ sent: string[]; said: string[]; status: number }> {
+async function up(script: Script): Promise<{ sent: string[]; said: string[]; status: number; next: unknown }> {
   const folder = await mkdtemp(join(tmpdir(), 'doveadm-'));
   const server = await ScriptedServer.start(script, join(folder, 'admin'));
   try {
@@ -31,8 +31,9 @@ async function up(script: Script): Promise<{ sent: string[]; said: string[]; sta
       (ip) => director.ask(requests.hostUp, { ip }),
       (reply, ip) => said.push(`${ip}: ${reply}`),
     );
+    const next = await director.ask(requests.hostUp, { ip: 'next' }).catch((error: unknown) => error);
     director.close();
-    return { sent: await server.takeReceived(), said, status };
+    return { sent: await server.takeReceived(), said, status, next };
   } finally {
     await server.stop();
     await rm(folder, { recursive: true });
@@ -57,10 +58,11 @@ const asked = (...ips: readonly string[]) => [VERSION_LINE + ips.map((ip) => `HO
 
 describe('several addresses of one host', () => {
   it('are asked about one after the other', async () => {
-    expect(await up({ replies: ['OK\n', 'NOTFOUND\n', 'OK\n'] })).toEqual({
-      sent: asked(...addresses),
+    expect(await up({ replies: ['OK\n', 'NOTFOUND\n', 'OK\n', 'still open\n'] })).toEqual({
+      sent: asked(...addresses, 'next'),
       said: ['10.0.0.1: OK', '10.0.0.2: NOTFOUND', '10.0.0.3: OK'],
       status: 0,
+      next: 'still open',
     });
   });
 
@@ -90,7 +92,8 @@ describe('several addresses of one host', () => {
 
   it.each([0, 1, 2])('are not asked about after a ring sync timeout, when %d were before it', async (before) => {
     const replies = [...Array<string>(before).fill('OK\n'), 'Ring sync timed out\n', 'OK\n', 'OK\n'];
-    const { sent, said, status } = await up({ replies });
+    const { sent, said, status, next } = await up({ replies });
+    expect(next).toMatchObject({ kind: 'write' });
     expect(sent).toEqual(asked(...addresses.slice(0, before + 1)));
     expect(said).toEqual([
       ...addresses.slice(0, before).map((ip) => `${ip}: OK`),

@@ -33,6 +33,19 @@ export class Peer {
     return said;
   }
 
+  /** Whether the server has ended the connection. */
+  get isGone(): boolean {
+    return this.#theirs.destroyed;
+  }
+
+  /** All that comes until nothing is on its way. */
+  async readAll(): Promise<string> {
+    this.socket.resume();
+    let said = '';
+    for (let part = await this.ask(''); part !== ''; part = await this.ask('')) said += part;
+    return said;
+  }
+
   /** Goes away, with all that is on its way. */
   async leave(): Promise<void> {
     this.socket.destroy();

@@ -106,3 +106,13 @@ describe('visibleControls', () => {
     );
   });
 });
+
+describe('json', () => {
+  const characters = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code));
+
+  it.each(characters)('lets %j be read back, and no control character through', async (character) => {
+    const text = await render('json', { headers: [{ key: 'name' }], rows: [[character]] });
+    expect(JSON.parse(text)).toEqual([{ name: character }]);
+    expect(text).not.toMatch(/[\0-\x1f]/);
+  });
+});

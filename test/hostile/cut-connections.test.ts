@@ -1,17 +1,14 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
 import { DirectorError } from '../../src/client/director-error.ts';
 import { subcommands } from '../../src/commands/index.ts';
-import type { socketPath } from '../../src/commands/socket-path.ts';
-import type { CommandContext } from '../../src/commands/subcommand.ts';
-import { type Listing, rowsOf } from '../../src/formatters/formatter.ts';
 import type { Row } from '../../src/formatters/row.ts';
 import { exitStatusOf } from '../../src/program/exit-status.ts';
 import type { ArgumentsOf, Parameters } from '../../src/program/option.ts';
 import { FatalError } from '../../src/program/program-errors.ts';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
+import { TestContext } from '../harness/test-context.ts';
 
 /** How a server ends a connection, and in which pieces it sends before that. */
 type End = 'close' | 'reset' | 'hang';
@@ -210,68 +207,4 @@ async function serve(
     }
   });
   await send(VERSION_LINE);
-}
-
-/** A run of a command that keeps what it says. */
-class TestContext implements CommandContext {
-  readonly said: string[] = [];
-  readonly rows: Row[] = [];
-  status = 0;
-  readonly settings;
-  readonly log;
-  readonly #connections: DirectorConnection[] = [];
-  readonly localTime = String;
-  readonly commandLine = '';
-  readonly formatter = undefined;
-  readonly timeoutMs = undefined;
-
-  readonly #limit: ConnectionOptions;
-
-  constructor(path: string, limit: ConnectionOptions) {
-    this.#limit = limit;
-    const say = (text: string) => void this.said.push(text);
-    const ignore = () => {};
-    this.log = { progress: ignore, info: ignore, warning: say, error: say };
-    const values: Record<string, string> = { director_username_hash: '%Lu' };
-    const get = (key: string) => values[key] ?? '';
-    this.settings = {
-      settings: { baseDir: path, directorUsernameHash: '%Lu', logTimestamp: '', get },
-      environment: {},
-      sections: () => [],
-    };
-  }
-
-  readonly fail = (status: number): void => {
-    this.status = status;
-  };
-
-  director({ 'socket-path': path = '' }: ArgumentsOf<typeof socketPath>): Promise<DirectorConnection> {
-    return this.connect(path);
-  }
-
-  async connect(path: string): Promise<DirectorConnection> {
-    const connection = await DirectorConnection.open(path, this.#limit);
-    this.#connections.push(connection);
-    return connection;
-  }
-
-  async print({ rows }: Listing): Promise<void> {
-    for await (const batch of rows) this.rows.push(...rowsOf(batch));
-  }
-
-  onInterrupt(): void {}
-
-  async openScreen(): Promise<undefined> {
-    return undefined;
-  }
-
-  async flush(): Promise<void> {}
-
-  async write(): Promise<void> {}
-
-  async say(): Promise<void> {}
-
-  close(): void {
-    for (const connection of this.#connections) connection.close();
-  }
 }

@@ -63,7 +63,14 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the waiting qui
 describe('standard output', () => {
   const hosts = Array.from({ length: 5000 }, (_, index) => `10.0.${index >> 8}.${index & 255}\t100\t0\t\tU\t0\n`);
 
-  async function run(redirection: string): Promise<{ status: unknown; stdout: string; stderr: string }> {
+  /** Runs a program whose standard output is not waited for: it shares that with a parent that has set it so. */
+  const withoutBlocking = `"${process.execPath}" -e '
+    const child = require("node:child_process").spawn(process.argv[1], process.argv.slice(2), { stdio: "inherit" });
+    process.stdout;
+    child.on("exit", (status) => process.exit(status));
+  '`;
+
+  async function run(redirection: string, parent = ''): Promise<{ status: unknown; stdout: string; stderr: string }> {
     const folder = folderOf({});
     const server = createServer((socket) => {
       socket.on('error', () => {}).write(VERSION_LINE);
@@ -74,7 +81,9 @@ describe('standard output', () => {
     await new Promise<void>((done) => server.listen(`${folder}/director-admin`, done));
     onTestFinished(() => void server.close());
     const program = `"${process.execPath}" "${resolve('bin/doveadm')}" -O -o base_dir=. -f tab director status`;
-    const child = spawn('bash', ['-c', `{ ${program}; echo "status $?" >&2; } ${redirection}`], { cwd: folder });
+    const child = spawn('bash', ['-c', `{ ${parent} ${program}; echo "status $?" >&2; } ${redirection}`], {
+      cwd: folder,
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('latin1').on('data', (text) => {
       stdout += text;
@@ -94,12 +103,35 @@ describe('standard output', () => {
     });
   });
 
+  it('that is a closed pipe does not hide a failure', async () => {
+    for (const [end, status] of [
+      ['\n', 0],
+      ['', 75],
+    ] as const) {
+      const folder = folderOf({});
+      const server = createServer((socket) => {
+        socket.on('error', () => {}).write(VERSION_LINE);
+        socket.on('data', (data) => {
+          if (data.includes('HOST-LIST')) socket.end(hosts.slice(0, 3).join('') + end);
+        });
+      });
+      await new Promise<void>((done) => server.listen(`${folder}/director-admin`, done));
+      onTestFinished(() => void server.close());
+      const program = [resolve('bin/doveadm'), '-O', '-o', 'base_dir=.', 'director', 'status'];
+      const child = spawn(process.execPath, program, { cwd: folder });
+      child.stdout.destroy();
+      expect(await once(child, 'close')).toEqual([status, null]);
+    }
+  });
+
   it('that is full is told of', async () => {
     expect((await run('> /dev/full')).stderr).toBe('Error: write(stdout) failed: No space left on device\nstatus 75\n');
   });
 
-  it('that is slow gets everything', async () => {
-    const { stdout } = await run('| { sleep 0.3; cat; } | tail -n 1');
+  it.each(['that is slow', 'that is slow and does not block'])('%s gets everything', async (kind) => {
+    const reader = '| { sleep 0.3; cat; } | tail -n 1';
+    const { stdout, stderr } = await run(reader, kind.endsWith('block') ? withoutBlocking : '');
     expect(stdout).toBe('10.0.19.135\t\t100\tup\t-\t0\n');
+    expect(stderr).toBe('status 0\n');
   });
 });

@@ -143,6 +143,36 @@ describe('a time limit', () => {
     expect(await server.takeReceived()).toEqual([`${VERSION_LINE}HOST-UP\t10.0.0.1\n`]);
   });
 
+  it('of a request that waits for the rest of a list sends nothing, then or later', async () => {
+    const received: string[] = [];
+    let endList = () => {};
+    const path = `${folderOf({})}/admin`;
+    const server = createServer((socket) => {
+      socket.write(VERSION_LINE);
+      socket.setEncoding('latin1').on('data', (lines: string) => {
+        received.push(...lines.split('\n').slice(0, -1));
+        if (lines.includes('HOST-LIST-REMOVED')) socket.write('10.0.0.1\n');
+        if (lines.includes('HOST-UP')) socket.write('OK\n');
+      });
+      endList = () => void socket.write('10.0.0.2\n\n');
+    }).listen(path);
+    onTestFinished(() => void server.close());
+    const director = await connect(path);
+    const list = director.hostListRemoved()[Symbol.asyncIterator]();
+    await list.next();
+    const limit = new AbortController();
+    const late = director.hostUp('10.0.0.3', { signal: limit.signal });
+    const next = director.hostUp('10.0.0.4');
+    await turns(3);
+    limit.abort();
+    await expect(late).rejects.toBe(limit.signal.reason);
+    endList();
+    await next;
+    expect(received.slice(1)).toEqual(['HOST-LIST-REMOVED', 'HOST-UP\t10.0.0.4']);
+    expect(await list.next()).toEqual({ done: false, value: '10.0.0.2' });
+    await director.close();
+  });
+
   it('that is over before the request sends nothing', async () => {
     const { director } = await embedded();
     const signal = AbortSignal.abort();

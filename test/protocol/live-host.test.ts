@@ -34,6 +34,17 @@ describe('a mail server of HOST-LIST', () => {
     expect(read(`10.0.0.1\t${vhosts}\t7\t\tU\t0`)).toBeUndefined();
   });
 
+  it.each(['x', '-1', '', '4294967296'])('makes no sense with %j users', (users) => {
+    expect(read(`10.0.0.1\t100\t${users}\t\tU\t0`)).toBeUndefined();
+  });
+
+  it.each(['x\t100\t7\t\tU\t0', '10.0.0.1\t100', '10.0.0.1\t100\t7', '10.0.0.1\t100\t7\tx', ''])(
+    'is not whole in %j',
+    (line) => {
+      expect(read(line)).toBeUndefined();
+    },
+  );
+
   it('may have 1000 vhosts', () => {
     expect(read('10.0.0.1\t1000\t7\t\tU\t0')?.vhosts).toBe(1000);
   });

@@ -38,6 +38,20 @@ describe('ReplyFields', () => {
     );
   });
 
+  it('are those of the line, not what was there before', () => {
+    const fields = fieldsOf(['7\t8\t1.2.3.4', '7\t8']);
+    fields.next();
+    expect([fields.isIpv4(2), fields.firstByte(2), fields.uint(1)]).toEqual([true, 49, 8]);
+    fields.next();
+    expect([fields.isIpv4(2), fields.firstByte(2), fields.uint(2)]).toEqual([false, undefined, undefined]);
+  });
+
+  it('may be numbers with any number of zeros before them', () => {
+    const fields = fieldsOf([`${'0'.repeat(30)}7\t${'0'.repeat(30)}4294967296`]);
+    fields.next();
+    expect([fields.uint(0), fields.uint(1), fields.time(1)]).toEqual([7, undefined, 4294967296]);
+  });
+
   it('are numbers, times and addresses as their texts are', () => {
     fc.assert(
       fc.property(line, (text) => {

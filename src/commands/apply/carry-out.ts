@@ -16,6 +16,8 @@ export type Result = 'done' | 'answered' | 'failed' | 'unknown' | 'unsent';
 /** The result before verification. */
 export type Answer = Exclude<Result, 'done'>;
 
+type ChangeContext = Pick<CommandContext, 'log' | 'fail' | 'onInterrupt'>;
+
 /** Sends one request and reads its reply. */
 type Step = () => Promise<string>;
 
@@ -34,7 +36,7 @@ const MAX_NAMED = 20;
  * sync timeout ends the run. spec: protocol 3.14, 3.15, differences D13
  */
 export class ChangeMaker {
-  readonly #context: CommandContext;
+  readonly #context: ChangeContext;
   readonly #director: DirectorConnection;
   readonly #record: ChangeRecord;
   readonly #changes: readonly Difference[];
@@ -44,7 +46,7 @@ export class ChangeMaker {
 
   /** @param changes in the order in which they are to be made */
   constructor(
-    context: CommandContext,
+    context: ChangeContext,
     director: DirectorConnection,
     record: ChangeRecord,
     changes: readonly Difference[],

@@ -59,6 +59,13 @@ describe('a drain during which something happens', () => {
       [DOWN, RESET],
     ],
     [
+      'more users come before it comes back up',
+      { looks: ['U 3', 'D 7', 'D 9', 'D 8', 'U 4'], resets: ['silence'] },
+      75,
+      'Error: 10.0.0.1: came back up while it was drained, 4 of 9 users remain\n',
+      [DOWN, RESET],
+    ],
+    [
       'it comes back up when nobody is left',
       { looks: ['U 7', 'D 7', 'U 0'], resets: ['silence'] },
       75,

@@ -1,0 +1,206 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { DirectorError } from '../../src/client/director-error.ts';
+import { subcommands } from '../../src/commands/index.ts';
+import type { ArgumentsOf, Parameters } from '../../src/program/option.ts';
+import { FatalError, UsageError } from '../../src/program/program-errors.ts';
+import { ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
+import { TestContext } from '../harness/test-context.ts';
+import { folderOf } from '../settings/folder.ts';
+
+/** Runs a command with a director that says this, and gives what it told, its exit status and its requests. */
+async function run(name: string, args: ArgumentsOf<Parameters>, ...replies: readonly string[]) {
+  const path = `${folderOf({})}/director-admin`;
+  const server = await ScriptedServer.start({ replies, end: 'half-close' }, path);
+  onTestFinished(() => server.stop());
+  const context = new TestContext(path);
+  const command = subcommands.find((candidate) => candidate.name === name) ?? expect.fail(name);
+  try {
+    await command.run(context, { ...args, 'socket-path': path });
+  } catch (error) {
+    if (error instanceof UsageError) context.told.push('usage');
+    else if (error instanceof DirectorError || error instanceof FatalError)
+      context.told.push(`Fatal: ${error.message}`);
+    else throw error;
+  }
+  context.close();
+  const [sent = ''] = await server.takeReceived();
+  const requests = sent.slice(VERSION_LINE.length).split('\n').slice(0, -1);
+  return { ...context, told: context.told.map((text) => text.replaceAll(path, 'PATH')), requests };
+}
+
+const ip = '10.0.0.1';
+
+describe('a command', () => {
+  it.each<
+    [name: string, args: ArgumentsOf<Parameters>, request: string, reply: string, told: string[], status: number]
+  >([
+    ['up', { host: ip }, 'HOST-UP\t10.0.0.1', 'OK', ['Info: 10.0.0.1: up'], 0],
+    ['up', { host: ip }, 'HOST-UP\t10.0.0.1', 'NOTFOUND', ["Error: 10.0.0.1: doesn't exist"], 68],
+    ['up', { host: ip }, 'HOST-UP\t10.0.0.1', 'nonsense', ['Error: 10.0.0.1: nonsense'], 75],
+    ['down', { host: ip }, 'HOST-DOWN\t10.0.0.1', 'OK', ['Info: 10.0.0.1: down'], 0],
+    ['down', { host: ip }, 'HOST-DOWN\t10.0.0.1', 'NOTFOUND', ["Error: 10.0.0.1: doesn't exist"], 68],
+    ['remove', { host: ip }, 'HOST-REMOVE\t10.0.0.1', 'OK', ['Info: 10.0.0.1: removed'], 0],
+    [
+      'remove',
+      { host: ip },
+      'HOST-REMOVE\t10.0.0.1',
+      'Ring sync timed out',
+      ['Error: 10.0.0.1: Ring sync timed out'],
+      75,
+    ],
+    ['add', { host: ip }, 'HOST-SET\t10.0.0.1', 'OK', ['Info: 10.0.0.1: OK'], 0],
+    ['add', { host: ip, 'vhost-count': '4294967295' }, 'HOST-SET\t10.0.0.1', 'OK', ['Info: 10.0.0.1: OK'], 0],
+    ['add', { host: `${ip}@x@y`, 'vhost-count': '07' }, 'HOST-SET\t10.0.0.1@x@y\t7', 'no', ['Error: 10.0.0.1: no'], 75],
+    ['add', { host: ip, tag: 'z' }, 'HOST-SET\t10.0.0.1@z', 'OK', ['Info: 10.0.0.1: OK'], 0],
+    ['add', { host: `${ip}@x`, tag: '' }, 'HOST-SET\t10.0.0.1@x', 'OK', ['Info: 10.0.0.1: OK'], 0],
+    ['add', { host: `${ip}@` }, 'HOST-SET\t10.0.0.1@', 'OK', ['Info: 10.0.0.1: OK'], 0],
+    ['update', { host: ip, 'vhost-count': '7' }, 'HOST-UPDATE\t10.0.0.1\t7', 'OK', ['Info: 10.0.0.1: OK'], 0],
+    [
+      'update',
+      { host: ip, 'vhost-count': '7' },
+      'HOST-UPDATE\t10.0.0.1\t7',
+      'NOTFOUND',
+      ["Error: 10.0.0.1: doesn't exist"],
+      75,
+    ],
+    ['ring add', { ip }, 'DIRECTOR-ADD\t10.0.0.1', 'OK', [], 0],
+    ['ring add', { ip, port: '90' }, 'DIRECTOR-ADD\t10.0.0.1\t90', 'no', ['Error: Failed: no'], 75],
+    ['ring remove', { ip, port: '90' }, 'DIRECTOR-REMOVE\t10.0.0.1\t90', 'NOTFOUND', ['Error: Not found'], 68],
+    [
+      'move',
+      { user: 'alice', host: ip },
+      'USER-MOVE\t1669653170\t10.0.0.1',
+      'OK',
+      ['Info: User hash 1669653170 moved to 10.0.0.1'],
+      0,
+    ],
+    [
+      'move',
+      { user: 'alice', host: ip },
+      'USER-MOVE\t1669653170\t10.0.0.1',
+      'NOTFOUND',
+      ["Error: Host '10.0.0.1' doesn't exist"],
+      68,
+    ],
+    [
+      'move',
+      { user: 'alice', host: ip },
+      'USER-MOVE\t1669653170\t10.0.0.1',
+      'TRYAGAIN',
+      ['Error: User is already being moved, wait a while for it to be finished'],
+      75,
+    ],
+    ['move', { user: 'alice', host: ip }, 'USER-MOVE\t1669653170\t10.0.0.1', 'no', ['Error: failed: no'], 75],
+    ['kick', { user: 'alice' }, 'USER-KICK\talice', 'OK', ['Info: User alice kicked'], 0],
+    ['kick', { user: 'alice' }, 'USER-KICK\talice', 'TRYAGAIN', ['Error: failed: TRYAGAIN'], 75],
+    ['kick', { user: 'v', 'passdb-field': 'f' }, 'USER-KICK-ALT\tf\tv', 'OK', ['Info: User v kicked'], 0],
+    ['flush', { host: 'all' }, 'HOST-RESET-USERS', 'OK', ['Info: flushed'], 0],
+    ['flush', { host: 'all', 'max-parallel': 5n }, 'HOST-RESET-USERS\t\t5', 'no', ['Error: failed: no'], 75],
+    ['flush', { host: 'all', 'max-parallel': 0n }, 'HOST-RESET-USERS', 'OK', ['Info: flushed'], 0],
+    ['flush', { host: 'all', 'max-parallel': -1n }, 'HOST-RESET-USERS', 'OK', ['Info: flushed'], 0],
+    ['flush', { host: 'all', 'force-flush': true }, 'HOST-FLUSH', 'OK', ['Info: flushed'], 0],
+    ['flush', { host: ip }, 'HOST-RESET-USERS\t10.0.0.1', 'OK', ['Info: 10.0.0.1: flushed'], 0],
+    [
+      'flush',
+      { host: ip, 'max-parallel': 1n },
+      'HOST-RESET-USERS\t10.0.0.1\t1',
+      'NOTFOUND',
+      ["Warning: 10.0.0.1: doesn't exist"],
+      68,
+    ],
+    ['flush', { host: ip, 'force-flush': true }, 'HOST-FLUSH\t10.0.0.1', 'no', ['Warning: 10.0.0.1: no'], 75],
+  ])('%s %o is %j, and says what %j means', async (name, args, request, reply, told, status) => {
+    expect(await run(name, args, `${reply}\n`)).toMatchObject({ requests: [request], told, status });
+  });
+
+  it.each<[string, ArgumentsOf<Parameters>]>([
+    ['up', {}],
+    ['add', {}],
+    ['add', { host: ip, 'vhost-count': 'x' }],
+    ['update', { host: ip }],
+    ['ring add', {}],
+    ['ring add', { ip: 'x' }],
+    ['ring remove', { ip, port: '0' }],
+    ['move', { user: 'alice' }],
+    ['move', { host: ip }],
+    ['kick', {}],
+    ['flush', {}],
+    ['flush', { host: 'all', 'max-parallel': 'invalid' }],
+  ])('%s %o is none', async (name, args) => {
+    expect(await run(name, args)).toMatchObject({ requests: [], told: ['usage'] });
+  });
+
+  it.each(['add', 'update'])('%s takes no number for a mail server', async (name) => {
+    const outcome = await run(name, { host: '7', 'vhost-count': '7' });
+    expect(outcome).toMatchObject({ requests: [], told: ["Error: Invalid host '7'", 'usage'] });
+  });
+
+  it.each<[string, ArgumentsOf<Parameters>]>([
+    ['up', { host: ip }],
+    ['add', { host: ip }],
+    ['move', { user: 'alice', host: ip }],
+    ['kick', { user: 'alice' }],
+    ['flush', { host: 'all' }],
+    ['flush', { host: ip }],
+    ['ring add', { ip }],
+    ['status', {}],
+    ['map', { 'users-file': '/dev/null' }],
+    ['ring status', {}],
+  ])('%s %o says when the connection is lost', async (name, args) => {
+    expect(await run(name, args)).toMatchObject({ told: ['Error: PATH unexpectedly disconnected'], status: 75 });
+  });
+});
+
+describe('a command that looks', () => {
+  const hosts = '10.0.0.1\t100\t3\tx y\tU\t0\n10.0.0.2\t0\t1\t\tD\t1700000000\n10.0.0.3\t7\n';
+
+  it('lists mail servers', async () => {
+    const { rows, told, status } = await run('status', {}, `${hosts}\n`);
+    expect({ told, status }).toEqual({ told: [], status: 0 });
+    expect(rows).toEqual([
+      ['10.0.0.1', 'x y', '100', 'up', '-', '3'],
+      ['10.0.0.2', '', '0', 'down', '1700000000', '1'],
+    ]);
+  });
+
+  it('writes down what brings the mail servers about', async () => {
+    const { rows, listings, requests } = await run('dump', {}, `${hosts}\n`, '10.0.0.9\n\n');
+    expect(requests).toEqual(['HOST-LIST', 'HOST-LIST-REMOVED']);
+    expect(rows.map(([command, , host, vhosts]) => [command, host, vhosts])).toEqual([
+      ['add', '10.0.0.1@x y', '100'],
+      ['add', '10.0.0.2', '0'],
+      ['add', '10.0.0.3', '7'],
+      ['remove', '10.0.0.9', ''],
+    ]);
+    expect(listings.map(({ formatter }) => formatter)).toEqual(['formatted']);
+    const [first, last] = [rows[0] ?? [], rows[3] ?? []].map((row) => listings[0]?.listing.template?.(row));
+    expect(first).toMatch(/^doveadm director add -a \S+ '10\.0\.0\.1@x y' 100\n$/);
+    expect(last).toMatch(/^doveadm director remove -a \S+ 10\.0\.0\.9 .*\n$/);
+  });
+
+  it('lists directors, with their times', async () => {
+    const [self, peer] = [
+      '127.0.0.1\t0\tself\t0\tring synced\t0',
+      '10.0.0.9\t90\tout\t1700000000\tx\t1\t2\t3\t4\t5\t0\tnow',
+    ];
+    const { rows } = await run('ring status', {}, `${self}\n${peer}\n\n`);
+    expect(rows).toEqual([
+      ['127.0.0.1', '0', 'self', 'never', 'ring synced', '0', '-', '-', '-', '-', '-', '-'],
+      ['10.0.0.9', '90', 'out', '1700000000', 'x', '1', '2', '3', '4', '5', 'never', 'now'],
+    ]);
+  });
+
+  it('lists users, and says which lines of the reply make no sense', async () => {
+    const users = '7\t1700000000\t10.0.0.1\nx\t1700000000\t10.0.0.1\n8\tx\t10.0.0.1\n8\t9\tx\n9\t1\t10.0.0.2\n\n';
+    const { rows, told, status } = await run('map', { 'users-file': '/dev/null' }, users);
+    expect(rows).toEqual([
+      ['<unknown>', '7', '10.0.0.1', '1700000000'],
+      ['<unknown>', '9', '10.0.0.2', '1'],
+    ]);
+    const wrong = ['x\t1700000000\t10.0.0.1', '8\tx\t10.0.0.1', '8\t9\tx'];
+    expect(told).toEqual(wrong.map((line) => `Error: Invalid USER-LIST reply: ${line}`));
+    expect(status).toBe(76);
+    const some = await run('map', { 'users-file': '/dev/null', host: ip }, users);
+    expect(some.rows).toEqual([['<unknown>', '7', '10.0.0.1', '1700000000']]);
+  });
+});

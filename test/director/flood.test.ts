@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { serveAdmin } from '../../src/director/admin-session.ts';
+import { serveAuthreply } from '../../src/director/authreply-session.ts';
+import type { Director } from '../../src/director/director.ts';
+import { DirectorServer } from '../../src/director/director-server.ts';
+import { versionLine } from '../../src/protocol/handshake.ts';
+import { folderOf } from '../settings/folder.ts';
+import { Peer } from './peer.ts';
+import { stopClock, testDirector } from './test-director.ts';
+
+const AUTHREPLY_VERSION = 'VERSION\tdirector-authreply-client\t1\t0\n';
+const TOO_MANY = 'too many resets are waiting - try again later\n';
+
+async function admin(director: Director): Promise<Peer> {
+  const peer = new Peer((socket) => serveAdmin(director, socket));
+  await peer.ask(versionLine);
+  return peer;
+}
+
+/** A client that reads nothing. */
+async function deaf(director: Director, serve: typeof serveAdmin, request: string): Promise<Peer> {
+  const peer = new Peer((socket) => serve(director, socket));
+  peer.socket.pause();
+  await peer.ask(request);
+  return peer;
+}
+
+/** How many of these connections the director has ended. */
+function endedOf(peers: readonly Peer[]): number {
+  return peers.filter(({ isGone }) => isGone).length;
+}
+
+describe('many clients at once', () => {
+  beforeEach(stopClock);
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('may leave 1000 resets behind that wait for moves', async () => {
+    const director = await testDirector({ maxParallelMoves: 1 });
+    const peer = await admin(director);
+    await peer.ask('USER-MOVE\t1\t127.0.40.11\nHOST-DOWN\t127.0.40.11\n');
+    for (let count = 0; count < 1000; count++) {
+      const client = await admin(director);
+      client.socket.write('HOST-RESET-USERS\n');
+      if (count % 100 === 0) await client.leave();
+    }
+    expect(await peer.ask(`HOST-RESET-USERS\n`)).toBe(TOO_MANY);
+    expect(await peer.ask('HOST-RESET-USERS\t127.0.40.19\nHOST-UP\t127.0.40.19\n')).toBe('NOTFOUND\nNOTFOUND\n');
+    vi.advanceTimersByTime(2000);
+    await peer.ask('');
+    vi.advanceTimersByTime(2000);
+    await peer.ask('');
+    expect(await peer.ask('HOST-RESET-USERS\n')).toBe('OK\n');
+  });
+
+  it('are told to come again when too many kicks wait for others', async () => {
+    const director = await testDirector({ maxParallelKicks: 1 });
+    const peer = await admin(director);
+    const full = vi.spyOn(director.kicks, 'mayWait', 'get').mockReturnValue(false);
+    expect(await peer.ask('USER-KICK\ta\nUSER-KICK\tb\n')).toBe('OK\nTRYAGAIN\n');
+    full.mockRestore();
+    expect(await peer.ask('USER-KICK\ta\nUSER-KICK\tb\n')).toBe('OK\nOK\n');
+  });
+
+  it('cost no more than 64 MiB when they do not read what they waited for', async () => {
+    const director = await testDirector();
+    const hosts = director.hosts.all;
+    const lookups = `OK\t1\tproxy\tuser=alice\tx=${'y'.repeat(8000)}\n`.repeat(480);
+    const clients: Peer[] = [];
+    for (let round = 1; round <= 2; round++) {
+      for (const host of hosts) {
+        director.setUp(host, false);
+        director.flushHost(host);
+      }
+      const before = clients.length;
+      while (clients.length < before + 10) {
+        clients.push(await deaf(director, serveAuthreply, AUTHREPLY_VERSION + lookups));
+      }
+      for (const host of hosts) director.setUp(host, true);
+      await clients[0]?.ask('');
+      if (round === 1) expect(endedOf(clients)).toBe(0);
+    }
+    // Each has some 3.9 MB.
+    expect(endedOf(clients)).toBe(3);
+    expect(endedOf(clients.slice(0, 3))).toBe(3);
+    const answers = (await clients.at(-1)?.readAll())?.split('\n') ?? [];
+    expect(answers.filter((line) => line.includes('\thost='))).toHaveLength(480);
+  });
+
+  it('cost no more than 64 MiB when they do not read lists of users', async () => {
+    const director = await testDirector();
+    for (let hash = 1; hash <= 100_000; hash++) director.assign(hash, '');
+    const clients: Peer[] = [];
+    const request = `${versionLine}USER-LIST\n`;
+    while (clients.length < 120) clients.push(await deaf(director, serveAdmin, request));
+    expect(endedOf(clients)).toBe(0);
+    while (clients.length < 200) clients.push(await deaf(director, serveAdmin, request));
+    // The hashes of a list have 400 kB.
+    expect(endedOf(clients)).toBeGreaterThan(30);
+    expect(endedOf(clients)).toBeLessThan(60);
+    expect(endedOf(clients.slice(0, endedOf(clients)))).toBe(endedOf(clients));
+    expect((await clients.at(-1)?.readAll())?.split('\n')).toHaveLength(100_000 + 3);
+  });
+});
+
+describe('connections at one socket', { timeout: 120_000 }, () => {
+  it('may be 5000, and one more when one of them has gone', async () => {
+    const errors: string[] = [];
+    const server = new DirectorServer(await testDirector(), { error: (text) => void errors.push(text) });
+    const path = `${folderOf({})}/director-admin`;
+    await server.open({ kind: 'unix', role: 'admin', path, mode: 0o600 });
+    onTestFinished(() => server.close());
+    const greeted = async (): Promise<Socket | undefined> => {
+      const socket = connect(path).on('error', () => {});
+      onTestFinished(() => void socket.destroy());
+      const first = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+      return typeof first[0] === 'boolean' ? undefined : socket;
+    };
+    const sockets: Socket[] = [];
+    while (sockets.length < 5000) {
+      const more = await Promise.all(Array.from({ length: 100 }, greeted));
+      sockets.push(...more.filter((socket) => socket !== undefined));
+      expect(sockets.length % 100).toBe(0);
+    }
+    expect(errors).toEqual([]);
+    expect(await greeted()).toBeUndefined();
+    expect(await greeted()).toBeUndefined();
+    expect(errors).toEqual([`accept(${path}) failed: Too many connections`]);
+    sockets[0]?.destroy();
+    while ((await greeted()) === undefined);
+    expect(await greeted()).toBeUndefined();
+    expect(errors).toHaveLength(2);
+  });
+});

@@ -1,0 +1,75 @@
+// Part of the instrumented copy alone, where each mutated file imports it first: says which mutant is active, and records
+// which ones are reached. Files tell it what to do, as tests start programs with environments of their own.
+import { openSync, readFileSync, writeSync } from 'node:fs';
+
+/** `state` of the copy; written here when the copy is made. */
+const STATE = 'STATE FOLDER';
+
+type Counts = Record<string, number>;
+
+declare global {
+  // The instrumented code's own name and shape for it.
+  var __stryker__:
+    | {
+        activeMutant?: string;
+        /** The test that runs in this process. */
+        currentTestId?: string;
+        mutantCoverage?: { static: Counts; perTest: Record<string, Counts> };
+      }
+    | undefined;
+}
+
+const activeMutant = textOf('active-mutant');
+const startedBy = textOf('running-test');
+
+globalThis.__stryker__ = {
+  ...globalThis.__stryker__,
+  activeMutant,
+  ...(activeMutant === '' && { mutantCoverage: { static: countsOf(startedBy), perTest: countsOfTests() } }),
+};
+
+/** Programs that run as another user may not read it. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(`${STATE}/${file}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function countsOfTests(): Record<string, Counts> {
+  return new Proxy<Record<string, Counts>>(
+    {},
+    {
+      get(counts, test: string) {
+        counts[test] ??= countsOf(test);
+        return counts[test];
+      },
+    },
+  );
+}
+
+/** Writes the name of a mutant where it is first reached, at once: programs are killed without notice. */
+function countsOf(test: string): Counts {
+  let file: number | undefined;
+  return new Proxy<Counts>(
+    {},
+    {
+      set(counts, mutant: string, count: number) {
+        if (!(mutant in counts)) {
+          try {
+            if (file === undefined) {
+              file = openSync(`${STATE}/reached/${process.pid}-${process.hrtime.bigint()}`, 'w');
+              writeSync(file, `${test}\n`);
+            }
+            writeSync(file, `${mutant}\n`);
+          } catch {
+            // Some tests let programs write nothing.
+          }
+        }
+        counts[mutant] = count;
+        return true;
+      },
+    },
+  );
+}
