@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
 
-/** A name has no address. The message is the C library's. */
+/** No address was found for a name. The message is the C library's. */
 export class ResolverError extends Error {
   override readonly name = 'ResolverError';
 }
@@ -19,22 +19,22 @@ const texts: Readonly<Record<string, string>> = {
   EAI_SERVICE: 'Servname not supported for ai_socktype',
 };
 
-/** libuv's number of EAI_NODATA, which Node's error code does not tell from an unknown name. */
+/** libuv's errno for EAI_NODATA: Node's error code is the same as for an unknown name. */
 const UV_EAI_NODATA = -3007;
 
 const MAX_SCOPE_ID = 0xffff_ffffn;
 const MAX_INTERFACE_NAME = 15;
 
 /**
- * The addresses of a name, as getaddrinfo() of the C library gives them. Loaded by those that need it: it takes a while,
- * and most directors are behind a unix socket.
+ * The addresses of a name from getaddrinfo(). This module is imported on demand: loading it takes time, and most
+ * directors listen on a unix socket.
  *
- * @param name latin1; an address stands for itself
- * @returns canonical addresses, at least one, in the resolver's order; scope ids are left out
+ * @param name latin1, a host name or an address
+ * @returns canonical addresses without scope ids, at least one, in the resolver's order
  * @throws ResolverError
  */
 export async function systemAddresses(name: string): Promise<string[]> {
-  // Node answers two kinds of names by itself: it makes punycode of what is not ASCII, and believes every scope id.
+  // Two kinds of names are not left to Node: it converts non-ASCII names to punycode, and accepts any scope id.
   if (!/^[\0-\x7f]+$/.test(name)) throw new ResolverError(UNKNOWN);
   if (name.includes(':')) return [literalIpv6(name)];
   try {
@@ -53,7 +53,7 @@ function canonicalAddress(address: string): string {
   return address.includes(':') ? literalIpv6(address) : address;
 }
 
-/** `ADDRESS[%SCOPE]`. No name has a colon. */
+/** Parses `ADDRESS[%SCOPE]`. Host names cannot contain a colon. */
 function literalIpv6(text: string): string {
   const percent = text.indexOf('%');
   const groups = parseIpv6(percent < 0 ? text : text.slice(0, percent));
@@ -63,7 +63,7 @@ function literalIpv6(text: string): string {
   return ipv6Text(groups);
 }
 
-/** A number; where addresses belong to an interface, also the name of one. */
+/** Whether a scope id is a number or, for addresses of a link, the name of an interface. */
 function isScope(text: string, [first = 0]: readonly number[]): boolean {
   if (/^[0-9]+$/.test(text)) return BigInt(text) <= MAX_SCOPE_ID;
   const isLinkLocal = (first & 0xffc0) === 0xfe80;
@@ -71,13 +71,13 @@ function isScope(text: string, [first = 0]: readonly number[]): boolean {
   return (isLinkLocal || isMulticastOfLink) && isInterface(text);
 }
 
-/** The kernel leaves out a colon and what follows it, which once named an alias. */
+/** The kernel ignores the part of a name from a colon on, which is an old alias. */
 function isInterface(name: string): boolean {
   const [device = ''] = name.split(':', 1);
   return name.length <= MAX_INTERFACE_NAME && interfaceNames().includes(device);
 }
 
-/** All of them, where Node only tells of those that are up. */
+/** All interfaces: Node lists only those that are up. */
 function interfaceNames(): string[] {
   try {
     return Array.from(readFileSync('/proc/net/dev', 'latin1').matchAll(/^ *([^ |]+):/gm), ([, name = '']) => name);

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 
 /**
- * The process that listens on a unix socket, which Node does not tell of a connection. Of several that hold the socket
- * it is the one with the lowest number: the others have it from that one.
+ * The process that listens on a unix socket, which Node does not provide. If several processes have the socket, it is
+ * the one with the lowest pid, from which the others inherited it.
  *
  * @param path latin1
- * @returns undefined where /proc does not show it to this user
+ * @returns undefined if /proc does not show it to this user
  */
 export function unixListener(path: string): { readonly pid: number; readonly uid: number } | undefined {
   try {
@@ -18,7 +18,7 @@ export function unixListener(path: string): { readonly pid: number; readonly uid
   }
 }
 
-/** The number of the socket that was bound to a path, by whichever name. */
+/** The inode of the listening socket at a path, which may have been bound to another name of the same file. */
 function inodeOf(path: string): string | undefined {
   for (const line of readFileSync('/proc/net/unix', 'latin1').split('\n')) {
     const [, flags, inode, bound = ''] = /^\S+ \S+ \S+ (\S+) \S+ \S+ +(\d+) (\/.*)$/.exec(line) ?? [];

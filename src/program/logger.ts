@@ -94,7 +94,7 @@ export class Logger {
     writeRaw(ERASE_LINE);
   }
 
-  /** A line with a prefix of its own has no time stamp: in the original it is from before one is wanted. */
+  /** A line with another prefix has no time stamp: the original writes it before time stamps are set up. */
   #write(level: Level, text: string, prefix = this.prefix): void {
     this.endProgress();
     const stamp = prefix === this.prefix ? this.timestamp?.() : undefined;

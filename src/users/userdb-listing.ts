@@ -42,8 +42,8 @@ export class UserdbListing {
   }
 
   /**
-   * Parses the lines of one read, up to the end of the listing, and returns the names in them. An empty name counts only
-   * if it is the first.
+   * Parses the lines of one read, up to the end of the listing, and returns the names in them. An empty name counts
+   * only if it is the first.
    */
   names(lines: readonly string[]): string[] {
     const names: string[] = [];
