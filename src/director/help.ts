@@ -13,7 +13,7 @@ export function helpText(program: Command): string {
   program
     .usage('[options]')
     .description(
-      'A standalone Dovecot director for tests and experiments. It keeps everything in memory and joins no ring.',
+      'A Dovecot director: as a service of Dovecot 2.4, or by hand for tests and experiments. It joins no ring.',
     );
   return fitHelp(program, tableWidth()).helpInformation();
 }

@@ -7,19 +7,20 @@ export function directorPage(): Page {
   return {
     name: 'director',
     chapter: 8,
-    summary: 'a standalone Dovecot director for tests and experiments',
+    summary: 'a Dovecot director, as a service of Dovecot 2.4 or by hand',
     sections: [
       {
         heading: 'SYNOPSIS',
         blocks: [
-          '`director` [`-c` {path}] [`-o` {key=value}]... [`--listen` {address}]... [`-O`] [`-k`] [`-v`] [`-D`]',
+          '`director` [`-c` {path}] [`-o` {key=value}]... [`--listen` {address}]... [`--service`] [`-O`] [`-k`] [`-v`] [`-D`]',
         ],
       },
       {
         heading: 'DESCRIPTION',
         blocks: [
-          "It assigns users to mail servers as the director of Dovecot 2.3 does, and speaks its protocols: `doveadm director`, this project's or Dovecot's own, works with it. Use it to try commands without harm, to learn, and to test scripts.",
-          'It does not replace a ring of directors: it joins none, keeps everything in memory until it exits, and has no login processes whose connections it could end.',
+          "It assigns users to mail servers as the director of Dovecot 2.3 does, and speaks its protocols: `doveadm director`, this project's or Dovecot's own, works with it. By hand it is there to try commands without harm, to learn, and to test scripts.",
+          'With `--service` it serves the sockets that Dovecot 2.4 has opened for it, in the path of logins and deliveries of one proxy machine: it gives each user a mail server, holds the logins of users who move, ends their sessions elsewhere, and keeps what it knows in a file. docs/dovecot-2.4.md tells how to set it up. Its configuration file is /etc/dovecot/director.conf.',
+          'It joins no ring of directors. Run by hand it keeps everything in memory until it exits, and has no login processes whose connections it could end.',
           'It runs in the foreground and prints one line with its sockets when it is ready. On SIGTERM and SIGINT it closes its connections, removes its sockets, and exits with 0.',
         ],
       },
@@ -46,6 +47,10 @@ export function directorPage(): Page {
                 'The most users to move and kick at a time; 100 by default.',
               ],
               ['`director_user_kick_delay`', 'How long a move takes; 2 secs by default.'],
+              [
+                '`director_flush_socket`, `state_dir`, `director_mail_ports`, `director_anvil_socket`, `director_doveadm_api_urls`',
+                'Are for `--service`; docs/director.md has them.',
+              ],
               [
                 '`service director`',
                 'Its unix_listener and inet_listener sections whose names end in -admin, -doveadm or -authreply. A port without an address is open on 127.0.0.1 only. Without listeners it opens {base_dir}/director-admin.',

@@ -32,8 +32,8 @@ export class Anvil implements SessionKeeper {
     const found = new Set<Stray>();
     const sessions = await this.#sessions(({ user, destination, guid }) => {
       if (destination === '') return false;
-      search.onSession(user, destination, guid);
       const stray = search.strayOf(user, destination);
+      search.onSession(user, destination, guid);
       if (stray !== undefined) found.add(stray);
       return stray !== undefined;
     });

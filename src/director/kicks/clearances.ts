@@ -279,11 +279,23 @@ export class Clearances {
     this.#lookIn(now - this.#lastLogin > LATE_LOOK_MS ? LATE_LOOK_MS : LOOK_FOR_LOGINS_MS);
   }
 
+  /** A session that arrives when its user is elsewhere already, and nobody waits for it any more. */
+  #latecomer(user: string, destination: string): Stray | undefined {
+    if (this.#underWay.isEmpty) return undefined;
+    const { placements } = this.#options;
+    const hash = placements.hashOf(user);
+    const tag = placements.tagOf(destination);
+    if (hash === undefined || tag === undefined || !this.#underWay.has(hash, destination)) return undefined;
+    return placements.placeOf(hash, tag) === destination ? undefined : { hash };
+  }
+
   /** Ends what sessions are seen. A keeper that fails for now makes it blind. */
   async #look(searched: readonly Clearance[]): Promise<{ found: ReadonlySet<Stray>; isBlind: boolean }> {
     const { placements } = this.#options;
+    const { strays, strayOf } = searchFor(searched, placements);
     const search = {
-      ...searchFor(searched, placements),
+      strays,
+      strayOf: (user: string, destination: string) => strayOf(user, destination) ?? this.#latecomer(user, destination),
       onSession: (user: string, destination: string, id: string) => {
         if (this.#underWay.isEmpty) return;
         const hash = placements.hashOf(user);

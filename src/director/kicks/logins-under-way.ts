@@ -1,6 +1,11 @@
+/** Nobody waits longer for a login: it may have failed, or been over at once. */
+const LONGEST_WAIT_MS = 10_000;
+
 /** Logins to one mail server. */
 interface Logins {
   count: number;
+  /** Until when a user who moves waits for them. */
+  waitUntil: number;
   /** When the last of them has arrived, or has failed. */
   until: number;
   /** Which sessions are counted already. */
@@ -20,12 +25,19 @@ export class LoginsUnderWay {
 
   /** @param limitMs how long the proxy tries at most */
   add(hash: number, ip: string, limitMs: number): void {
-    const hosts = this.#users.get(hash) ?? new Map<string, Logins>();
+    const hosts: Map<string, Logins> = this.#users.get(hash) ?? new Map();
     this.#users.set(hash, hosts);
-    const logins = hosts.get(ip) ?? { count: 0, until: 0, seen: new Set() };
+    const logins: Logins = hosts.get(ip) ?? { count: 0, waitUntil: 0, until: 0, seen: new Set<string>() };
     hosts.set(ip, logins);
     logins.count++;
-    logins.until = Math.max(logins.until, performance.now() + limitMs);
+    const now = performance.now();
+    logins.waitUntil = Math.max(logins.waitUntil, now + Math.min(limitMs, LONGEST_WAIT_MS));
+    logins.until = Math.max(logins.until, now + limitMs);
+  }
+
+  /** Whether a user may still arrive at a mail server. */
+  has(hash: number, ip: string): boolean {
+    return this.#users.get(hash)?.has(ip) === true;
   }
 
   /** @param id tells sessions from each other */
@@ -39,16 +51,18 @@ export class LoginsUnderWay {
     if (hosts.size === 0) this.#users.delete(hash);
   }
 
-  /** Whether a user may still arrive anywhere but at one mail server. */
+  /** Whether there are logins to wait for anywhere but at one mail server. */
   hasElsewhere(hash: number, ip: string): boolean {
     const hosts = this.#users.get(hash);
-    return hosts !== undefined && [...hosts].some(([other, { until }]) => other !== ip && until > performance.now());
+    return (
+      hosts !== undefined && [...hosts].some(([other, { waitUntil }]) => other !== ip && waitUntil > performance.now())
+    );
   }
 
-  /** Whether somebody may still arrive at a mail server of those for whom `isWrong` holds. */
+  /** Whether there are logins to wait for at a mail server, of users for whom `isWrong` holds. */
   hasAt(ip: string, isWrong: (hash: number) => boolean): boolean {
     const now = performance.now();
-    for (const [hash, hosts] of this.#users) if ((hosts.get(ip)?.until ?? 0) > now && isWrong(hash)) return true;
+    for (const [hash, hosts] of this.#users) if ((hosts.get(ip)?.waitUntil ?? 0) > now && isWrong(hash)) return true;
     return false;
   }
 

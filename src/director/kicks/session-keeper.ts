@@ -13,7 +13,7 @@ export interface StraySearch {
   strayOf(user: string, destination: string): Stray | undefined;
   /** Whose sessions are looked for. */
   readonly strays: readonly Stray[];
-  /** Is told of each session, by who lists all of this machine; `id` tells them from each other. */
+  /** Is told of each session that was asked for by {@link strayOf}, by who lists all of this machine; `id` tells them apart. */
   onSession(user: string, destination: string, id: string): void;
 }
 

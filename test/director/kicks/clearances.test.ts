@@ -195,6 +195,20 @@ describe('a login on its way', () => {
     await settles(() => waiting.ip, TWELVE);
   });
 
+  it('is ended when it arrives too late', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    login('carol');
+    director.loginUnderWay('alice', TWELVE, 60_000);
+    director.loginUnderWay('carol', TWELVE, 60_000);
+    keeper.sessions = [
+      { user: 'alice', destination: TWELVE },
+      { user: 'carol', destination: TWELVE },
+    ];
+    await settles(() => keeper.sessions.map(({ user }) => user), ['carol']);
+    expect(await ask('USER-LOOKUP\talice')).toMatch(`${ELEVEN}\t`);
+  });
+
   it('holds who asks for a mail server that loses its users', async () => {
     const { director, keeper, login, ask } = await stage();
     director.loginUnderWay('alice', TWELVE, 60_000);

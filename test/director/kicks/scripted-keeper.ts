@@ -26,8 +26,8 @@ export class ScriptedKeeper implements SessionKeeper {
     if (this.failure !== undefined) throw this.failure;
     const found = new Set<Stray>();
     this.sessions = this.sessions.filter((session) => {
-      search.onSession(session.user, session.destination, session.id ?? session.user);
       const stray = search.strayOf(session.user, session.destination);
+      search.onSession(session.user, session.destination, session.id ?? session.user);
       if (stray === undefined) return true;
       found.add(stray);
       session.stubbornness = (session.stubbornness ?? 0) - 1;
