@@ -30,6 +30,11 @@ export function isChecked({ local_name: name }: Filter): boolean {
   return name === undefined || !name.includes(' ');
 }
 
+/** Whether a filter limits nothing. */
+export function isForEverything(filter: Filter): boolean {
+  return filter.protocol === undefined && !isForConnections(filter);
+}
+
 /** Whether the settings of a filter apply to a service that has no connection yet. spec: command-line 6.3 */
 export function appliesTo(filter: Filter, service: string): boolean {
   if (isForConnections(filter)) return false;

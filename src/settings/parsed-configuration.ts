@@ -1,4 +1,4 @@
-import { appliesTo, type Filter, isChecked } from './filter.ts';
+import { appliesTo, type Filter, isChecked, isForEverything } from './filter.ts';
 
 /** A named group of settings such as `service director { }`, and the groups within. */
 export interface Section {
@@ -38,15 +38,15 @@ export class ParsedConfiguration {
     return this.#layers[0]?.root.sections.filter((section) => section.type === type) ?? [];
   }
 
-  /** For each filter, how its settings look together with the global ones. */
+  /** For each filter, how its settings look together with those for everything. */
   views(): ((key: string) => string | undefined)[] {
-    const global = this.#layers[0]?.root.values;
-    return this.#layers
-      .filter(({ filter }) => isChecked(filter))
-      .map(
-        ({ root }) =>
-          (key) =>
-            root.values.get(key) ?? global?.get(key),
-      );
+    const forEverything = this.#layers.filter(({ filter }) => isForEverything(filter));
+    const common = (key: string) => forEverything.find(({ root }) => root.values.has(key))?.root.values.get(key);
+    const checked = this.#layers.filter(({ filter }) => isChecked(filter));
+    return checked.map(
+      ({ root }) =>
+        (key) =>
+          root.values.get(key) ?? common(key),
+    );
   }
 }

@@ -398,6 +398,7 @@ describeConformance('settings', () => {
       file('process_shutdown_filter = x', 'ssl_options = x', 'dsync_features = x'),
       file('ssl_options = x', 'dsync_features = x', 'dsync_alt_char ='),
       file('protocol imap {', 'dsync_features = x', '}', 'log_debug = x'),
+      file('dsync_features = x', 'remote ::/0 {', 'syslog_facility = x', '}'),
       file('dsync_features = z', 'protocol imap {', 'dsync_features = x', '}'),
       file('local 10.0.0.1 {', 'syslog_facility = x', '}'),
       file('syslog_facility = x', 'service x {'),
