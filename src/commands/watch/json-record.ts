@@ -1,11 +1,13 @@
 import { outOfStep } from './ring-state.ts';
 import type { WatchedDirector } from './watched-director.ts';
 
+type Looked = Pick<WatchedDirector, 'path' | 'look' | 'lookedAt' | 'error'>;
+
 /**
  * A look at a director as one line of JSON, latin1: `docs/schemas/watch.json`. One that failed has no mail servers and no
  * ring, but an error.
  */
-export function jsonRecord({ path, look, lookedAt, error }: WatchedDirector): string {
+export function jsonRecord({ path, look, lookedAt, error }: Looked): string {
   const isSeen = error === undefined && look !== undefined;
   const { hosts, ring } = isSeen ? look : { hosts: [], ring: [] };
   const bad = new Set(outOfStep(ring));
