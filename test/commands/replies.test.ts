@@ -178,6 +178,14 @@ describe('a command that looks', () => {
     expect(last).toMatch(/^doveadm director remove -a \S+ 10\.0\.0\.9 .*\n$/);
   });
 
+  it('writes down what it has, and says when the rest is lost', async () => {
+    const cut = await run('dump', {}, '10.0.0.1\t100\n');
+    expect(cut.rows.map(([command, , host]) => [command, host])).toEqual([['add', '10.0.0.1']]);
+    expect(cut).toMatchObject({ told: [expect.stringMatching(/^Error: .*(disconnected|failed: .*)$/)], status: 75 });
+    const endless = await run('dump', {}, 'x'.repeat(1024 * 1024 + 1));
+    expect(endless).toMatchObject({ told: ['Error: Invalid reply from director'], rows: [], status: 76 });
+  });
+
   it('lists directors, with their times', async () => {
     const [self, peer] = [
       '127.0.0.1\t0\tself\t0\tring synced\t0',

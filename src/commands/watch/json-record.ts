@@ -1,11 +1,13 @@
 import { outOfStep } from './ring-state.ts';
 import type { WatchedDirector } from './watched-director.ts';
 
+type Looked = Pick<WatchedDirector, 'path' | 'look' | 'lookedAt' | 'error'>;
+
 /**
  * Formats a poll of a director as one line of JSON, latin1. The schema is `docs/schemas/watch.json`. If the poll
  * failed, `hosts` and `ring` are empty, and `error` has the reason.
  */
-export function jsonRecord({ path, look, lookedAt, error }: WatchedDirector): string {
+export function jsonRecord({ path, look, lookedAt, error }: Looked): string {
   const isSeen = error === undefined && look !== undefined;
   const { hosts, ring } = isSeen ? look : { hosts: [], ring: [] };
   const bad = new Set(outOfStep(ring));

@@ -264,6 +264,31 @@ describe('a drain during which something happens', () => {
     expect(sentBy(director).slice(-2)).toEqual([RESET, 'HOST-RESET-USERS 10.0.0.2']);
   });
 
+  it('takes no other mail server down after trouble with the first', async () => {
+    const folder = folderOf({});
+    const director = await FakeDirector.start(folder, (request) => {
+      if (request !== 'HOST-LIST') return { reply: 'Ring sync timed out\n' };
+      return { reply: `${[1, 2, 3, 4].map((last) => `10.0.0.${last}\t100\t7\t\tU\t0\n`).join('')}\n` };
+    });
+    const { status, stderr } = await runDoveadm(folder, 'director', 'drain', '10.0.0.1', '10.0.0.2');
+    expect(status).toBe(75);
+    expect(stderr).toBe(
+      'Error: 10.0.0.1: Ring sync timed out\n' +
+        'Error: 10.0.0.1: is up with 7 users, none of its users was moved\n' +
+        'Error: 10.0.0.2: not taken down\n' +
+        'Error: 10.0.0.1: not drained; 10.0.0.2: not drained\n',
+    );
+    expect(sentBy(director)).toEqual([DOWN]);
+  });
+
+  it('does nothing if one of several has no address', async () => {
+    const { folder, director } = await directorWith({ looks: ['U 7'] });
+    const { status, stderr } = await runDoveadm(folder, 'director', 'drain', '10.0.0.1', 'nosuch.invalid');
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/^Error: gethostname\(nosuch\.invalid\) failed: .*\n$/);
+    expect(sentBy(director)).toEqual([]);
+  });
+
   it('does nothing if one of several is not there', async () => {
     const { folder, director } = await directorWith({ looks: ['U 7'] });
     expect(await runDoveadm(folder, 'director', 'drain', '10.0.0.1', '10.0.0.9')).toEqual({

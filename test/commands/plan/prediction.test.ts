@@ -13,6 +13,13 @@ const ALICE = 1669653170;
 describe('where a user would be', () => {
   it.each<[string, LiveHost[], LiveHost[], string, string | undefined]>([
     ['nothing changes', THREE, THREE, '127.0.40.11', '127.0.40.11'],
+    [
+      'they are on the first of two with one address',
+      [host('127.0.40.11'), host('127.0.40.11', { tag: 'x' })],
+      [host('127.0.40.11'), TAGGED],
+      '127.0.40.11',
+      '127.0.40.11',
+    ],
     ['nothing changes and the user was moved', THREE, THREE, '127.0.40.12', '127.0.40.11'],
     ['the host goes down', THREE, THREE.with(0, host('127.0.40.11', { up: false })), '127.0.40.11', '127.0.40.12'],
     [

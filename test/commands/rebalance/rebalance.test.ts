@@ -266,6 +266,8 @@ describe('rebalance', () => {
       director: both,
     });
     expect(stdout).toContain('127.0.40.20: share -, users 1, 1 by the ring (0 in, 0 out), 0 moved\n');
+    const { stdout: moved } = await run({ line: rebalance('--users', 'formatted'), director: both });
+    expect(moved).toBe(`${CAROL}: 127.0.40.13 to 127.0.40.12, moved\n${BOB}: 127.0.40.12 to 127.0.40.13, moved\n`);
     const { stdout: users } = await run({ line: rebalance('-n --users', 'formatted'), director: answers() });
     expect(users).toContain(`${CAROL}: 127.0.40.13 to 127.0.40.12\n`);
   });

@@ -175,6 +175,93 @@ describe('the view of watch', () => {
     expect(picture(view, 80, 10).first).toBe(0);
   });
 
+  it('says at the end what is seen, and which keys there are', () => {
+    const view = viewOf(Array.from({ length: 30 }, (_, index) => host(`10.0.0.${index + 1}`, 5)));
+    const foot = (rows = 24) => draw(view, 80, rows).at(-1);
+    expect(foot()).toBe('1-20 of 30 by address  q quit  s sort  / filter  ↑↓ scroll  p pause');
+    expect(foot(40)).toBe('all 30 by address  q quit  s sort  / filter  p pause');
+    view.filter = '0.12';
+    expect(foot()).toBe("all 1 with '0.12' by address  q quit  Esc all  s sort  / filter  p pause");
+    view.filter = 'none';
+    expect(draw(view).slice(-2)).toEqual([
+      'no mail server',
+      "0 with 'none' by address  q quit  Esc all  s sort  / filter  p pause",
+    ]);
+    view.isTyping = true;
+    expect(foot()).toBe('/none_  Enter keep  Esc clear');
+    const last = (isTyping: boolean) => {
+      view.isTyping = isTyping;
+      return picture(view, 80, 24, [answering], coloured).lines.at(-1);
+    };
+    expect(last(true)).toMatch(/^\x1b\[1m/);
+    expect(last(false)).toMatch(/^\x1b\[2m/);
+  });
+
+  it('waits for the first look', () => {
+    const waiting = { ...answering, servers: undefined, users: 0 };
+    const unseen = { lookedAt: '', since: String };
+    const canvas = { columns: 60, rows: 24, style: plain };
+    const one = drawView(new View(), [waiting], unseen, canvas);
+    expect({ ...one, lines: one.lines.map((text) => text.trimEnd()) }).toEqual({
+      lines: ['director ./director-admin', 'waiting for its answer'],
+      first: 0,
+      page: 1,
+    });
+    const two = drawView(new View(), [waiting, { ...silent, name: 'b' }], unseen, canvas);
+    expect(two.lines.map((text) => text.trimEnd())).toEqual([
+      '2 directors',
+      '1: waiting for its answer, ./director-admin',
+      '2: no answer for 12 s, b',
+    ]);
+  });
+
+  it('says that it is paused', () => {
+    const view = viewOf([host('10.0.0.1', 5)]);
+    view.isPaused = true;
+    expect(draw(view, 50)[0]).toBe('director ./director-admin         paused  12:34:56');
+  });
+
+  it('has less to say where there is less room, and first what is wrong', () => {
+    const hosts = [host('10.0.0.1', 5), host('10.0.0.2', 5, { up: false })];
+    const view = viewOf(hosts, hosts);
+    expect(draw(view, 37)[1]).toBe('2 mail servers, 1 down, 10 users (0)');
+    expect(draw(view, 36)[1]).toBe('2 servers, 1 down, 10 users (0)');
+    expect(draw(view, 24)[1]).toBe('1 down of 2, 10 users');
+    expect(draw(view, 16)[1]).toBe('1 down of 2');
+    const bad = { ...self, type: 'right', status: 'syncing' };
+    look(view, hosts, [self, ...[1, 2, 3, 4].map((last) => ({ ...bad, director: `10.0.1.${last}:9090` }))]);
+    const directors = [answering, silent, { ...answering, name: 'c' }];
+    const remarks = (rows: number) => draw(view, 80, rows, directors).slice(2, -4);
+    const ring = [1, 2, 3, 4].map((last) => `ring: 10.0.1.${last}:9090 right syncing`);
+    const [first, second, third] = [
+      '1: ./director-admin, 2 mail servers, 9 users',
+      '2: no answer for 12 s, ./director-admin',
+      '3: c, 2 mail servers, 9 users',
+    ];
+    expect(remarks(20)).toEqual([first, second, third, ...ring]);
+    expect(remarks(18)).toEqual([first, second, ...ring]);
+    expect(remarks(16)).toEqual([second, ...ring]);
+    expect(remarks(14)).toEqual([second, ...ring.slice(0, 2), '2 more in trouble']);
+    expect(remarks(10)).toEqual([second, '4 more in trouble']);
+    expect(draw(view, 80, 9, directors)[2]).toBe('5 directors in trouble');
+  });
+
+  it('colours what changes, and what is wrong', () => {
+    const view = viewOf(
+      [host('10.0.0.1', 5), host('10.0.0.2', 5), host('10.0.0.3', 5)],
+      [host('10.0.0.1', 9), host('10.0.0.2', 1), host('10.0.0.3', 5)],
+    );
+    view.compare({ byHost: new Map([['10.0.0.1', '2: down']]), strangers: [] });
+    look(view, view.hosts, [{ ...self, type: 'right', status: 'syncing' }]);
+    const bad = picture(view, 120, 24, [answering], coloured).lines.join('\n');
+    expect(bad).toContain('\x1b[33mring: 127.0.0.1:0 right syncing\x1b[39m');
+    expect(bad).toMatch(/\x1b\[33m2: down *\x1b\[39m/);
+    const changing = viewOf([host('10.0.0.1', 5), host('10.0.0.2', 5)], [host('10.0.0.1', 9), host('10.0.0.2', 1)]);
+    const lines = picture(changing, 120, 24, [answering], coloured).lines.join('\n');
+    expect(lines).toMatch(/\x1b\[32m *\+4\x1b\[39m/);
+    expect(lines).toMatch(/\x1b\[33m *[-−]4\x1b\[39m/);
+  });
+
   it('never lets a director write to the terminal', () => {
     const hostile = '\x1b[2J\xc3\xb6\x9b';
     const view = viewOf([host('10.0.0.1', 5, { tag: hostile })]);
