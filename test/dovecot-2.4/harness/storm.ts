@@ -32,7 +32,7 @@ export interface StormReport {
 }
 
 const LONGEST_SESSION_MS = 2500;
-const PAUSE_BETWEEN_MOVES_MS = 100;
+const PAUSE_BETWEEN_MOVES_MS = 70;
 const PAUSE_BETWEEN_COMMANDS_MS = 200;
 const PAUSE_AFTER_TROUBLE_MS = 50;
 
