@@ -56,7 +56,7 @@ describe('a record of watch', () => {
     for (const last of [look, undefined]) {
       const record = matchesSchema(
         'watch',
-        jsonRecord({ ...at, look: last, error: new DirectorError('read', 'gone\x7f') }),
+        jsonRecord({ ...at, look: last, error: new DirectorError('CONNECTION_LOST', 'gone\x7f') }),
       );
       expect(record).toMatchObject({ hosts: [], ring: [], error: 'gone\x7f' });
       const { time } = record !== null && typeof record === 'object' && 'time' in record ? record : { time: '' };
