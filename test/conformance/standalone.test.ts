@@ -72,7 +72,7 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'standalone-'));
   await run(process.execPath, ['build-standalone.mjs', folder]);
-}, 60_000);
+}, 180_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 describeConformance('one file without Node', () => {

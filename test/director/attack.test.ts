@@ -76,7 +76,7 @@ async function untilOpenFiles(target: Target, count: number): Promise<void> {
   expect(openFiles(target)).toBeLessThanOrEqual(count);
 }
 
-describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 120_000 }, () => {
+describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 240_000 }, () => {
   it.each([
     ['an empty line', '\n'],
     ['a number that is none', 'HOST-SET\t10.0.0.9\tx\n'],
@@ -155,7 +155,7 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 120_000 }
   });
 });
 
-describe('a director with 200,000 users', { timeout: 120_000 }, () => {
+describe('a director with 200,000 users', { timeout: 240_000 }, () => {
   it('keeps no reply for those who do not read it', async () => {
     const target = await startTarget(200_000);
     const before = memory(target);

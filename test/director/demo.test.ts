@@ -16,7 +16,7 @@ function startDemo(...words: string[]) {
 }
 
 describe('the demo', () => {
-  it('runs every command of the tour', { timeout: 30_000 }, async () => {
+  it('runs every command of the tour', { timeout: 180_000 }, async () => {
     const demo = startDemo();
     let shown = '';
     demo.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -106,7 +106,7 @@ describe('many clients at once', () => {
   });
 });
 
-describe('connections at one socket', { timeout: 120_000 }, () => {
+describe('connections at one socket', { timeout: 240_000 }, () => {
   it('may be 5000, and one more when one of them has gone', async () => {
     const errors: string[] = [];
     const server = new DirectorServer(await testDirector(), { error: (text) => void errors.push(text) });

@@ -42,6 +42,7 @@ const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^npm run /, 'the scripts are looked up below'],
   [/^(npm install|npm pack|npx -y -p)/, 'the test of the package installs it'],
   [/^\.ci\/run$/, 'runs these tests'],
+  [/^sudo (test\/dovecot-2\.4\/harness\/make-root|npx vitest run test\/dovecot-2\.4)$/, 'needs root; .ci/run does it'],
   [/^PATH=\/opt\/node-v24\/bin:/, 'needs another Node; the test of the one file runs its build'],
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
   [/^man -l /, 'the tests of the pages have man show them'],

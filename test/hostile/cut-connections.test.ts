@@ -157,7 +157,7 @@ describe(`a connection that is cut, or full of noise (RANDOM_SEED=${seed})`, () 
     }
   });
 
-  it('any bytes', { timeout: 120_000 }, async () => {
+  it('any bytes', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...commands),

@@ -26,7 +26,7 @@ it.each([
   ['ring status', 'flow', '127.0.0.1\t0\tself\t0\tring synced\t0\n'],
   ['map -f /dev/null', 'json', '7\t1700000000\t10.0.0.1\n'],
   ['dump', 'formatted', '10.0.0.1\t100\t3\t\tU\t0\n'],
-])('a reply without an end is not kept: %s in %s', { timeout: 120_000 }, async (words, formatter, line) => {
+])('a reply without an end is not kept: %s in %s', { timeout: 240_000 }, async (words, formatter, line) => {
   const folder = folderOf({});
   const peak = { bytes: 0 };
   const server = createServer(async (socket) => {

@@ -8,7 +8,7 @@ import { ORIGINAL_PATH } from './dovecot.ts';
 import { logins, lookUp } from './lookups.ts';
 import { VERSION_LINE } from './scripted-server.ts';
 
-const DEADLINE = 30_000;
+const DEADLINE = 90_000;
 const POLL_INTERVAL = 10;
 
 export interface DirectorOptions {

@@ -33,7 +33,7 @@ export interface RunOptions {
   limit?: number;
 }
 
-const DEFAULT_LIMIT = 40_000;
+const DEFAULT_LIMIT = 150_000;
 
 /**
  * Runs one line of bash in which `doveadm` is the given program. Bytes beyond ASCII are written `$'\xff'`. The
