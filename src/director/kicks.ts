@@ -31,7 +31,8 @@ export class Kicks {
       return;
     }
     this.#outstanding++;
-    void kick().then(() => setImmediate(() => this.#end()));
+    const turn = new Promise<void>((resolve) => setImmediate(resolve));
+    void Promise.all([kick(), turn]).then(() => this.#end());
     started();
   }
 

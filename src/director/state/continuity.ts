@@ -107,7 +107,7 @@ export class Continuity {
   /** It listens on the same sockets, and would go on with what it knew if it thawed. */
   #endFrozen(): void {
     const pid = readPid(this.#pidPath);
-    if (pid === undefined || parentOf(pid) !== process.ppid) return;
+    if (pid === undefined || pid === process.pid || parentOf(pid) !== process.ppid) return;
     this.#options.log.error(`the running director (pid ${pid}) does not answer, and is killed`);
     process.kill(pid, 'SIGKILL');
   }

@@ -6,7 +6,7 @@ const REQUEST = 'TAKE\t1';
 const END = 'END';
 const MAX_LINE_BYTES = 1024 * 1024;
 /** A director that is silent for so long is frozen. */
-const TIMEOUT_MS = 3000;
+const TIMEOUT_MS = 5000;
 
 /** How it went to ask the director before this one for what it knows. */
 export type Takeover =

@@ -90,7 +90,7 @@ function change(life: Life): void {
 describe('a director that was killed', () => {
   it('knows again what it did, down to the last request', async () => {
     const path = folder();
-    const first = await live(path);
+    const first = await live(path, { userKickDelayMs: 3000 });
     change(first);
     await settled();
     const before = knowledge(first);
