@@ -32,8 +32,7 @@ describeDovecot24('users of a directed proxy', () => {
   /** Puts a user on each backend, where the hash has few of them. */
   async function usersOnBackends(service: string): Promise<(readonly [string, Backend])[]> {
     const placed = cluster.backends.map((backend) => [`${service}-${backend.name}@example.com`, backend] as const);
-    const moves = placed.map(([user, { address }]) => cluster.director('move', user, address));
-    for (const { status } of await Promise.all(moves)) expect(status).toBe(0);
+    await Promise.all(placed.map(([user, { address }]) => cluster.change('move', user, address)));
     return placed;
   }
 

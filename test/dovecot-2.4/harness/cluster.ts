@@ -137,6 +137,16 @@ export class Cluster {
     return run(process.execPath, [doveadm, '-O', 'director', subcommand, '-a', this.adminSocket, ...words]);
   }
 
+  /**
+   * Runs `doveadm director` to change something.
+   *
+   * @throws Error with what it printed if it fails
+   */
+  async change(subcommand: string, ...words: readonly string[]): Promise<void> {
+    const { status, stdout, stderr } = await this.director(subcommand, ...words);
+    if (status !== 0) throw new Error(`${[subcommand, ...words].join(' ')}: ${status} ${stdout}${stderr}`);
+  }
+
   /** Writes a file of user names for {@link director}; gives its path. */
   async writeUsers(users: readonly string[]): Promise<string> {
     const path = join(this.folder, 'users');

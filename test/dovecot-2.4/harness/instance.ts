@@ -63,11 +63,15 @@ export class Instance {
         this.#output += text;
       });
     }
+    this.#namespace = '';
     const outside = await namespaceOf(process.pid);
     try {
       await until('a mount namespace of its own', async () => {
-        this.#namespace = await namespaceOf(this.pid);
-        return this.#namespace !== outside;
+        if (master.exitCode !== null) return true;
+        const namespace = await namespaceOf(this.pid);
+        // Until it has one of its own it is in everybody's, and stop() would end everybody's processes.
+        if (namespace !== outside) this.#namespace = namespace;
+        return namespace !== outside;
       });
       await until(
         `a ready Dovecot in ${this.folder}`,
@@ -95,6 +99,7 @@ export class Instance {
       master.kill('SIGTERM');
       await exit;
     }
+    if (this.#namespace === '') return;
     const deadline = Date.now() + STOP_DEADLINE_MS;
     let left = await processesOf(this.#namespace);
     while (left.length > 0 && Date.now() < deadline) {

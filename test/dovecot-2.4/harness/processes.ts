@@ -3,7 +3,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 /** All processes that share the mount namespace of a process, which are that process and what it has started. */
 export async function processesOf(namespace: string): Promise<number[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const namespaces = await Promise.all(ids.map((id) => namespaceOf(id).catch(() => '')));
+  const namespaces = await Promise.all(ids.map((id) => namespaceOf(id).catch(() => undefined)));
   return ids.filter((_, index) => namespaces[index] === namespace);
 }
 
