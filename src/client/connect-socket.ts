@@ -69,6 +69,8 @@ async function connectTcp(
       fail(isShorter ? 'ETIMEDOUT' : 'EINTR');
     };
     deadline.addEventListener('abort', expire);
+    // The lookup of the name may have taken all of it.
+    if (deadline.aborted) expire();
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
     socket.once('connect', () => {
       deadline.removeEventListener('abort', expire);

@@ -93,7 +93,7 @@ describe('several addresses of one host', () => {
   it.each([0, 1, 2])('are not asked about after a ring sync timeout, when %d were before it', async (before) => {
     const replies = [...Array<string>(before).fill('OK\n'), 'Ring sync timed out\n', 'OK\n', 'OK\n'];
     const { sent, said, status, next } = await up({ replies });
-    expect(next).toMatchObject({ kind: 'write' });
+    expect(next).toMatchObject({ code: 'CONNECTION_LOST', syscall: 'write' });
     expect(sent).toEqual(asked(...addresses.slice(0, before + 1)));
     expect(said).toEqual([
       ...addresses.slice(0, before).map((ip) => `${ip}: OK`),

@@ -53,7 +53,7 @@ describe('many clients at once', () => {
     await peer.ask('');
     vi.advanceTimersByTime(2000);
     await peer.ask('');
-    expect(await peer.ask('HOST-RESET-USERS\n')).toBe('OK\n');
+    await vi.waitFor(async () => expect(await peer.ask('HOST-RESET-USERS\n')).toBe('OK\n'));
   });
 
   it('are told to come again when too many kicks wait for others', async () => {
@@ -88,21 +88,6 @@ describe('many clients at once', () => {
     expect(endedOf(clients.slice(0, 3))).toBe(3);
     const answers = (await clients.at(-1)?.readAll())?.split('\n') ?? [];
     expect(answers.filter((line) => line.includes('\thost='))).toHaveLength(480);
-  });
-
-  it('cost no more than 64 MiB when they do not read lists of users', async () => {
-    const director = await testDirector();
-    for (let hash = 1; hash <= 100_000; hash++) director.assign(hash, '');
-    const clients: Peer[] = [];
-    const request = `${versionLine}USER-LIST\n`;
-    while (clients.length < 120) clients.push(await deaf(director, serveAdmin, request));
-    expect(endedOf(clients)).toBe(0);
-    while (clients.length < 200) clients.push(await deaf(director, serveAdmin, request));
-    // The hashes of a list have 400 kB.
-    expect(endedOf(clients)).toBeGreaterThan(30);
-    expect(endedOf(clients)).toBeLessThan(60);
-    expect(endedOf(clients.slice(0, endedOf(clients)))).toBe(endedOf(clients));
-    expect((await clients.at(-1)?.readAll())?.split('\n')).toHaveLength(100_000 + 3);
   });
 });
 

@@ -24,7 +24,7 @@ it.each([
   const maker = new ChangeMaker(context, director, ChangeRecord.open(context, '/dev/null', ''), changes);
   await maker.makeAll();
   const next = await director.ask(requests.hostUp, { ip: '10.0.0.9' }).catch((error: unknown) => error);
-  expect(next).toEqual(isClosed ? expect.objectContaining({ kind: 'write' }) : 'OK');
+  expect(next).toEqual(isClosed ? expect.objectContaining({ code: 'CONNECTION_LOST', syscall: 'write' }) : 'OK');
   expect({ isOver: maker.isOver, status: context.status, first: context.told[0] }).toEqual({
     isOver: isClosed,
     status: 75,

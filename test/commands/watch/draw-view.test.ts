@@ -241,9 +241,9 @@ describe('the view of watch', () => {
     expect(remarks(20)).toEqual([first, second, third, ...ring]);
     expect(remarks(18)).toEqual([first, second, ...ring]);
     expect(remarks(16)).toEqual([second, ...ring]);
-    expect(remarks(14)).toEqual([second, ...ring.slice(0, 2), '2 more in trouble']);
-    expect(remarks(10)).toEqual([second, '4 more in trouble']);
-    expect(draw(view, 80, 9, directors)[2]).toBe('5 directors in trouble');
+    expect(remarks(14)).toEqual([second, ...ring.slice(0, 2), '2 more with problems']);
+    expect(remarks(10)).toEqual([second, '4 more with problems']);
+    expect(draw(view, 80, 9, directors)[2]).toBe('5 directors with problems');
   });
 
   it('colours what changes, and what is wrong', () => {
