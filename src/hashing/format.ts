@@ -50,6 +50,7 @@ class FormatCompiler {
     return this.#unknown > 0 ? (this.#reason ?? NO_REASON) : undefined;
   }
 
+  /** The value of a text, the whole format or a part of it. What was wrong before it is forgotten. */
   text(format: string): Value {
     this.#reason = undefined;
     const values: Value[] = [];
@@ -90,18 +91,14 @@ class FormatCompiler {
     return colon < 0 && variable !== undefined ? variable : this.#unknownLong(key);
   }
 
-  /** The reason of the first part that has one takes the place of any reason before the condition. */
+  /** It ends at its first part that has no value, for the reason of that part. */
   #conditional(text: string): Value {
-    let reason: string | undefined;
+    const unknownBefore = this.#unknown;
     const value = conditional(text, (part) => {
-      const compiler = new FormatCompiler(this.#environment);
-      const partValue = compiler.text(part);
-      if (compiler.problem === undefined) return partValue;
-      this.#unknown++;
-      reason ??= compiler.problem;
-      return undefined;
+      const partValue = this.text(part);
+      return this.#unknown > unknownBefore ? undefined : partValue;
     });
-    this.#reason = reason;
+    if (this.#unknown === unknownBefore) this.#reason = undefined;
     return value;
   }
 

@@ -187,6 +187,7 @@ const FAULTY = [
     '%{sha1;rounds=x:foo}',
   ],
   ...['%{if;%{MD5:user};~;%q;a}', '%{foo}%{if;%n;ne;%{if;1;==;1;%z};[;a}%{MD5:md5:foo}', '%{if;1;==;1;%q;%{foo}}'],
+  ...['%{if;%{MD5:user};a;b;c}%Lz', '%{if;1;==;1;%{sha1;salt=%q:user}}%{MD5:user}'],
   ...['%{sha1:}%{if;x;;%{MD5:user};y}', '%{if;a;~;%{md5:foo};%{md5;rounds=x:user}}%{foo;%q}'],
 ];
 
