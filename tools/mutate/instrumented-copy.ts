@@ -46,7 +46,11 @@ export class InstrumentedCopy {
     if (status !== 0) throw new Error(`the instrumented copy cannot be built:\n${stderr}`);
   }
 
-  /** Runs tests with a mutant, or none, until the first fails; kills them when the time is over. */
+  /**
+   * Runs tests with a mutant, or none, until the first fails; kills them when the time is over.
+   *
+   * @throws Error when somebody else ends them
+   */
   run(mutant: string, state: State, limitMs: number): Promise<Outcome> {
     this.#start(mutant, state);
     const words = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tools/mutate/vitest.config.ts'];
@@ -59,16 +63,18 @@ export class InstrumentedCopy {
       detached: true,
     });
     this.#child = child;
-    return new Promise((done) => {
+    return new Promise((done, reject) => {
       let timedOut = false;
       const timer = setTimeout(() => {
         timedOut = true;
         this.stop();
       }, limitMs);
-      child.on('exit', (status) => {
+      child.on('exit', (status, signal) => {
         clearTimeout(timer);
         this.stop();
-        done(timedOut ? 'timed out' : status === 0 ? 'passed' : 'failed');
+        if (timedOut) done('timed out');
+        else if (signal !== null) reject(new Error(`${signal} ended the tests: that says nothing about a mutant`));
+        else done(status === 0 ? 'passed' : 'failed');
       });
     });
   }
