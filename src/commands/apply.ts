@@ -1,16 +1,12 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { UsageError } from '../program/program-errors.ts';
-import { changeLog, force } from './change-options.ts';
+import { changeLog, dryRun, force } from './change-options.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
 const parameters = {
   ...socketPath,
-  'dry-run': {
-    type: 'flag',
-    short: 'n',
-    help: 'show what would be done and stop; exit status 2 if there is anything',
-  },
+  ...dryRun,
   prune: { type: 'flag', help: 'remove mail servers that the file does not mention' },
   flush: { type: 'flag', help: 'move the users off mail servers that go down or get a weight of 0' },
   all: { type: 'flag', help: 'also show mail servers that do not change' },

@@ -1,5 +1,14 @@
 import type { Parameters } from '../program/option.ts';
 
+/** `--dry-run`, for additions that make a list of changes. */
+export const dryRun = {
+  'dry-run': {
+    type: 'flag',
+    short: 'n',
+    help: 'show what would be done and stop; exit status 2 if there is anything',
+  },
+} as const satisfies Parameters;
+
 /** `--log`, for all additions that change the director. */
 export const changeLog = {
   log: { type: 'string', names: 'file', help: 'append the changes to this file instead of the system log' },

@@ -9,7 +9,6 @@ import { type Subcommand, subcommand } from './subcommand.ts';
 interface HostChange {
   readonly name: string;
   readonly summary: string;
-  readonly addition?: true;
   readonly request: LineRequest<{ readonly ip: string }, string>;
   /** What `-v` prints after success. */
   readonly done: string;

@@ -1,15 +1,11 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
-import { changeLog } from './change-options.ts';
+import { changeLog, dryRun } from './change-options.ts';
 import { socketPath } from './socket-path.ts';
 import { subcommand } from './subcommand.ts';
 
 const parameters = {
   ...socketPath,
-  'dry-run': {
-    type: 'flag',
-    short: 'n',
-    help: 'show what would be done and stop; exit status 2 if there is anything',
-  },
+  ...dryRun,
   'max-moves': { type: 'count', help: 'most users to move in total' },
   'max-parallel': { type: 'count', help: 'most users to move at a time' },
   rate: { type: 'count', help: 'most moves to start per second; no limit by default' },

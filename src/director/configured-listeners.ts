@@ -40,7 +40,7 @@ export async function configuredListeners(
   const listeners: Listener[] = [];
   const unserved: string[] = [];
   for (const section of sections.filter(isOpen)) {
-    const role = section.type === 'fifo_listener' ? undefined : roleOf(section.name);
+    const role = section.type === 'fifo_listener' ? undefined : roleOfName(section.name);
     if (role === undefined) unserved.push(`${section.type} ${section.name}`.trimEnd());
     else if (section.type === 'unix_listener') listeners.push(unixListener(section, role, baseDir));
     else listeners.push(...(await tcpListeners(section, role)));
@@ -61,7 +61,7 @@ export async function requestedListeners(
 ): Promise<Listener[]> {
   const address = parseSocketAddress(text);
   if (address?.kind === 'unix') {
-    const role = roleOf(address.path);
+    const role = roleOfName(address.path);
     if (role !== undefined) return [{ kind: 'unix', role, path: address.path, mode: OWNER_ONLY }];
     throw new ConfigurationError(`--listen ${text}: the name of a socket must end in -admin or -authreply`);
   }
@@ -92,7 +92,8 @@ function isOpen({ type, name, values }: Section): boolean {
   }
 }
 
-function roleOf(name: string): Role | undefined {
+/** What a listener is for, by the last part of its name; undefined for any other name. */
+export function roleOfName(name: string): Role | undefined {
   switch (name.slice(name.lastIndexOf('-') + 1)) {
     case 'admin':
     case 'doveadm':

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { ConfigurationError } from '../configuration-error.ts';
+import { roleOfName } from '../configured-listeners.ts';
 import type { OpenDescriptor } from './open-descriptors.ts';
 
 /** What is spoken on a socket of a service, or read from its named pipe. */
@@ -36,19 +37,10 @@ export function inheritedListeners(
 /** undefined for what only a ring needs. */
 function roleOf(name: string, kind: OpenDescriptor['kind']): ServiceRole | undefined {
   if (kind === 'fifo') return 'notify';
-  switch (name.slice(name.lastIndexOf('-') + 1)) {
-    case 'admin':
-    case 'doveadm':
-      return 'admin';
-    case 'authreply':
-      return 'authreply';
-    case 'userdb':
-      return 'userdb';
-    case 'ring':
-      return undefined;
-    default:
-      return kind === 'tcp' ? undefined : 'login';
-  }
+  const role = roleOfName(name);
+  if (role !== undefined) return role;
+  if (/(^|-)userdb$/.test(name)) return 'userdb';
+  return kind === 'tcp' || /(^|-)ring$/.test(name) ? undefined : 'login';
 }
 
 /**
