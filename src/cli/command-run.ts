@@ -1,12 +1,13 @@
 import { DirectorConnection } from '../client/connection.ts';
-import { shellWord } from '../commands/shell-word.ts';
-import { directorPath, type socketPath } from '../commands/socket-path.ts';
-import type { CommandContext, Screen } from '../commands/subcommand.ts';
+import { directorPath, type socketPath } from '../commands/shared/socket-path.ts';
+import type { CommandContext, Screen } from '../commands/shared/subcommand.ts';
 import type { Formatter, Listing } from '../formatters/formatter.ts';
 import { type FormatterName, formatters } from '../formatters/index.ts';
-import { visibleControls, withVisibleControls } from '../formatters/visible-controls.ts';
+import { safeListing } from '../formatters/safe-listing.ts';
 import { localDates } from '../posix/local-date.ts';
+import { shellWord } from '../posix/shell-words.ts';
 import type { TimeZone } from '../posix/time-zone.ts';
+import { visibleControls } from '../posix/visible-controls.ts';
 import type { Logger } from '../program/logger.ts';
 import type { ArgumentsOf } from '../program/option.ts';
 import { BufferedStdout } from '../program/stdout.ts';
@@ -88,8 +89,8 @@ export class CommandRun implements CommandContext {
     this.#printed = true;
     const chosen: Formatter = formatters[this.#options.formatter ?? formatter];
     const onTerminal = isTerminal();
-    const safeListing = onTerminal && !chosen.escapesControls ? withVisibleControls(listing) : listing;
-    await chosen.write(safeListing, this.#stdout, {
+    const shown = onTerminal && !chosen.escapesControls ? safeListing(listing) : listing;
+    await chosen.write(shown, this.#stdout, {
       hideTitles: this.#options.hideTitles ?? false,
       isTerminal: onTerminal,
       hasColours: onTerminal && coloursAreWanted(this.#environment),

@@ -1,8 +1,8 @@
 import { DirectorConnection } from '../client/connection.ts';
 import { subcommands } from '../commands/index.ts';
-import { liveHosts } from '../commands/live-hosts.ts';
-import { directorPath } from '../commands/socket-path.ts';
-import { type GetoptItem, getopt } from '../program/getopt.ts';
+import { liveHosts } from '../commands/shared/live-hosts.ts';
+import { directorPath } from '../commands/shared/socket-path.ts';
+import { type GetoptItem, getopt } from '../posix/getopt.ts';
 import { GetoptCommand } from '../program/getopt-command.ts';
 import { type Option, spellingsOf } from '../program/option.ts';
 import { settingsRequest } from '../program/settings-options.ts';

@@ -1,6 +1,6 @@
 import type { ParseOptionsResult } from 'commander';
 import { subcommands } from '../commands/index.ts';
-import type { Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
 import { EX_CONFIG } from '../program/exit-status.ts';
 import { GetoptCommand } from '../program/getopt-command.ts';
 import type { Logger } from '../program/logger.ts';

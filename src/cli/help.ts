@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import program from '../../package.json' with { type: 'json' };
 import { subcommands } from '../commands/index.ts';
-import type { Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
 import { DefinedOption, GetoptCommand } from '../program/getopt-command.ts';
 import { fitHelp } from '../program/help-layout.ts';
 import { type Option, parameterOptions } from '../program/option.ts';

@@ -1,6 +1,6 @@
 import { emitKeypressEvents } from 'node:readline';
 import { ReadStream } from 'node:tty';
-import type { Key } from '../commands/subcommand.ts';
+import type { Key } from '../commands/shared/subcommand.ts';
 
 const STDIN = 0;
 

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import type { Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
 import { TimeZone } from '../posix/time-zone.ts';
 import { reportFailure } from '../program/failure.ts';
 import { Logger } from '../program/logger.ts';

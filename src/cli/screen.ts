@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import type { Screen, ScreenEvent } from '../commands/subcommand.ts';
+import type { Screen, ScreenEvent } from '../commands/shared/subcommand.ts';
 import { coloursAreWanted } from '../program/terminal.ts';
 import { readKeys } from './keyboard.ts';
 

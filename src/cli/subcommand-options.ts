@@ -1,4 +1,4 @@
-import type { Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
 import { type Option, type Parameters, parameterOptions } from '../program/option.ts';
 
 /** The option that every subcommand has in addition to its parameters. */

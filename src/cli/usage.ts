@@ -1,5 +1,5 @@
 import { subcommands } from '../commands/index.ts';
-import type { Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
 
 const NAME_COLUMNS = 12;
 

@@ -1,7 +1,7 @@
 import { connect as connectTo, isIPv4, type Socket } from 'node:net';
-import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
-import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
-import { strerror } from '../protocol/strerror.ts';
+import { ipv6Text, parseIpv6 } from '../posix/ip-address.ts';
+import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
+import { strerror } from '../posix/strerror.ts';
 import { DirectorError, type DirectorErrorCode } from './director-error.ts';
 import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
+import { strerror } from '../posix/strerror.ts';
 import { joinFields } from '../protocol/escaping.ts';
 import { isCompatible, versionLine } from '../protocol/handshake.ts';
 import { ReplyFields } from '../protocol/reply-fields.ts';
 import type { LineRequest, ListRequest } from '../protocol/request.ts';
-import { strerror } from '../protocol/strerror.ts';
 import { connectSocket } from './connect-socket.ts';
 import { DirectorError } from './director-error.ts';
 import { IncomingLines } from './incoming-lines.ts';

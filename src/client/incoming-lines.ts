@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { strerror } from '../posix/strerror.ts';
 import { LineFramer, LineTooLongError } from '../protocol/line-framer.ts';
-import { strerror } from '../protocol/strerror.ts';
 import { DirectorError } from './director-error.ts';
 
 const MAX_LINE_BYTES = 1024 * 1024;

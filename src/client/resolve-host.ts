@@ -1,4 +1,4 @@
-import { parseIp } from '../protocol/ip-address.ts';
+import { parseIp } from '../posix/ip-address.ts';
 
 /** No address was found for a host. */
 export class HostLookupError extends Error {

@@ -1,4 +1,4 @@
-import { parsePort } from '../protocol/numbers.ts';
+import { parsePort } from '../posix/numbers.ts';
 
 /** The address of a director: the path of a unix socket, or a host name or IP address and a TCP port (0 if absent). */
 export type SocketAddress =

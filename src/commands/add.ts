@@ -1,8 +1,8 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { requests } from '../protocol/requests.ts';
 import { setHost } from './set-host.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 const parameters = {
   ...socketPath,

@@ -1,5 +1,5 @@
 import { requests } from '../protocol/requests.ts';
-import { hostChange } from './host-change.ts';
+import { hostChange } from './shared/host-change.ts';
 
 /** spec: command-line 2.2 */
 export const down = hostChange({

@@ -1,12 +1,12 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import { DirectorError } from '../client/director-error.ts';
 import type { Row } from '../formatters/row.ts';
+import { shellWord } from '../posix/shell-words.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
-import { untilLost } from './lost-reply.ts';
-import { shellWord } from './shell-word.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { untilLost } from './shared/lost-reply.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 const headers = [{ key: 'command' }, { key: 'socket-path' }, { key: 'host' }, { key: 'vhost_count' }];
 

@@ -2,11 +2,11 @@ import type { DirectorConnection } from '../client/connection.ts';
 import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
 import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
-import { forEachAddress } from './each-address.ts';
-import { judgeReply } from './judge-reply.ts';
-import { resolveOrReport } from './resolve-or-report.ts';
-import { socketPath } from './socket-path.ts';
-import { type CommandContext, subcommand } from './subcommand.ts';
+import { forEachAddress } from './shared/each-address.ts';
+import { judgeReply } from './shared/judge-reply.ts';
+import { resolveOrReport } from './shared/resolve-or-report.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { type CommandContext, subcommand } from './shared/subcommand.ts';
 
 /** Sends HOST-RESET-USERS or HOST-FLUSH, for one address or for all. */
 type Flush = (ip?: string) => Promise<string>;

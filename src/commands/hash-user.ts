@@ -1,6 +1,6 @@
 import type { BytesHasher } from '../hashing/bytes-hasher.ts';
 import { EX_TEMPFAIL } from '../program/exit-status.ts';
-import type { CommandContext } from './subcommand.ts';
+import type { CommandContext } from './shared/subcommand.ts';
 
 /**
  * Creates a function that hashes user names. For a name with which the format cannot be expanded, it reports an error

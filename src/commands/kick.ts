@@ -1,9 +1,9 @@
 import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
-import { judgeReply } from './judge-reply.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { judgeReply } from './shared/judge-reply.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 /** Ends a user's connections. spec: command-line 2.2 */
 export const kick = subcommand({

@@ -2,10 +2,10 @@ import { EX_NOHOST, EX_TEMPFAIL } from '../program/exit-status.ts';
 import { UsageError } from '../program/program-errors.ts';
 import { requests } from '../protocol/requests.ts';
 import { userHasher } from './hash-user.ts';
-import { judgeReply } from './judge-reply.ts';
-import { resolveOrReport } from './resolve-or-report.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { judgeReply } from './shared/judge-reply.ts';
+import { resolveOrReport } from './shared/resolve-or-report.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 /** Moves a user, identified by the hash of their name, to the first address of a host. spec: command-line 2.2 */
 export const move = subcommand({

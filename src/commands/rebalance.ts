@@ -1,7 +1,7 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
-import { changeLog, dryRun } from './change-options.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { changeLog, dryRun } from './shared/change-options.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 const parameters = {
   ...socketPath,

@@ -1,5 +1,5 @@
 import { requests } from '../protocol/requests.ts';
-import { ringChange } from './ring-change.ts';
+import { ringChange } from './shared/ring-change.ts';
 
 /** spec: command-line 2.2 */
 export const ringAdd = ringChange({

@@ -1,11 +1,11 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import type { Row } from '../formatters/row.ts';
-import { parseTime } from '../protocol/numbers.ts';
+import { parseTime } from '../posix/numbers.ts';
 import { requests } from '../protocol/requests.ts';
-import { untilLost } from './lost-reply.ts';
-import { ringMetrics } from './ring-metrics.ts';
-import { socketPath } from './socket-path.ts';
-import { type CommandContext, subcommand } from './subcommand.ts';
+import { untilLost } from './shared/lost-reply.ts';
+import { ringMetrics } from './shared/ring-metrics.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { type CommandContext, subcommand } from './shared/subcommand.ts';
 
 const headers = [
   { key: 'director ip' },

@@ -1,13 +1,13 @@
+import { MAX_UINT32 } from '../posix/limits.ts';
+import { parseUint } from '../posix/numbers.ts';
 import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { UsageError } from '../program/program-errors.ts';
 import { splitTag } from '../protocol/host-tag.ts';
-import { MAX_UINT32 } from '../protocol/limits.ts';
-import { parseUint } from '../protocol/numbers.ts';
 import type { LineRequest } from '../protocol/request.ts';
 import type { AddArguments } from './add.ts';
-import { forEachAddress } from './each-address.ts';
-import { resolveOrReport } from './resolve-or-report.ts';
-import type { CommandContext } from './subcommand.ts';
+import { forEachAddress } from './shared/each-address.ts';
+import { resolveOrReport } from './shared/resolve-or-report.ts';
+import type { CommandContext } from './shared/subcommand.ts';
 
 /** A count with this value is treated as if none was given. */
 const NO_COUNT = MAX_UINT32;

@@ -1,6 +1,6 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 const parameters = {
   ...socketPath,

@@ -6,10 +6,10 @@ import { EX_PROTOCOL } from '../program/exit-status.ts';
 import { hostFields } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
-import { judgeReply } from './judge-reply.ts';
-import { untilLost } from './lost-reply.ts';
-import { socketPath } from './socket-path.ts';
-import { type CommandContext, subcommand } from './subcommand.ts';
+import { judgeReply } from './shared/judge-reply.ts';
+import { untilLost } from './shared/lost-reply.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { type CommandContext, subcommand } from './shared/subcommand.ts';
 
 /** The first byte of the state field of a host that is down. */
 const DOWN = 'D'.charCodeAt(0);

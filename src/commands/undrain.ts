@@ -1,8 +1,8 @@
 import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { UsageError } from '../program/program-errors.ts';
-import { changeLog } from './change-options.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { changeLog } from './shared/change-options.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 const parameters = {
   ...socketPath,

@@ -1,7 +1,7 @@
 import { requests } from '../protocol/requests.ts';
 import { setHost } from './set-host.ts';
-import { socketPath } from './socket-path.ts';
-import { subcommand } from './subcommand.ts';
+import { socketPath } from './shared/socket-path.ts';
+import { subcommand } from './shared/subcommand.ts';
 
 /** spec: command-line 2.2 */
 export const update = subcommand({

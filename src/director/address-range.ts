@@ -1,4 +1,4 @@
-import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
+import { ipv6Text, parseIpv6 } from '../posix/ip-address.ts';
 
 /** A range that is none, or one that is too large. The message is Dovecot's. */
 export class AddressRangeError extends Error {

@@ -1,8 +1,9 @@
+import { parseIp } from '../posix/ip-address.ts';
+import { MAX_UINT32 } from '../posix/limits.ts';
+import { parsePort, parseUint } from '../posix/numbers.ts';
 import { tabEscape } from '../protocol/escaping.ts';
 import { splitTag } from '../protocol/host-tag.ts';
-import { parseIp } from '../protocol/ip-address.ts';
-import { MAX_UINT32, MAX_VHOSTS } from '../protocol/limits.ts';
-import { parsePort, parseUint } from '../protocol/numbers.ts';
+import { MAX_VHOSTS } from '../protocol/limits.ts';
 import { requests } from '../protocol/requests.ts';
 import type { Director } from './director.ts';
 import type { MailHost } from './mail-host.ts';

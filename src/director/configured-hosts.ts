@@ -1,6 +1,6 @@
 import { HostLookupError, resolveHost } from '../client/resolve-host.ts';
+import { parseIp } from '../posix/ip-address.ts';
 import { splitTag } from '../protocol/host-tag.ts';
-import { parseIp } from '../protocol/ip-address.ts';
 import { AddressRangeError, addressRange } from './address-range.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { ConfiguredHost } from './director.ts';

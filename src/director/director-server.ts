@@ -1,6 +1,5 @@
 import type { Server, Socket } from 'node:net';
-import { strerror } from '../protocol/strerror.ts';
-import { errorCode } from '../settings/read-bytes.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import { serveAdmin } from './admin-session.ts';
 import { serveAuthreply } from './authreply-session.ts';
 import type { Director } from './director.ts';

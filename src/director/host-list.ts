@@ -1,5 +1,5 @@
 import { VhostRing } from '../hashing/vhost-ring.ts';
-import { compareIps } from '../protocol/ip-order.ts';
+import { compareIps } from '../posix/ip-order.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 
 /** The mail servers that a director has, beside those that it was configured with. spec: protocol 3.3, 4.2 */

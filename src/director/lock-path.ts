@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorCode } from '../settings/read-bytes.ts';
+import { errorCode } from '../posix/strerror.ts';
 
 const RETRY_MS = 20;
 const MAX_TRIES = 250;

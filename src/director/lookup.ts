@@ -1,6 +1,6 @@
+import { parseIp } from '../posix/ip-address.ts';
+import { parsePort } from '../posix/numbers.ts';
 import { splitFields } from '../protocol/escaping.ts';
-import { parseIp } from '../protocol/ip-address.ts';
-import { parsePort } from '../protocol/numbers.ts';
 import type { MailHost } from './mail-host.ts';
 
 /** The reply of an auth server that still lacks the host of its user. spec: protocol 5 */

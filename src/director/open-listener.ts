@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
+import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import { FatalError } from '../program/program-errors.ts';
-import { strerror } from '../protocol/strerror.ts';
-import { errorCode } from '../settings/read-bytes.ts';
 import { addressText, type Listener, type UnixListener } from './listener.ts';
 import { lockPath } from './lock-path.ts';
 

@@ -1,4 +1,4 @@
-import { compareIps } from '../protocol/ip-order.ts';
+import { compareIps } from '../posix/ip-order.ts';
 
 const FORGET_REMOVED_MS = 30_000;
 

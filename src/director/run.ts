@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { visibleControls } from '../formatters/visible-controls.ts';
 import { TimeZone } from '../posix/time-zone.ts';
+import { visibleControls } from '../posix/visible-controls.ts';
 import { EX_CONFIG } from '../program/exit-status.ts';
 import { reportFailure } from '../program/failure.ts';
 import { GetoptCommand } from '../program/getopt-command.ts';

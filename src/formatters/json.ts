@@ -1,5 +1,5 @@
+import { utf8Length } from '../posix/utf8.ts';
 import { type Formatter, type Header, rowsOf } from './formatter.ts';
-import { utf8Length } from './utf8.ts';
 
 const REPLACEMENT = '\xef\xbf\xbd';
 const special = /["\\\x00-\x1f\x80-\xff]/;

@@ -1,6 +1,6 @@
+import { wellFormed } from '../posix/utf8.ts';
 import { type Formatter, type Metric, rowsOf, UnsuitableFormatterError } from './formatter.ts';
 import type { Row } from './row.ts';
-import { wellFormed } from './utf8.ts';
 
 /**
  * The Prometheus text exposition format, for listings that define metrics. Samples are grouped by metric, so they are

@@ -1,7 +1,7 @@
-import { extendedRegExp } from './extended-regexp.ts';
+import { extendedRegExp } from '../posix/extended-regexp.ts';
+import { wildcardMatch } from '../posix/wildcard.ts';
 import { HashFormatError } from './hash-format-error.ts';
 import type { Value } from './variables.ts';
-import { wildcardMatch } from './wildcard.ts';
 
 type Test = (left: string, right: string) => boolean;
 
@@ -22,8 +22,8 @@ const operators: ReadonlyMap<string, Test> = new Map(
     ge: (left, right) => left >= right,
     '*': (left, right) => wildcardMatch(left, right),
     '!*': (left, right) => !wildcardMatch(left, right),
-    '~': (left, right) => extendedRegExp(right).test(left),
-    '!~': (left, right) => !extendedRegExp(right).test(left),
+    '~': (left, right) => regularExpression(right).test(left),
+    '!~': (left, right) => !regularExpression(right).test(left),
   }),
 );
 
@@ -95,4 +95,12 @@ function integer(text: string): bigint {
     throw new HashFormatError(`if: '${text}' is not a number`);
   }
   return number;
+}
+
+function regularExpression(pattern: string): RegExp {
+  try {
+    return extendedRegExp(pattern);
+  } catch (cause) {
+    throw new HashFormatError(`if: '${pattern}' is not a regular expression`, { cause });
+  }
 }

@@ -1,4 +1,4 @@
-import { parseIp } from '../protocol/ip-address.ts';
+import { parseIp } from '../posix/ip-address.ts';
 
 /**
  * The canonical form of an address.

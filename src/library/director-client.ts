@@ -1,5 +1,5 @@
-import { MAX_UINT32 } from '../protocol/limits.ts';
-import { parseUint } from '../protocol/numbers.ts';
+import { MAX_UINT32 } from '../posix/limits.ts';
+import { parseUint } from '../posix/numbers.ts';
 import type { LineRequest, ListRequest } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { integerArgument, ipArgument } from './arguments.ts';

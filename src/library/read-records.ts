@@ -1,4 +1,4 @@
-import { parseIp } from '../protocol/ip-address.ts';
+import { parseIp } from '../posix/ip-address.ts';
 import { readLiveHost } from '../protocol/live-host.ts';
 import { type DirectoryEntry, decodeHost, type UserRecord } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';

@@ -1,5 +1,5 @@
-import { parseIp } from '../protocol/ip-address.ts';
-import { parseTime, parseUint } from '../protocol/numbers.ts';
+import { parseIp } from '../posix/ip-address.ts';
+import { parseTime, parseUint } from '../posix/numbers.ts';
 import { date, invalid } from './read-records.ts';
 import type { RingConnection, RingDirector, UnidentifiedConnection } from './ring-director.ts';
 

@@ -8,7 +8,7 @@ import { DirectorServer } from '../director/director-server.ts';
 import { addressText, type Listener } from '../director/listener.ts';
 import { ListenError } from '../director/open-listener.ts';
 import { createUserHasher } from '../hashing/user-hash.ts';
-import { MAX_UINT32 } from '../protocol/limits.ts';
+import { MAX_UINT32 } from '../posix/limits.ts';
 import { integerArgument } from './arguments.ts';
 import { DirectorError } from './director-error.ts';
 import { EmbeddedDirector } from './embedded-director.ts';

@@ -1,5 +1,5 @@
 import { Rings } from '../hashing/rings.ts';
-import { compareIps } from '../protocol/ip-order.ts';
+import { compareIps } from '../posix/ip-order.ts';
 import { MAX_VHOSTS } from '../protocol/limits.ts';
 import { integerArgument, ipArgument } from './arguments.ts';
 

@@ -1,4 +1,4 @@
-import type { Subcommand } from '../commands/subcommand.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
 import { type Option, type Parameters, parameterOptions, spellingsOf } from '../program/option.ts';
 import type { Block, Item, Text } from './page.ts';
 

@@ -1,7 +1,7 @@
 import { globalOptions } from '../cli/global-options.ts';
 import { timeLimit } from '../cli/subcommand-options.ts';
 import { subcommands } from '../commands/index.ts';
-import { socketPath } from '../commands/socket-path.ts';
+import { socketPath } from '../commands/shared/socket-path.ts';
 import { formatters } from '../formatters/index.ts';
 import { parameterOptions } from '../program/option.ts';
 import { optionItems, subcommandBlocks } from './command-items.ts';

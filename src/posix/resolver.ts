@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
-import { ipv6Text, parseIpv6 } from '../protocol/ip-address.ts';
+import { ipv6Text, parseIpv6 } from './ip-address.ts';
 
 /** No address was found for a name. The message is the C library's. */
 export class ResolverError extends Error {

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { DirectorError } from '../client/director-error.ts';
 import { UnsuitableFormatterError } from '../formatters/formatter.ts';
-import { strerror } from '../protocol/strerror.ts';
+import { strerror } from '../posix/strerror.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 import { EX_TEMPFAIL, EX_USAGE, exitStatusOf } from './exit-status.ts';
 import { type Logger, writeError } from './logger.ts';

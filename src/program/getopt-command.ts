@@ -1,6 +1,6 @@
 import { Command, Option as CommanderOption, type ParseOptionsResult } from 'commander';
+import { GetoptError, getopt } from '../posix/getopt.ts';
 import { EX_USAGE } from './exit-status.ts';
-import { GetoptError, getopt } from './getopt.ts';
 import { writeError } from './logger.ts';
 import { type Option, spellingsOf } from './option.ts';
 import { readers } from './option-values.ts';

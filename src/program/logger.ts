@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
-import { visibleControls } from '../formatters/visible-controls.ts';
+import { visibleControls } from '../posix/visible-controls.ts';
 
 const STDERR = 2;
 const PROGRESS_INTERVAL_MS = 50;

@@ -1,4 +1,4 @@
-import { parseInt64 } from '../protocol/numbers.ts';
+import { parseInt64 } from '../posix/numbers.ts';
 import type { Option } from './option.ts';
 
 /** Converts the text of an option when the option is parsed, unless the option has its own `read`. */

@@ -1,4 +1,4 @@
-import { parseUint } from './numbers.ts';
+import { parseUint } from '../posix/numbers.ts';
 
 const SERVICE = 'director-doveadm';
 

@@ -1,6 +1,6 @@
-import { parseIp } from './ip-address.ts';
+import { parseIp } from '../posix/ip-address.ts';
+import { parseUint } from '../posix/numbers.ts';
 import { MAX_VHOSTS } from './limits.ts';
-import { parseUint } from './numbers.ts';
 import type { HostRecord } from './replies.ts';
 
 /** The current state of a mail server. */

@@ -1,6 +1,6 @@
+import { parseIp } from '../posix/ip-address.ts';
+import { parseTime, parseUint } from '../posix/numbers.ts';
 import { splitFields } from './escaping.ts';
-import { parseIp } from './ip-address.ts';
-import { parseTime, parseUint } from './numbers.ts';
 import { MalformedReply } from './request.ts';
 
 /** A mail server in HOST-LIST. Directors before 2.2.19 send no state, and those before 2.2.16 no tag either. */

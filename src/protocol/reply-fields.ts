@@ -1,6 +1,6 @@
+import { MAX_UINT32 } from '../posix/limits.ts';
+import { parseTime, parseUint } from '../posix/numbers.ts';
 import { splitFields } from './escaping.ts';
-import { MAX_UINT32 } from './limits.ts';
-import { parseTime, parseUint } from './numbers.ts';
 
 /** Replies read with this class have no relevant fields after these. */
 const MAX_FIELDS = 8;

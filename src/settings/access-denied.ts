@@ -1,5 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
-import { errorCode, readBytes } from './read-bytes.ts';
+import { readBytes } from '../posix/read-bytes.ts';
+import { errorCode } from '../posix/strerror.ts';
 
 /**
  * Who may not reach a file, and the directory that is in the way: what Dovecot adds to `stat(PATH) failed`.

@@ -1,5 +1,5 @@
 import { type Stats, statSync } from 'node:fs';
-import { strerror } from '../protocol/strerror.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import { type Environment, variable } from './environment.ts';
 import { HostAddresses, HostNotLookedUp } from './host-addresses.ts';
 import type { Service } from './known-settings.ts';
@@ -7,7 +7,6 @@ import { parseConfiguration } from './parse-configuration.ts';
 import type { ParsedConfiguration, Section } from './parsed-configuration.ts';
 import { setOverride } from './program-values.ts';
 import { ConfigSocketError, queryConfigSocket } from './query-config-socket.ts';
-import { errorCode } from './read-bytes.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** A line for standard error; the text goes without its level. */

@@ -1,8 +1,8 @@
 import { readlinkSync } from 'node:fs';
+import { parseInt64 } from '../posix/numbers.ts';
+import { readBytes } from '../posix/read-bytes.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import { splitFields } from '../protocol/escaping.ts';
-import { parseInt64 } from '../protocol/numbers.ts';
-import { strerror } from '../protocol/strerror.ts';
-import { errorCode, readBytes } from './read-bytes.ts';
 import { SettingsError } from './settings-error.ts';
 
 const INSTANCES_FILE = '/var/lib/dovecot/instances';

@@ -1,5 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net';
-import { parseIp } from '../protocol/ip-address.ts';
+import { parseIp } from '../posix/ip-address.ts';
 import { RefusedLine } from './refused-line.ts';
 
 /** An address range of a `local` or `remote` filter. */

@@ -1,9 +1,10 @@
-import { strerror } from '../protocol/strerror.ts';
+import { glob } from '../posix/glob.ts';
+import { readBytes } from '../posix/read-bytes.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import { inconsistency } from './consistency.ts';
 import type { Environment } from './environment.ts';
 import { isFilterType, isForConnections } from './filter.ts';
 import { GrowingConfiguration } from './growing-configuration.ts';
-import { expandIncludePattern } from './include-pattern.ts';
 import {
   canBeSetting,
   hasAnyKey,
@@ -19,7 +20,6 @@ import { type Continuation, logicalLines, upToNul } from './logical-lines.ts';
 import { obsoleteListen } from './obsolete-listen.ts';
 import type { ParsedConfiguration } from './parsed-configuration.ts';
 import type { Position } from './position.ts';
-import { errorCode, readBytes } from './read-bytes.ts';
 import { RefusedLine } from './refused-line.ts';
 import { CONFIGURATION_REFUSED, SettingsError } from './settings-error.ts';
 import { parseStatement, type ValueExpression } from './statement.ts';
@@ -118,7 +118,7 @@ class Parser {
 
   /** All files are opened, the last one first, before any is parsed. */
   #include(pattern: string, optional: boolean, position: Position): void {
-    const files = expandIncludePattern(besides(position.file, pattern));
+    const files = glob(besides(position.file, pattern));
     if (files.length === 0 && !optional) throw new RefusedLine('No matches');
     const opened: { readonly file: string; readonly text: string }[] = [];
     for (const file of files.reverse()) {

@@ -1,7 +1,6 @@
 import { createConnection } from 'node:net';
-import { strerror } from '../protocol/strerror.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import type { Service } from './known-settings.ts';
-import { errorCode } from './read-bytes.ts';
 
 /** A running Dovecot did not give its settings. The message is Dovecot's. */
 export class ConfigSocketError extends Error {

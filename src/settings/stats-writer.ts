@@ -1,9 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
-import { MAX_UNIX_PATH_BYTES } from '../posix/unix-path.ts';
-import { strerror } from '../protocol/strerror.ts';
+import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import type { Environment } from './environment.ts';
-import { errorCode } from './read-bytes.ts';
 
 const VARIABLE = 'STATS_WRITER_SOCKET_PATH';
 

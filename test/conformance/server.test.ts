@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseIp } from '../../src/protocol/ip-address.ts';
+import { parseIp } from '../../src/posix/ip-address.ts';
 import { type Both, startBoth, stopBoth } from './harness/both-directors.ts';
 import { Conversation } from './harness/conversation.ts';
 import { describeConformance } from './harness/dovecot.ts';

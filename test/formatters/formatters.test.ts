@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsuitableFormatterError } from '../../src/formatters/formatter.ts';
 import type { FormatterName } from '../../src/formatters/index.ts';
-import { visibleControls } from '../../src/formatters/visible-controls.ts';
+import { visibleControls } from '../../src/posix/visible-controls.ts';
 import { anyBytes } from '../arbitraries.ts';
 import { render } from './render.ts';
 

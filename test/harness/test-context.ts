@@ -1,6 +1,6 @@
 import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
-import type { socketPath } from '../../src/commands/socket-path.ts';
-import type { CommandContext } from '../../src/commands/subcommand.ts';
+import type { socketPath } from '../../src/commands/shared/socket-path.ts';
+import type { CommandContext } from '../../src/commands/shared/subcommand.ts';
 import { type Listing, rowsOf } from '../../src/formatters/formatter.ts';
 import type { FormatterName } from '../../src/formatters/index.ts';
 import type { Row } from '../../src/formatters/row.ts';

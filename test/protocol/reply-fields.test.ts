@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseIp } from '../../src/posix/ip-address.ts';
+import { parseTime, parseUint } from '../../src/posix/numbers.ts';
 import { splitFields } from '../../src/protocol/escaping.ts';
-import { parseIp } from '../../src/protocol/ip-address.ts';
-import { parseTime, parseUint } from '../../src/protocol/numbers.ts';
 import { ReplyFields } from '../../src/protocol/reply-fields.ts';
 import { anyBytes } from '../arbitraries.ts';
 

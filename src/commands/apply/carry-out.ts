@@ -2,9 +2,9 @@ import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
 import { EX_TEMPFAIL, exitStatusOf } from '../../program/exit-status.ts';
 import { requests } from '../../protocol/requests.ts';
-import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
-import { RING_SYNC_TIMEOUT } from '../each-address.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { ABSENT, type ChangeRecord, describeHost } from '../shared/change-record.ts';
+import { RING_SYNC_TIMEOUT } from '../shared/each-address.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { type Change, changeOf, type Difference } from './difference.ts';
 
 /**

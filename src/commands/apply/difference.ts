@@ -1,4 +1,4 @@
-import type { LiveHost } from '../live-hosts.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 
 /** The changes, in the order in which they are made: those that add capacity come first. */

@@ -1,7 +1,7 @@
+import { parseUint } from '../../posix/numbers.ts';
+import { type Fault, readShellCommands, type ShellCommand } from '../../posix/shell-words.ts';
 import { splitTag } from '../../protocol/host-tag.ts';
 import { MAX_VHOSTS } from '../../protocol/limits.ts';
-import { parseUint } from '../../protocol/numbers.ts';
-import { type Fault, readShellCommands, type ShellCommand } from './shell-words.ts';
 import { snapshotFault } from './snapshot-lines.ts';
 
 /** A command of a dump. */

@@ -1,5 +1,5 @@
-import { dangersOf, type GuardedHost } from '../guard.ts';
-import type { LiveHost } from '../live-hosts.ts';
+import { dangersOf, type GuardedHost } from '../shared/guard.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 import { changeOf, type Difference } from './difference.ts';
 import type { WantedHost } from './wanted-hosts.ts';
 

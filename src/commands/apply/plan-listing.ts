@@ -1,6 +1,6 @@
 import type { Colour, Header, Listing } from '../../formatters/formatter.ts';
 import type { Row } from '../../formatters/row.ts';
-import { shellWord } from '../shell-word.ts';
+import { shellWord } from '../../posix/shell-words.ts';
 import type { Result } from './carry-out.ts';
 import { type Action, changeOf, type Difference, type HostState } from './difference.ts';
 

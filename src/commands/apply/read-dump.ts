@@ -1,10 +1,10 @@
 import { HostLookupError, resolveHost } from '../../client/resolve-host.ts';
-import { oneLine } from '../../formatters/visible-controls.ts';
+import type { Fault } from '../../posix/shell-words.ts';
+import { oneLine } from '../../posix/visible-controls.ts';
 import { EX_TEMPFAIL, EX_USAGE } from '../../program/exit-status.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { parseDump, type Statement } from './parse-dump.ts';
 import { readText } from './read-text.ts';
-import type { Fault } from './shell-words.ts';
 import { type WantedHost, wantedHosts } from './wanted-hosts.ts';
 
 /** How much of a faulty line an error shows, in characters. */

@@ -2,9 +2,9 @@ import { constants, createReadStream, fstatSync, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { isatty, ReadStream } from 'node:tty';
+import { strerror } from '../../posix/strerror.ts';
 import { EX_USAGE } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
-import { strerror } from '../../protocol/strerror.ts';
 
 const MIB = 1024 * 1024;
 /** Enough for more than a hundred thousand hosts. */

@@ -1,4 +1,4 @@
-import type { Fault, ShellComment } from './shell-words.ts';
+import type { Fault, ShellComment } from '../../posix/shell-words.ts';
 
 /** The version of the snapshot format. Other versions are refused. */
 const FORM = '1';

@@ -1,5 +1,5 @@
+import type { Fault } from '../../posix/shell-words.ts';
 import type { Statement } from './parse-dump.ts';
-import type { Fault } from './shell-words.ts';
 
 /** What a file says about a mail server; undefined fields are not specified. */
 export interface WantedHost {

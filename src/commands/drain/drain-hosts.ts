@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EX_TEMPFAIL } from '../../program/exit-status.ts';
-import { ChangeRecord } from '../change-record.ts';
 import type { DrainOptions } from '../drain.ts';
-import { dangersOf, refuse } from '../guard.ts';
-import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { ChangeRecord } from '../shared/change-record.ts';
+import { dangersOf, refuse } from '../shared/guard.ts';
+import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { DrainRun } from './drain-run.ts';
 import { DrainedHost } from './drained-host.ts';
 import { showDryRun } from './dry-run.ts';

@@ -4,12 +4,12 @@ import { DirectorError } from '../../client/director-error.ts';
 import { exitStatusOf } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
 import { requests } from '../../protocol/requests.ts';
-import { ABSENT, type ChangeRecord, describeHost } from '../change-record.ts';
-import { ProgressLine } from '../drawing/progress-line.ts';
-import { RING_SYNC_TIMEOUT } from '../each-address.ts';
-import { takesUsers } from '../guard.ts';
-import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { ABSENT, type ChangeRecord, describeHost } from '../shared/change-record.ts';
+import { ProgressLine } from '../shared/drawing/progress-line.ts';
+import { RING_SYNC_TIMEOUT } from '../shared/each-address.ts';
+import { takesUsers } from '../shared/guard.ts';
+import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import type { DrainedHost } from './drained-host.ts';
 import { describe, type Result, statusOf } from './outcome.ts';
 

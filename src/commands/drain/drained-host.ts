@@ -1,4 +1,4 @@
-import type { LiveHost } from '../live-hosts.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 import { describe, type Outcome, type Result } from './outcome.ts';
 
 /** How far the drain of a mail server has come. */

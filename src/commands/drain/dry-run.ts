@@ -1,11 +1,11 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { EX_PENDING } from '../../program/exit-status.ts';
-import type { LiveHost } from '../live-hosts.ts';
-import { directoryEntries } from '../placement/directory.ts';
-import { Tally } from '../placement/tally.ts';
 import { movesListing } from '../plan/listings.ts';
 import { Prediction } from '../plan/prediction.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
+import { directoryEntries } from '../shared/placement/directory.ts';
+import { Tally } from '../shared/placement/tally.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 
 interface Supposed {
   readonly hosts: readonly LiveHost[];

@@ -1,7 +1,7 @@
 import { EX_NOHOST } from '../../program/exit-status.ts';
-import type { LiveHost } from '../live-hosts.ts';
-import { resolveOrReport } from '../resolve-or-report.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
+import { resolveOrReport } from '../shared/resolve-or-report.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 
 /**
  * The addresses of the mail servers named on the command line, without duplicates.

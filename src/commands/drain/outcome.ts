@@ -1,7 +1,7 @@
 import type { Listing } from '../../formatters/formatter.ts';
 import type { Row } from '../../formatters/row.ts';
 import { EX_NOHOST, EX_TEMPFAIL } from '../../program/exit-status.ts';
-import { singleBatch } from '../single-batch.ts';
+import { singleBatch } from '../shared/single-batch.ts';
 
 /**
  * The result for a mail server: `drained` if no users are left; `kicked` if they were kicked because no other mail

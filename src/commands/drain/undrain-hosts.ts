@@ -3,11 +3,11 @@ import type { Row } from '../../formatters/row.ts';
 import { EX_TEMPFAIL } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
 import { requests } from '../../protocol/requests.ts';
-import { ABSENT, ChangeRecord, describeHost } from '../change-record.ts';
-import { forEachAddress } from '../each-address.ts';
-import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import { singleBatch } from '../single-batch.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { ABSENT, ChangeRecord, describeHost } from '../shared/change-record.ts';
+import { forEachAddress } from '../shared/each-address.ts';
+import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
+import { singleBatch } from '../shared/single-batch.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import type { UndrainOptions } from '../undrain.ts';
 import { addressesOf, allExist } from './named-hosts.ts';
 

@@ -1,9 +1,9 @@
 import { EX_TEMPFAIL } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
-import { fileNames } from '../../users/file-names.ts';
-import { UserListingError, UsersFileError } from '../../users/user-source-error.ts';
-import { userdbNames } from '../../users/userdb-names.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
+import { fileNames } from './file-names.ts';
+import { UserListingError, UsersFileError } from './user-source-error.ts';
+import { userdbNames } from './userdb-names.ts';
 
 const LINE_FEED = 10;
 

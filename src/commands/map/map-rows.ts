@@ -1,10 +1,10 @@
 import { PackedRows } from '../../formatters/packed-rows.ts';
+import { parseIp } from '../../posix/ip-address.ts';
 import { EX_PROTOCOL } from '../../program/exit-status.ts';
-import { parseIp } from '../../protocol/ip-address.ts';
 import { entryFields } from '../../protocol/replies.ts';
 import type { ReplyFields } from '../../protocol/reply-fields.ts';
-import { NONE, type UserIndex } from '../../users/user-index.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
+import { NONE, type UserIndex } from './user-index.ts';
 
 const COLUMNS = 4;
 const BATCH_ROWS = 2048;

@@ -1,17 +1,17 @@
+import { parseUint } from '../../posix/numbers.ts';
 import { FatalError, UsageError } from '../../program/program-errors.ts';
-import { parseUint } from '../../protocol/numbers.ts';
 import { entryFields } from '../../protocol/replies.ts';
 import { requests } from '../../protocol/requests.ts';
-import { UserIndex } from '../../users/user-index.ts';
 import { userBytesHasher, userHasher } from '../hash-user.ts';
-import { untilLost } from '../lost-reply.ts';
 import type { MapArguments } from '../map.ts';
-import { resolveOrReport } from '../resolve-or-report.ts';
-import { singleBatch } from '../single-batch.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { untilLost } from '../shared/lost-reply.ts';
+import { resolveOrReport } from '../shared/resolve-or-report.ts';
+import { singleBatch } from '../shared/single-batch.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { eachName, userNames } from './each-user.ts';
 import { HeldList } from './held-list.ts';
 import { mapRows } from './map-rows.ts';
+import { UserIndex } from './user-index.ts';
 
 /** The size of the names above which the active users are read ahead; for fewer names this does not pay. */
 const MANY_NAMES_BYTES = 32 * 1024 * 1024;

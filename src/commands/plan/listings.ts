@@ -1,12 +1,12 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import type { Header, Listing } from '../../formatters/formatter.ts';
 import type { Row } from '../../formatters/row.ts';
-import { compareIps } from '../../protocol/ip-order.ts';
-import type { LiveHost } from '../live-hosts.ts';
-import { directoryEntries } from '../placement/directory.ts';
-import { percentage } from '../placement/percentage.ts';
-import type { Tally } from '../placement/tally.ts';
-import { singleBatch } from '../single-batch.ts';
+import { compareIps } from '../../posix/ip-order.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
+import { directoryEntries } from '../shared/placement/directory.ts';
+import { percentage } from '../shared/placement/percentage.ts';
+import type { Tally } from '../shared/placement/tally.ts';
+import { singleBatch } from '../shared/single-batch.ts';
 import type { Prediction } from './prediction.ts';
 import type { Supposition } from './supposed-hosts.ts';
 

@@ -1,5 +1,5 @@
 import { Rings } from '../../hashing/rings.ts';
-import type { LiveHost } from '../live-hosts.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 
 /**
  * Predicts where users are after mail servers have changed and all users have been flushed: users of a removed host are

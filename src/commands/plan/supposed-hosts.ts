@@ -1,6 +1,6 @@
-import { compareIps } from '../../protocol/ip-order.ts';
+import { compareIps } from '../../posix/ip-order.ts';
 import { MAX_VHOSTS } from '../../protocol/limits.ts';
-import type { LiveHost } from '../live-hosts.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 
 /** A hypothetical change of a host; undefined fields stay as they are. */
 export interface Supposition {

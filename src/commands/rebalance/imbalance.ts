@@ -1,9 +1,9 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { Rings } from '../../hashing/rings.ts';
-import { type LiveHost, liveHosts } from '../live-hosts.ts';
-import { directoryEntries } from '../placement/directory.ts';
-import { Tally } from '../placement/tally.ts';
-import type { CommandLog } from '../subcommand.ts';
+import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
+import { directoryEntries } from '../shared/placement/directory.ts';
+import { Tally } from '../shared/placement/tally.ts';
+import type { CommandLog } from '../shared/subcommand.ts';
 
 /** A user who is not on the mail server that the ring assigns. */
 export interface Move {

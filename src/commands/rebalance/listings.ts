@@ -1,7 +1,7 @@
 import type { Header, Listing } from '../../formatters/formatter.ts';
 import type { Row } from '../../formatters/row.ts';
-import type { LiveHost } from '../live-hosts.ts';
-import { percentage } from '../placement/percentage.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
+import { percentage } from '../shared/placement/percentage.ts';
 import type { Imbalance } from './imbalance.ts';
 import type { MoveReport } from './move-report.ts';
 

@@ -1,4 +1,4 @@
-import { Tally } from '../placement/tally.ts';
+import { Tally } from '../shared/placement/tally.ts';
 import type { Move } from './imbalance.ts';
 
 /**

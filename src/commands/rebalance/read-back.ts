@@ -1,7 +1,7 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import { EX_TEMPFAIL } from '../../program/exit-status.ts';
-import { directoryEntries } from '../placement/directory.ts';
-import type { FailureContext } from '../subcommand.ts';
+import { directoryEntries } from '../shared/placement/directory.ts';
+import type { FailureContext } from '../shared/subcommand.ts';
 import { type Imbalance, tagsOf } from './imbalance.ts';
 import type { MoveReport } from './move-report.ts';
 

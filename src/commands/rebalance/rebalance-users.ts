@@ -1,12 +1,12 @@
 import type { DirectorConnection } from '../../client/connection.ts';
+import { parseUint } from '../../posix/numbers.ts';
 import { EX_PENDING } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
-import { parseUint } from '../../protocol/numbers.ts';
-import { ChangeRecord } from '../change-record.ts';
-import { ProgressLine } from '../drawing/progress-line.ts';
-import { reportLostReply } from '../lost-reply.ts';
 import type { RebalanceArguments } from '../rebalance.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { ChangeRecord } from '../shared/change-record.ts';
+import { ProgressLine } from '../shared/drawing/progress-line.ts';
+import { reportLostReply } from '../shared/lost-reply.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { type Imbalance, measure } from './imbalance.ts';
 import { hostsListing, usersListing } from './listings.ts';
 import { MoveReport, type MoveResult } from './move-report.ts';

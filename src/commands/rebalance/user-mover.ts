@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
+import { parseIp } from '../../posix/ip-address.ts';
 import { EX_TEMPFAIL, exitStatusOf } from '../../program/exit-status.ts';
-import { parseIp } from '../../protocol/ip-address.ts';
 import type { UserRecord } from '../../protocol/replies.ts';
 import { MalformedReply } from '../../protocol/request.ts';
 import { requests } from '../../protocol/requests.ts';
-import type { FailureContext } from '../subcommand.ts';
+import type { FailureContext } from '../shared/subcommand.ts';
 import type { Move } from './imbalance.ts';
 import type { Outcome } from './move-report.ts';
 import { Pace } from './pace.ts';

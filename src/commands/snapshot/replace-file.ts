@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { strerror } from '../../posix/strerror.ts';
 import { FatalError } from '../../program/program-errors.ts';
-import { strerror } from '../../protocol/strerror.ts';
 
 /**
  * Replaces a file atomically: readers see either the old or the new contents, even after a crash. Keeps the mode and,

@@ -1,8 +1,8 @@
 import program from '../../../package.json' with { type: 'json' };
-import { oneLine } from '../../formatters/visible-controls.ts';
+import { shellWord } from '../../posix/shell-words.ts';
+import { oneLine } from '../../posix/visible-controls.ts';
 import { snapshotEnd, snapshotStart } from '../apply/snapshot-lines.ts';
-import type { LiveHost } from '../live-hosts.ts';
-import { shellWord } from '../shell-word.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 
 /** The mail servers of a director at one time. */
 export interface Snapshot {

@@ -1,9 +1,9 @@
 import type { Header } from '../../formatters/formatter.ts';
 import type { Row } from '../../formatters/row.ts';
-import { liveHosts, removedHosts } from '../live-hosts.ts';
-import { singleBatch } from '../single-batch.ts';
+import { liveHosts, removedHosts } from '../shared/live-hosts.ts';
+import { singleBatch } from '../shared/single-batch.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import type { SnapshotArguments } from '../snapshot.ts';
-import type { CommandContext } from '../subcommand.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Snapshot, snapshotLines } from './snapshot-text.ts';
 

@@ -1,5 +1,5 @@
-import { visibleControls } from '../../formatters/visible-controls.ts';
-import type { Style } from '../drawing/style.ts';
+import { visibleControls } from '../../posix/visible-controls.ts';
+import type { Style } from '../shared/drawing/style.ts';
 
 /** The size and style of what is drawn. */
 export interface Canvas {

@@ -1,4 +1,4 @@
-import type { LiveHost } from '../live-hosts.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 import { isFar } from './share.ts';
 
 /** The mail servers according to one director. */

@@ -1,4 +1,4 @@
-import { sparkline } from '../drawing/sparkline.ts';
+import { sparkline } from '../shared/drawing/sparkline.ts';
 import { type Canvas, clip, line, type Piece, pad, shown, signed, widthOf } from './canvas.ts';
 import { outOfStep, ringSize } from './ring-state.ts';
 import type { View } from './view.ts';

@@ -1,4 +1,4 @@
-import { bar } from '../drawing/bar.ts';
+import { bar } from '../shared/drawing/bar.ts';
 import { type Canvas, clip, line, type Piece, shown, signed, widthOf } from './canvas.ts';
 import { isFarFromShare, type SortOrder, type ViewedHost } from './view.ts';
 

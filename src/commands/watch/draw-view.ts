@@ -1,4 +1,4 @@
-import { plain } from '../drawing/style.ts';
+import { plain } from '../shared/drawing/style.ts';
 import { type Canvas, line, shown } from './canvas.ts';
 import { type DirectorState, drawHead, isStale } from './draw-head.ts';
 import { drawHosts } from './draw-hosts.ts';

@@ -1,7 +1,7 @@
 import type { DirectorConnection } from '../../client/connection.ts';
-import { parseTime } from '../../protocol/numbers.ts';
+import { parseTime } from '../../posix/numbers.ts';
 import { requests } from '../../protocol/requests.ts';
-import { type LiveHost, liveHosts } from '../live-hosts.ts';
+import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
 import type { RingLine } from './ring-state.ts';
 
 /** The result of polling a director. */

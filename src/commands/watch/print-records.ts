@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Header } from '../../formatters/formatter.ts';
 import type { Row } from '../../formatters/row.ts';
-import type { LiveHost } from '../live-hosts.ts';
-import { reportLostReply } from '../lost-reply.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
+import { reportLostReply } from '../shared/lost-reply.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { jsonRecord } from './json-record.ts';
 import { looks } from './looks.ts';
 import type { WatchedDirector } from './watched-director.ts';

@@ -1,4 +1,4 @@
-import type { Key } from '../subcommand.ts';
+import type { Key } from '../shared/subcommand.ts';
 import type { View } from './view.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { LiveHost } from '../live-hosts.ts';
+import type { LiveHost } from '../shared/live-hosts.ts';
 import type { Disagreement } from './disagreement.ts';
 import type { Look } from './look.ts';
 import type { RingLine } from './ring-state.ts';

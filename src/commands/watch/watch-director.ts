@@ -1,5 +1,5 @@
-import { directorPath } from '../socket-path.ts';
-import type { CommandContext } from '../subcommand.ts';
+import { directorPath } from '../shared/socket-path.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import type { WatchArguments } from '../watch.ts';
 import { printRecords } from './print-records.ts';
 import { WatchScreen } from './watch-screen.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { coloured, plain } from '../drawing/style.ts';
-import type { CommandContext, Screen } from '../subcommand.ts';
+import { coloured, plain } from '../shared/drawing/style.ts';
+import type { CommandContext, Screen } from '../shared/subcommand.ts';
 import { disagreement } from './disagreement.ts';
 import type { DirectorState } from './draw-head.ts';
 import { drawView } from './draw-view.ts';

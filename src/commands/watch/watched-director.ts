@@ -2,7 +2,7 @@ import type { DirectorConnection } from '../../client/connection.ts';
 import { DirectorError } from '../../client/director-error.ts';
 import { EX_PROTOCOL, exitStatusOf } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
-import type { CommandContext } from '../subcommand.ts';
+import type { CommandContext } from '../shared/subcommand.ts';
 import { type Look, lookAt } from './look.ts';
 
 const MIN_LIMIT_MS = 5000;

@@ -1,6 +1,6 @@
-import { wildcardMatch } from '../../hashing/wildcard.ts';
+import { parseIp } from '../../posix/ip-address.ts';
+import { wildcardMatch } from '../../posix/wildcard.ts';
 import { splitFields, tabEscape } from '../../protocol/escaping.ts';
-import { parseIp } from '../../protocol/ip-address.ts';
 import { askSocket } from './ask-socket.ts';
 import { KeeperError, type KickMask, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
 

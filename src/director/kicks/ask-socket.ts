@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
+import { errorCode, strerror } from '../../posix/strerror.ts';
 import { LineFramer, LineTooLongError } from '../../protocol/line-framer.ts';
-import { strerror } from '../../protocol/strerror.ts';
-import { errorCode } from '../../settings/read-bytes.ts';
 import { KeeperError } from './session-keeper.ts';
 
 const TIMEOUT_MS = 10_000;

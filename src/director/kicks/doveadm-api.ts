@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseIp } from '../../protocol/ip-address.ts';
+import { parseIp } from '../../posix/ip-address.ts';
 import { KeeperError, type KickMask, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
 
 const TIMEOUT_MS = 5000;

@@ -1,5 +1,5 @@
+import { parseUint } from '../../posix/numbers.ts';
 import { tabEscape } from '../../protocol/escaping.ts';
-import { parseUint } from '../../protocol/numbers.ts';
 import { askSocket } from './ask-socket.ts';
 import type { KickMask, SessionKeeper, Stray, StraySearch } from './session-keeper.ts';
 

@@ -1,7 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { strerror } from '../../protocol/strerror.ts';
+import { errorCode, strerror } from '../../posix/strerror.ts';
 import type { Settings } from '../../settings/load-settings.ts';
-import { errorCode } from '../../settings/read-bytes.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { Anvil } from '../kicks/anvil.ts';
 import { DoveadmApi } from '../kicks/doveadm-api.ts';

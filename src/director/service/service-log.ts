@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { visibleControls } from '../../formatters/visible-controls.ts';
+import { visibleControls } from '../../posix/visible-controls.ts';
 import type { DirectorLog } from '../director.ts';
 
 const STDERR = 2;

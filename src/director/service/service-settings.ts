@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parsePort } from '../../protocol/numbers.ts';
+import { parsePort } from '../../posix/numbers.ts';
 import type { Settings } from '../../settings/load-settings.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 

@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { strerror } from '../../protocol/strerror.ts';
-import { errorCode } from '../../settings/read-bytes.ts';
+import { errorCode, strerror } from '../../posix/strerror.ts';
 import { serveAuthreply } from '../authreply-session.ts';
 import type { Director } from '../director.ts';
 import { handoverEnd, listenForSuccessor, takeOver } from './handover.ts';

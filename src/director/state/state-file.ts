@@ -1,8 +1,7 @@
 import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { errorCode, strerror } from '../../posix/strerror.ts';
 import { LineFramer } from '../../protocol/line-framer.ts';
-import { strerror } from '../../protocol/strerror.ts';
-import { errorCode } from '../../settings/read-bytes.ts';
 import type { Director } from '../director.ts';
 import { STATE_HEADER, stateLine, stateLines } from './state-lines.ts';
 import type { StateRecorder } from './state-recorder.ts';

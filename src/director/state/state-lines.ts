@@ -1,5 +1,5 @@
+import { parseUint } from '../../posix/numbers.ts';
 import { joinFields, splitFields } from '../../protocol/escaping.ts';
-import { parseUint } from '../../protocol/numbers.ts';
 import type { ConfiguredHost, Director } from '../director.ts';
 
 const LINES_A_PART = 1000;

@@ -1,7 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { strerror } from '../../protocol/strerror.ts';
-import { errorCode } from '../../settings/read-bytes.ts';
+import { errorCode, strerror } from '../../posix/strerror.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;

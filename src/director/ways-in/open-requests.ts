@@ -1,6 +1,6 @@
+import { parseIp } from '../../posix/ip-address.ts';
+import { parsePort } from '../../posix/numbers.ts';
 import { splitFields } from '../../protocol/escaping.ts';
-import { parseIp } from '../../protocol/ip-address.ts';
-import { parsePort } from '../../protocol/numbers.ts';
 import type { RequestFields } from '../lookup.ts';
 
 /** More than a login process has at one time; of more the first are forgotten, and have the usual port. */

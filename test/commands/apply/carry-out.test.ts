@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { DirectorConnection } from '../../../src/client/connection.ts';
 import { ChangeMaker } from '../../../src/commands/apply/carry-out.ts';
 import type { Difference } from '../../../src/commands/apply/difference.ts';
-import { ChangeRecord } from '../../../src/commands/change-record.ts';
+import { ChangeRecord } from '../../../src/commands/shared/change-record.ts';
 import { requests } from '../../../src/protocol/requests.ts';
 import { FakeDirector } from '../../harness/fake-director.ts';
 import { TestContext } from '../../harness/test-context.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Dump, parseDump } from '../../../src/commands/apply/parse-dump.ts';
-import { shellWord } from '../../../src/commands/shell-word.ts';
 import { snapshotLines } from '../../../src/commands/snapshot/snapshot-text.ts';
+import { shellWord } from '../../../src/posix/shell-words.ts';
 
 const tags = [
   '',

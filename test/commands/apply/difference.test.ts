@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeOf, type Difference, differences } from '../../../src/commands/apply/difference.ts';
 import type { WantedHost } from '../../../src/commands/apply/wanted-hosts.ts';
-import type { LiveHost } from '../../../src/commands/live-hosts.ts';
+import type { LiveHost } from '../../../src/commands/shared/live-hosts.ts';
 
 const none = { prune: false, flush: false };
 

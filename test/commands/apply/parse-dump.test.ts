@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDump } from '../../../src/commands/apply/parse-dump.ts';
-import { shellWord } from '../../../src/commands/shell-word.ts';
+import { shellWord } from '../../../src/posix/shell-words.ts';
 import { anyBytes } from '../../arbitraries.ts';
 
 const add = (host: string, vhosts: number | undefined, tag = '', line = 1) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveHost } from '../../../src/commands/live-hosts.ts';
 import { combine, type Supposition, supposedHosts } from '../../../src/commands/plan/supposed-hosts.ts';
+import type { LiveHost } from '../../../src/commands/shared/live-hosts.ts';
 
 const host = (ip: string, more: Partial<LiveHost> = {}): LiveHost => {
   return { ip, tag: '', vhosts: 100, up: true, users: 3, ...more };

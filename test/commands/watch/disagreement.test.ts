@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LiveHost } from '../../../src/commands/live-hosts.ts';
+import type { LiveHost } from '../../../src/commands/shared/live-hosts.ts';
 import { disagreement } from '../../../src/commands/watch/disagreement.ts';
 
 const host = (more: Partial<LiveHost> = {}): LiveHost => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coloured, plain } from '../../../src/commands/drawing/style.ts';
-import type { LiveHost } from '../../../src/commands/live-hosts.ts';
+import { coloured, plain } from '../../../src/commands/shared/drawing/style.ts';
+import type { LiveHost } from '../../../src/commands/shared/live-hosts.ts';
 import type { DirectorState } from '../../../src/commands/watch/draw-head.ts';
 import { drawView } from '../../../src/commands/watch/draw-view.ts';
 import type { RingLine } from '../../../src/commands/watch/ring-state.ts';
