@@ -5,6 +5,7 @@ import { toPlainText } from '../manual/plain-text.ts';
 import { toRoff } from '../manual/roff.ts';
 import { EX_TEMPFAIL } from '../program/exit-status.ts';
 import { FatalError, UsageError } from '../program/program-errors.ts';
+import { commandTables } from './command-tables.ts';
 import { unknownCommandUsage } from './usage.ts';
 
 /** The exit status of `man` if the pager exits before the end of the page. */
@@ -20,7 +21,7 @@ const PAGER_ENDED = 3;
 export async function manualPage(command: string | undefined): Promise<number | string> {
   if (command === undefined) throw new UsageError(unknownCommandUsage(['help']));
   if (command === 'director') {
-    const page = doveadmDirectorPage();
+    const page = doveadmDirectorPage(commandTables);
     const ended = await man(['-l', '-'], toRoff(page));
     return ended === 0 || ended === PAGER_ENDED ? ended : toPlainText(page);
   }

@@ -1,17 +1,6 @@
-import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { UsageError } from '../program/program-errors.ts';
-import { changeLog } from './shared/change-options.ts';
-import { socketPath } from './shared/socket-path.ts';
+import { parameters } from './drain/undrain-parameters.ts';
 import { subcommand } from './shared/subcommand.ts';
-
-const parameters = {
-  ...socketPath,
-  ...changeLog,
-  host: { type: 'strings', names: 'mail server', positional: true, help: 'names or addresses of the mail servers' },
-} as const satisfies Parameters;
-
-/** The options of `director undrain`. */
-export type UndrainOptions = Omit<ArgumentsOf<typeof parameters>, 'host'>;
 
 /** Undoes `drain`. Users whom the hash assigns to a mail server return as they log in anew, or with `rebalance`. */
 export const undrain = subcommand({

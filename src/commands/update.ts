@@ -1,5 +1,5 @@
 import { requests } from '../protocol/requests.ts';
-import { setHost } from './set-host.ts';
+import { setHost } from './shared/set-host.ts';
 import { socketPath } from './shared/socket-path.ts';
 import { subcommand } from './shared/subcommand.ts';
 

@@ -1,18 +1,5 @@
-import type { ArgumentsOf, Parameters } from '../program/option.ts';
-import { socketPath } from './shared/socket-path.ts';
 import { subcommand } from './shared/subcommand.ts';
-
-const parameters = {
-  'socket-path': {
-    ...socketPath['socket-path'],
-    type: 'strings',
-    help: 'socket of a director, or host:port; repeat to watch several',
-  },
-  interval: { type: 'seconds', short: 'n', help: 'seconds between updates, at least 0.1; 2 by default' },
-} as const satisfies Parameters;
-
-/** The arguments of `director watch`. */
-export type WatchArguments = ArgumentsOf<typeof parameters>;
+import { parameters } from './watch/parameters.ts';
 
 /** Polls directors. Draws a live view on a terminal; otherwise prints a record for each poll. */
 export const watch = subcommand({

@@ -1,4 +1,5 @@
 import { HashFormatError } from '../hashing/hash-format-error.ts';
+import type { DirectorLog } from './director-log.ts';
 import { type Answer, HeldLookups } from './held-lookups.ts';
 import { HostList } from './host-list.ts';
 import { Clearances } from './kicks/clearances.ts';
@@ -15,12 +16,6 @@ import { UnreadBytes } from './unread-bytes.ts';
 import { type Clock, NONE, UserDirectory } from './users/user-directory.ts';
 
 export type { ConfiguredHost } from './mail-host.ts';
-
-export interface DirectorLog {
-  info(text: string): void;
-  debug(text: string): void;
-  error(text: string): void;
-}
 
 export interface DirectorOptions {
   /** `director_mail_servers`, resolved; an address that is named twice is there twice. */

@@ -1,4 +1,4 @@
-import type { RingHost } from '../hashing/vhost-ring.ts';
+import type { RingHost } from '../hashing/ring-layout.ts';
 
 export const DEFAULT_VHOSTS = 100;
 

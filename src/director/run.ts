@@ -11,7 +11,8 @@ import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts'
 import { readConfiguration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { configuredListeners, requestedListeners } from './configured-listeners.ts';
-import { Director, type DirectorLog } from './director.ts';
+import { Director } from './director.ts';
+import type { DirectorLog } from './director-log.ts';
 import { DirectorServer } from './director-server.ts';
 import { exposureOf } from './exposure.ts';
 import { addressText, type Listener } from './listener.ts';

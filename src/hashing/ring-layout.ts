@@ -1,5 +1,12 @@
 import { md5Prefix } from './md5.ts';
-import type { RingHost } from './vhost-ring.ts';
+
+/** What of a mail server decides its share of the users. */
+export interface RingHost {
+  /** The address in canonical form. */
+  readonly ip: string;
+  /** The number of its points on the ring. */
+  readonly vhosts: number;
+}
 
 /** The points of hosts on a ring. */
 export interface RingLayout {

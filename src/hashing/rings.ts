@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { layOutRing } from './ring-layout.ts';
-import { type RingHost, VhostRing } from './vhost-ring.ts';
+import { layOutRing, type RingHost } from './ring-layout.ts';
+import { VhostRing } from './vhost-ring.ts';
 
 /** A mail server as the rings of all tags need it. */
 export interface TaggedHost extends RingHost {

@@ -1,12 +1,4 @@
-import { allSteps, layOutRing, type RingLayout } from './ring-layout.ts';
-
-/** What of a mail server decides its share of the users. */
-export interface RingHost {
-  /** The address in canonical form. */
-  readonly ip: string;
-  /** The number of its points on the ring. */
-  readonly vhosts: number;
-}
+import { allSteps, layOutRing, type RingHost, type RingLayout } from './ring-layout.ts';
 
 /**
  * The ring of virtual hosts: which mail server has which user hashes. One for the hosts of each tag that are up.

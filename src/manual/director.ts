@@ -1,9 +1,9 @@
-import { directorOptions } from '../director/options.ts';
+import type { Option } from '../program/option.ts';
 import { optionItems } from './command-items.ts';
 import type { Page } from './page.ts';
 
 /** director(8), generated from the table of options. */
-export function directorPage(): Page {
+export function directorPage(options: readonly Option[]): Page {
   return {
     name: 'director',
     chapter: 8,
@@ -24,7 +24,7 @@ export function directorPage(): Page {
           'It runs in the foreground and prints one line with its sockets when it is ready. On SIGTERM and SIGINT it closes its connections, removes its sockets, and exits with 0.',
         ],
       },
-      { heading: 'OPTIONS', blocks: [{ items: optionItems(directorOptions) }] },
+      { heading: 'OPTIONS', blocks: [{ items: optionItems(options) }] },
       {
         heading: 'SETTINGS',
         blocks: [

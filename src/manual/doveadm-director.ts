@@ -1,11 +1,17 @@
-import { globalOptions } from '../cli/global-options.ts';
-import { timeLimit } from '../cli/subcommand-options.ts';
-import { subcommands } from '../commands/index.ts';
-import { socketPath } from '../commands/shared/socket-path.ts';
-import { formatters } from '../formatters/index.ts';
-import { parameterOptions } from '../program/option.ts';
+import type { Subcommand } from '../commands/shared/subcommand.ts';
+import type { Formatter } from '../formatters/formatter.ts';
+import { type Option, type Parameters, parameterOptions } from '../program/option.ts';
 import { optionItems, subcommandBlocks } from './command-items.ts';
 import type { Block, Page, Section, Text } from './page.ts';
+
+/** The tables from which the page is generated. */
+export interface CommandTables {
+  readonly globalOptions: readonly Option[];
+  /** The parameters that every subcommand has. */
+  readonly commonParameters: Parameters;
+  readonly subcommands: readonly Subcommand[];
+  readonly formatters: Readonly<Record<string, Formatter>>;
+}
 
 /** Text to add to the descriptions of commands, by name. */
 export const more: Readonly<Record<string, Text>> = {
@@ -37,7 +43,8 @@ export const more: Readonly<Record<string, Text>> = {
 };
 
 /** doveadm-director(1), generated from the tables of options and commands. */
-export function doveadmDirectorPage(): Page {
+export function doveadmDirectorPage(tables: CommandTables): Page {
+  const { globalOptions, commonParameters, formatters } = tables;
   return {
     name: 'doveadm-director',
     chapter: 1,
@@ -66,15 +73,15 @@ export function doveadmDirectorPage(): Page {
             ],
           },
           'For every command:',
-          { items: optionItems(parameterOptions({ ...socketPath, ...timeLimit })) },
+          { items: optionItems(parameterOptions(commonParameters)) },
         ],
       },
       {
         heading: 'LAYOUTS',
         blocks: [{ items: Object.entries(formatters).map(([name, { purpose }]) => [`\`${name}\``, purpose]) }],
       },
-      commandSection('COMMANDS', []),
-      commandSection('ADDITIONAL COMMANDS', ["Dovecot's program does not have these."], true),
+      commandSection('COMMANDS', tables, []),
+      commandSection('ADDITIONAL COMMANDS', tables, ["Dovecot's program does not have these."], true),
       {
         heading: 'EXIT STATUS',
         blocks: [
@@ -154,8 +161,13 @@ export function doveadmDirectorPage(): Page {
   };
 }
 
-function commandSection(heading: string, start: readonly Block[], additions?: true): Section {
+function commandSection(
+  heading: string,
+  { subcommands, commonParameters }: CommandTables,
+  start: readonly Block[],
+  additions?: true,
+): Section {
   const commands = subcommands.filter(({ addition }) => addition === additions);
-  const described = commands.flatMap((command) => subcommandBlocks(command, socketPath, more[command.name]));
+  const described = commands.flatMap((command) => subcommandBlocks(command, commonParameters, more[command.name]));
   return { heading, blocks: [...start, ...described] };
 }

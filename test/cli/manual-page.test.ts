@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commandTables } from '../../src/cli/command-tables.ts';
 import { doveadmDirectorPage } from '../../src/manual/doveadm-director.ts';
 import { toPlainText } from '../../src/manual/plain-text.ts';
 import { folderOf } from '../settings/folder.ts';
@@ -23,7 +24,7 @@ function help(folder: string, ...words: string[]) {
   return { status, stdout, stderr };
 }
 
-const text = toPlainText(doveadmDirectorPage());
+const text = toPlainText(doveadmDirectorPage(commandTables));
 
 describe('doveadm help', () => {
   it('has man show the page of director', () => {

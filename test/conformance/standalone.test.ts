@@ -71,7 +71,7 @@ async function execute(program: string, words: string, folder: string): Promise<
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'standalone-'));
-  await run(process.execPath, ['build-standalone.mjs', folder]);
+  await run(process.execPath, ['--import', 'tsx', 'build/standalone.ts', folder]);
 }, 180_000);
 afterAll(() => rm(folder, { recursive: true }));
 

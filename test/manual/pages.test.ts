@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { commandTables } from '../../src/cli/command-tables.ts';
 import { globalOptions } from '../../src/cli/global-options.ts';
 import { subcommands } from '../../src/commands/index.ts';
 import { directorOptions } from '../../src/director/options.ts';
@@ -15,8 +16,8 @@ function shownByMan(file: string): string {
 
 const hasMan = spawnSync('man', ['--version']).status === 0;
 const pages = [
-  ['man/doveadm-director.1', toPlainText(doveadmDirectorPage())],
-  ['man/director.8', toPlainText(directorPage())],
+  ['man/doveadm-director.1', toPlainText(doveadmDirectorPage(commandTables))],
+  ['man/director.8', toPlainText(directorPage(directorOptions))],
 ] as const;
 
 describe.skipIf(!hasMan)('the manual pages', () => {
@@ -35,7 +36,7 @@ describe.skipIf(!hasMan)('the manual pages', () => {
 });
 
 describe('doveadm-director(1)', () => {
-  const text = toPlainText(doveadmDirectorPage());
+  const text = toPlainText(doveadmDirectorPage(commandTables));
 
   it('has every command with its options, and those of all', () => {
     for (const { name, parameters } of subcommands) {
@@ -56,7 +57,7 @@ describe('doveadm-director(1)', () => {
 });
 
 it('director(8) has every option', () => {
-  const text = toPlainText(directorPage());
+  const text = toPlainText(directorPage(directorOptions));
   for (const { short, long } of directorOptions) {
     expect(text).toContain(`\n       ${short === undefined ? `--${long}` : `-${short}`}`);
   }

@@ -1,7 +1,6 @@
 import type { DirectorConnection } from '../../client/connection.ts';
 import type { Row } from '../../formatters/row.ts';
 import { EX_PENDING, EX_TEMPFAIL } from '../../program/exit-status.ts';
-import type { ApplyOptions } from '../apply.ts';
 import { ChangeRecord } from '../shared/change-record.ts';
 import { refuse } from '../shared/guard.ts';
 import { liveHosts, removedHosts } from '../shared/live-hosts.ts';
@@ -9,6 +8,7 @@ import { singleBatch } from '../shared/single-batch.ts';
 import type { CommandContext } from '../shared/subcommand.ts';
 import { ChangeMaker, type Result } from './carry-out.ts';
 import { changeOf, type Difference, differences } from './difference.ts';
+import type { ApplyOptions } from './parameters.ts';
 import { planDangers } from './plan-dangers.ts';
 import { differs, headers, outcome, planListing, prospect, rowOf } from './plan-listing.ts';
 import { readBack } from './read-back.ts';

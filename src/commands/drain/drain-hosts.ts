@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EX_TEMPFAIL } from '../../program/exit-status.ts';
-import type { DrainOptions } from '../drain.ts';
 import { ChangeRecord } from '../shared/change-record.ts';
 import { dangersOf, refuse } from '../shared/guard.ts';
 import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
@@ -10,6 +9,7 @@ import { DrainedHost } from './drained-host.ts';
 import { showDryRun } from './dry-run.ts';
 import { addressesOf, allExist } from './named-hosts.ts';
 import { describe, outcomesListing } from './outcome.ts';
+import type { DrainOptions } from './parameters.ts';
 
 /**
  * Takes mail servers down, moves their users away, and waits until none are left.

@@ -8,8 +8,8 @@ import { forEachAddress } from '../shared/each-address.ts';
 import { type LiveHost, liveHosts } from '../shared/live-hosts.ts';
 import { singleBatch } from '../shared/single-batch.ts';
 import type { CommandContext } from '../shared/subcommand.ts';
-import type { UndrainOptions } from '../undrain.ts';
 import { addressesOf, allExist } from './named-hosts.ts';
+import type { UndrainOptions } from './undrain-parameters.ts';
 
 /**
  * Brings mail servers back up, and checks that they are up.

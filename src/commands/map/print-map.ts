@@ -3,7 +3,6 @@ import { FatalError, UsageError } from '../../program/program-errors.ts';
 import { entryFields } from '../../protocol/replies.ts';
 import { requests } from '../../protocol/requests.ts';
 import { userBytesHasher, userHasher } from '../hash-user.ts';
-import type { MapArguments } from '../map.ts';
 import { untilLost } from '../shared/lost-reply.ts';
 import { resolveOrReport } from '../shared/resolve-or-report.ts';
 import { singleBatch } from '../shared/single-batch.ts';
@@ -11,6 +10,7 @@ import type { CommandContext } from '../shared/subcommand.ts';
 import { eachName, userNames } from './each-user.ts';
 import { HeldList } from './held-list.ts';
 import { mapRows } from './map-rows.ts';
+import type { MapArguments } from './parameters.ts';
 import { UserIndex } from './user-index.ts';
 
 /** The size of the names above which the active users are read ahead; for fewer names this does not pay. */

@@ -1,9 +1,9 @@
 import { parseUint } from '../../posix/numbers.ts';
 import { UsageError } from '../../program/program-errors.ts';
 import { splitTag } from '../../protocol/host-tag.ts';
-import type { PlanArguments } from '../plan.ts';
 import { resolveOrReport } from '../shared/resolve-or-report.ts';
 import type { CommandContext } from '../shared/subcommand.ts';
+import type { PlanArguments } from './parameters.ts';
 import { combine, type Supposition, SuppositionError } from './supposed-hosts.ts';
 
 interface Named {

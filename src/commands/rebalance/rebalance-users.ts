@@ -2,7 +2,6 @@ import type { DirectorConnection } from '../../client/connection.ts';
 import { parseUint } from '../../posix/numbers.ts';
 import { EX_PENDING } from '../../program/exit-status.ts';
 import { FatalError } from '../../program/program-errors.ts';
-import type { RebalanceArguments } from '../rebalance.ts';
 import { ChangeRecord } from '../shared/change-record.ts';
 import { ProgressLine } from '../shared/drawing/progress-line.ts';
 import { reportLostReply } from '../shared/lost-reply.ts';
@@ -10,6 +9,7 @@ import type { CommandContext } from '../shared/subcommand.ts';
 import { type Imbalance, measure } from './imbalance.ts';
 import { hostsListing, usersListing } from './listings.ts';
 import { MoveReport, type MoveResult } from './move-report.ts';
+import type { RebalanceArguments } from './parameters.ts';
 import { readBack } from './read-back.ts';
 import { UserMover } from './user-mover.ts';
 

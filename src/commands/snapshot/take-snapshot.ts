@@ -3,7 +3,7 @@ import type { Row } from '../../formatters/row.ts';
 import { liveHosts, removedHosts } from '../shared/live-hosts.ts';
 import { singleBatch } from '../shared/single-batch.ts';
 import type { CommandContext } from '../shared/subcommand.ts';
-import type { SnapshotArguments } from '../snapshot.ts';
+import type { SnapshotArguments } from './parameters.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Snapshot, snapshotLines } from './snapshot-text.ts';
 

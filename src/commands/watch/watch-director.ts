@@ -1,6 +1,6 @@
 import { directorPath } from '../shared/socket-path.ts';
 import type { CommandContext } from '../shared/subcommand.ts';
-import type { WatchArguments } from '../watch.ts';
+import type { WatchArguments } from './parameters.ts';
 import { printRecords } from './print-records.ts';
 import { WatchScreen } from './watch-screen.ts';
 import { WatchedDirector } from './watched-director.ts';

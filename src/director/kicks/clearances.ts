@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DirectorLog } from '../director.ts';
+import type { DirectorLog } from '../director-log.ts';
 import type { MailHost } from '../mail-host.ts';
 import type { FlushHook } from './flush-socket.ts';
 import { LoginsUnderWay } from './logins-under-way.ts';

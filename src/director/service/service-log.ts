@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { visibleControls } from '../../posix/visible-controls.ts';
-import type { DirectorLog } from '../director.ts';
+import type { DirectorLog } from '../director-log.ts';
 
 const STDERR = 2;
 /** The bytes that stand for a level on the way to Dovecot's log process. */

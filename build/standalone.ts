@@ -1,5 +1,5 @@
-// Makes one file that is this program and Node in one, for machines that have no Node; with the name `director` it is the
-// embedded director. An argument names the folder to make it in.
+// Makes an executable of this program and Node, for machines without Node. Run as `director`, it is the director. The
+// argument is the folder for it.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -15,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
-import { lazyCommander } from './build-commander.mjs';
-import { licencesOf } from './build-licences.mjs';
+import { lazyCommander } from './lazy-commander.ts';
+import { licencesOf } from './licences.ts';
 
 const folder = resolve(process.argv[2] ?? 'standalone');
 const program = join(folder, 'doveadm');
@@ -50,8 +50,8 @@ try {
   rmSync(draft, { recursive: true });
 }
 
-/** @returns the modules that are in the bundle */
-async function bundle(file) {
+/** @returns the modules in the bundle */
+async function bundle(file: string): Promise<string[]> {
   const { output } = await build({
     input: 'src/standalone.ts',
     plugins: [lazyCommander],
@@ -59,17 +59,17 @@ async function bundle(file) {
     transform: { target: 'node20' },
     output: { file, format: 'cjs', codeSplitting: false, minify: true, comments: false },
   });
-  return output.flatMap(({ moduleIds }) => moduleIds);
+  return output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
 }
 
 /** Writes the blob into a copy of Node, where Node looks for it. */
-function inject(copy, blob) {
+function inject(copy: string, blob: string): void {
   const postject = fileURLToPath(import.meta.resolve('postject/dist/cli.js'));
   node(postject, copy, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2');
 }
 
-/** Runs Node; shows what it says if it fails. */
-function node(...words) {
+/** Runs Node, and shows its output if it fails. */
+function node(...words: string[]): void {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, words, { encoding: 'utf8' });
   if (status !== 0) throw error ?? new Error(`node ${words.join(' ')}:\n${stdout}${stderr}`);
 }

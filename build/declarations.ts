@@ -1,15 +1,21 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
+/** A file of the build. */
+export interface BuiltFile {
+  /** The path in `dist`. */
+  readonly fileName: string;
+  readonly code: string;
+}
+
 /**
- * The declarations that a module offers: its own and those that they refer to.
+ * The declarations of a module, and those that they refer to.
  *
- * @param {string} entry the module
- * @param {string} folder where the program's sources are
- * @returns {{ fileName: string, code: string }[]} named as they lie in the folder
- * @throws {Error} for what does not compile
+ * @param entry the module
+ * @param folder the folder of the sources, to which the names of the declarations are relative
+ * @throws Error if the module does not compile
  */
-export function declarationsOf(entry, folder) {
+export function declarationsOf(entry: string, folder: string): BuiltFile[] {
   const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [entry] }, ts.sys, '.');
   const program = ts.createProgram([entry], {
@@ -23,21 +29,22 @@ export function declarationsOf(entry, folder) {
     rootDir: folder,
     outDir: folder,
   });
-  const emitted = new Map();
+  const emitted = new Map<string, string>();
   const { diagnostics } = program.emit(undefined, (path, code) => {
     emitted.set(resolve(path), code.replace(/( from '\.[^']*)\.ts'/g, "$1.js'"));
   });
   if (diagnostics.length > 0) throw new Error(ts.formatDiagnostics(diagnostics, host));
+  const codeOf = (path: string) => emitted.get(path) ?? '';
   const wanted = new Set([resolve(entry.replace(/\.ts$/, '.d.ts'))]);
   for (const path of wanted) {
-    for (const [, reference] of emitted.get(path).matchAll(/from '(\.[^']*)\.js'/g)) {
+    for (const [, reference] of codeOf(path).matchAll(/from '(\.[^']*)\.js'/g)) {
       wanted.add(join(dirname(path), `${reference}.d.ts`));
     }
   }
-  return [...wanted].map((path) => ({ fileName: relative(folder, path), code: emitted.get(path) }));
+  return [...wanted].map((path) => ({ fileName: relative(folder, path), code: codeOf(path) }));
 }
 
-const host = {
+const host: ts.FormatDiagnosticsHost = {
   getCanonicalFileName: (path) => path,
   getCurrentDirectory: () => process.cwd(),
   getNewLine: () => '\n',

@@ -1,13 +1,22 @@
-import { MAX_UINT32 } from '../posix/limits.ts';
-import { parseUint } from '../posix/numbers.ts';
-import { EX_TEMPFAIL } from '../program/exit-status.ts';
-import { UsageError } from '../program/program-errors.ts';
-import { splitTag } from '../protocol/host-tag.ts';
-import type { LineRequest } from '../protocol/request.ts';
-import type { AddArguments } from './add.ts';
-import { forEachAddress } from './shared/each-address.ts';
-import { resolveOrReport } from './shared/resolve-or-report.ts';
-import type { CommandContext } from './shared/subcommand.ts';
+import { MAX_UINT32 } from '../../posix/limits.ts';
+import { parseUint } from '../../posix/numbers.ts';
+import { EX_TEMPFAIL } from '../../program/exit-status.ts';
+import type { ArgumentsOf, Parameters } from '../../program/option.ts';
+import { UsageError } from '../../program/program-errors.ts';
+import { splitTag } from '../../protocol/host-tag.ts';
+import type { LineRequest } from '../../protocol/request.ts';
+import { forEachAddress } from './each-address.ts';
+import { resolveOrReport } from './resolve-or-report.ts';
+import { socketPath } from './socket-path.ts';
+import type { CommandContext } from './subcommand.ts';
+
+/** The parameters of `director add`; `update` has them without the tag. */
+export const hostParameters = {
+  ...socketPath,
+  tag: { type: 'string', short: 't', help: 'tag of a new mail server; the same as HOST@TAG' },
+  host: { type: 'string', names: 'mail server', positional: true, help: 'name or address of the mail server' },
+  'vhost-count': { type: 'string', positional: true, help: 'weight; 100 for a new mail server' },
+} as const satisfies Parameters;
 
 /** A count with this value is treated as if none was given. */
 const NO_COUNT = MAX_UINT32;
@@ -20,7 +29,7 @@ type SetRequest = LineRequest<
 /** Runs `add` or `update`: they differ in the request, and only `update` needs a vhost count. spec: command-line 2.2 */
 export async function setHost(
   context: CommandContext,
-  args: AddArguments,
+  args: ArgumentsOf<typeof hostParameters>,
   { request, needsCount }: { readonly request: SetRequest; readonly needsCount: boolean },
 ): Promise<void> {
   const director = await context.director(args);

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 /**
- * The licences of the packages that are part of a bundle: each asks to be kept with copies.
+ * The licences of the packages in a bundle. Each of them must be kept with copies.
  *
- * @param {Iterable<string>} modules the files that went into it
- * @throws {Error} for a package without a licence file
+ * @param modules the files of the bundle
+ * @throws Error if a package has no licence file
  */
-export function licencesOf(modules) {
+export function licencesOf(modules: Iterable<string>): string {
   const folders = new Set([...modules].map((file) => PACKAGE.exec(file)?.[0]).filter((folder) => folder !== undefined));
   return [...folders].sort().map(licenceText).join('\n');
 }
 
-function licenceText(folder) {
+function licenceText(folder: string): string {
   const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   if (file === undefined) throw new Error(`${name} has no licence file`);

@@ -1,8 +1,10 @@
+import type { Plugin } from 'rolldown';
+
 const COMMAND = /[\\/]commander[\\/]lib[\\/]command\.js$/;
 const INDEX = /[\\/]commander[\\/]index\.js$/;
 
-/** What commander loads at once, but uses only for help, for suggestions, and to run programs. */
-const lazily = [
+/** What commander loads at start, but uses only for help, for suggestions, and to run programs. */
+const lazily: readonly (readonly [from: string, to: string])[] = [
   ["const childProcess = require('node:child_process');", ''],
   ['childProcess.spawn(', "require('node:child_process').spawn("],
   ["const { Help, stripColor } = require('./help.js');", ''],
@@ -12,12 +14,8 @@ const lazily = [
   ['= suggestSimilar(', "= require('./suggestSimilar').suggestSimilar("],
 ];
 
-/**
- * Has commander load what a start does not need when it is used.
- *
- * @type {import('rolldown').Plugin}
- */
-export const lazyCommander = {
+/** Makes commander load these modules on use. */
+export const lazyCommander: Plugin = {
   name: 'lazy-commander',
   transform(code, id) {
     if (COMMAND.test(id)) return lazily.reduce((changed, [from, to]) => replaced(changed, from, to), code);
@@ -25,8 +23,8 @@ export const lazyCommander = {
   },
 };
 
-/** @throws {Error} if another version of commander has other code */
-function replaced(code, from, to) {
+/** @throws Error if this version of commander has other code */
+function replaced(code: string, from: string, to: string): string {
   if (!code.includes(from)) throw new Error(`commander lacks: ${from}`);
   return code.replaceAll(from, to);
 }

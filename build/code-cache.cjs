@@ -1,5 +1,5 @@
-// Keeps what the engine makes of dist/doveadm.cjs while `director status` runs: bin/doveadm starts faster with it. It is
-// of use to the version of Node that has made it; any other one does without.
+// Stores V8's code cache of dist/doveadm.cjs after running `director status`, so that bin/doveadm starts faster. Only the
+// version of Node that made it uses it.
 const { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const { createServer } = require('node:net');
@@ -38,19 +38,23 @@ process.on('exit', (status) => {
   renameSync(`${cache}.new`, cache);
 });
 director.listen(socket, () => {
-  process.argv = [process.argv[0], 'doveadm', '-c', configuration, 'director', 'status', '-a', socket];
+  process.argv = [process.execPath, 'doveadm', '-c', configuration, 'director', 'status', '-a', socket];
   const module = { exports: {} };
   script.runInThisContext().call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
 });
 
-/** The bytes, filled up to whole words, and the sum that bin/doveadm checks. */
+/**
+ * Pads the bytes to whole words, and appends the checksum that bin/doveadm verifies.
+ *
+ * @param {Buffer} data
+ */
 function withSum(data) {
   const bytes = Buffer.alloc(Math.ceil(data.length / 4) * 4 + 4);
   bytes.set(data);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
   const last = words.length - 1;
   let sum = bytes.length;
-  for (let index = 0; index < last; index++) sum = Math.imul(sum ^ words[index], 0x01000193);
+  for (const word of words.subarray(0, last)) sum = Math.imul(sum ^ word, 0x01000193);
   words[last] = sum;
   return bytes;
 }

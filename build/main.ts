@@ -1,18 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build } from 'rolldown';
-import { lazyCommander } from './build-commander.mjs';
-import { declarationsOf } from './build-declarations.mjs';
-import { licencesOf } from './build-licences.mjs';
+import { build, type RolldownOutput } from 'rolldown';
+import { type BuiltFile, declarationsOf } from './declarations.ts';
+import { lazyCommander } from './lazy-commander.ts';
+import { licencesOf } from './licences.ts';
 
 const programs = { doveadm: 'src/cli/main.ts', director: 'src/director/main.ts' };
 const DIST = 'dist';
 
-// CommonJS, which Node starts faster than modules; import() would bring its loader of modules in. One file has all that a
-// program imports at once, so that the start reads one file; what is imported on use has its own files, so that the
-// start does not parse it.
-const outputs = [];
+// Node starts CommonJS faster than modules, and import() would load its module loader. All static imports of a program are
+// in one file; dynamic imports have their own files, which are not parsed at start.
+const outputs: BuiltFile[] = [];
+const modules: string[] = [];
 for (const [name, input] of Object.entries(programs)) {
   const { output } = await build({
     input: { [name]: input },
@@ -30,10 +30,10 @@ for (const [name, input] of Object.entries(programs)) {
       comments: false,
     },
   });
-  outputs.push(...output);
+  keep(output);
 }
 
-// The library is a module, and is left readable. What is loaded on use has files of its own here too.
+// The library is a module, and not minified.
 const { output: library } = await build({
   input: 'src/index.ts',
   platform: 'node',
@@ -41,26 +41,34 @@ const { output: library } = await build({
   write: false,
   output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library/[name].js' },
 });
-outputs.push(...library, ...declarationsOf('src/index.ts', 'src'));
+keep(library);
+outputs.push(...declarationsOf('src/index.ts', 'src'));
 
-// First of all goes what was kept of the last build, as the engine knows a bundle by its length alone.
+// The old code cache is removed first: V8 recognizes a bundle only by its length.
 mkdirSync(DIST, { recursive: true });
 for (const file of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
   if (file.isFile() && !outputs.some(({ fileName }) => join(DIST, fileName) === path)) rmSync(path);
 }
-const licences = licencesOf(outputs.flatMap(({ moduleIds = [] }) => moduleIds));
-outputs.push({ fileName: 'THIRD-PARTY-LICENCES', code: licences });
+outputs.push({ fileName: 'THIRD-PARTY-LICENCES', code: licencesOf(modules) });
 
 for (const { fileName, code } of outputs) {
   const path = join(DIST, fileName);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, fileName.endsWith('.cjs') ? ascii(code) : code);
 }
-const { status } = spawnSync(process.execPath, ['build-code-cache.cjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+const { status } = spawnSync(process.execPath, ['build/code-cache.cjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
 process.exitCode = status ?? 1;
 
-/** A single character beyond Latin-1 would have the engine keep and scan two bytes for each. */
-function ascii(code) {
+function keep(output: RolldownOutput['output']): void {
+  for (const chunk of output) {
+    if (chunk.type !== 'chunk') continue;
+    outputs.push(chunk);
+    modules.push(...chunk.moduleIds);
+  }
+}
+
+/** With a character beyond Latin-1, V8 would keep two bytes for each character. */
+function ascii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
