@@ -66,11 +66,11 @@ describe('a TCP connection that is not made', () => {
   }
 
   it.each([
-    [undefined, 30_000, 'Interrupted system call'],
-    [60_000, 30_000, 'Interrupted system call'],
-    [30_000, 30_000, 'Interrupted system call'],
-    [700, 700, 'Connection timed out'],
-  ])('with a limit of %s ms ends after %d ms', async (timeoutMs, after, reason) => {
+    ['no', undefined, 30_000, 'Interrupted system call'],
+    ['a longer', 60_000, 30_000, 'Interrupted system call'],
+    ['the same', 30_000, 30_000, 'Interrupted system call'],
+    ['a shorter', 700, 700, 'Connection timed out'],
+  ])('with %s limit', async (_, timeoutMs, after, reason) => {
     const limits: number[] = [];
     const deadline = new AbortController();
     const spy = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
