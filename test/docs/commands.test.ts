@@ -44,6 +44,7 @@ const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^\.ci\/run$/, 'runs these tests'],
   [/^sudo (test\/dovecot-2\.4\/harness\/make-root|npx vitest run test\/dovecot-2\.4)$/, 'needs root; .ci/run does it'],
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
+  [/^update-alternatives /, 'changes the system'],
   [/^man -l /, 'the tests of the pages have man show them'],
   [/^(#!|dd-doveadm\(|\* \* \* \* \*|0 3 \* \* \*)/, 'a test of its own, below'],
 ];
