@@ -28,7 +28,7 @@ const operators: ReadonlyMap<string, Test> = new Map(
 );
 
 /**
- * Compiles `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. The returned function throws HashFormatError for an unknown operator and for
+ * Compiles `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. The returned function throws HashFormatError for an unknown operator or for
  * operands that it cannot compare. spec: command-line 7
  *
  * @param text the text after `if`
