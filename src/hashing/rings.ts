@@ -43,7 +43,7 @@ export class Rings {
     return this.#rings.get(tag)?.hostOf(hash)?.ip;
   }
 
-  /** The share of the users with its tag that each host gets, from 0 to 1, by address. Hosts without one are omitted. */
+  /** The share of the users with its tag that each host gets, from 0 to 1, by address. Others are omitted. */
   shares(): Map<string, number> {
     const shares = new Map<string, number>();
     for (const ring of this.#rings.values()) {
