@@ -9,7 +9,7 @@ interface Step {
 
 const steps: readonly Step[] = [
   {
-    say: 'Show the mail servers and their numbers of users. Those in Oslo have a tag, and only get users with that tag.',
+    say: 'Show the mail servers and their numbers of users. Those in Oslo have a tag, and get only its users.',
     run: ['doveadm director status'],
   },
   {
