@@ -18,7 +18,7 @@ const PROXY_SETTINGS = `service director {
 }
 `;
 
-describeDovecot24("Dovecot 2.3's doveadm director prints of the director of a 2.4 what it prints of its own", () => {
+describeDovecot24("Dovecot 2.3's doveadm prints the same with this director in a 2.4 as with its own", () => {
   it.concurrent.for(SEQUENCES)('$name', async (sequence, { expect }) => {
     const cluster = await Cluster.start({
       director: directed,

@@ -42,7 +42,7 @@ describeDovecot24('a user with sessions', () => {
     ['drain', 'HERE'],
     ['flush', 'HERE'],
     ['flush', '-F HERE'],
-  ] as const)('is let in elsewhere once they are gone, with %s %s', async ([command, words], { expect }) => {
+  ] as const)('can log in elsewhere only after they have ended, with %s %s', async ([command, words], { expect }) => {
     const user = `${command}${words.length}@example.com`;
     const { session, here, there } = await openSession(user);
     // Another one who has to go with a flush or a drain.
@@ -63,7 +63,7 @@ describeDovecot24('a user with sessions', () => {
     for (const { address } of cluster.backends) await cluster.change('up', address);
   });
 
-  it('has none left, and can come again, after a kick', async () => {
+  it('has none left after a kick, and can log in again', async () => {
     const { session, here } = await openSession('kicked@example.com');
     await cluster.change('kick', 'kicked@example.com');
     await session.closed;
@@ -72,7 +72,7 @@ describeDovecot24('a user with sessions', () => {
     await next.logout();
   });
 
-  it('is not let in elsewhere while a login is on its way to a backend that does not answer', async () => {
+  it('cannot log in elsewhere while a login is in progress at a silent backend', async () => {
     const user = 'slow@example.com';
     const { stdout } = await cluster.director('status', user);
     const [here] = cluster.backends.filter(({ address }) => stdout.includes(`Hashed: ${address}`));

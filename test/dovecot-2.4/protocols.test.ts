@@ -46,7 +46,7 @@ describeDovecot24('users of a directed proxy', () => {
     await Promise.all(visits);
   });
 
-  it('are by doveadm where the director says', async () => {
+  it('are found by doveadm where the director assigns them', async () => {
     const placed = await usersOnBackends('doveadm');
     const commands = placed.map(async ([user, { name }]) => {
       const { status, stdout } = await cluster.proxy.doveadm('mailbox', 'status', '-u', user, 'messages', 'INBOX');
@@ -56,7 +56,7 @@ describeDovecot24('users of a directed proxy', () => {
     await Promise.all(commands);
   });
 
-  it('are all in their places when many come at once', async () => {
+  it('are all in their places when many log in at once', async () => {
     const users = Array.from({ length: manyUsers }, (_, index) => `many${index}@example.com`);
     const reached = new Map<string, string>();
     const waiting = [...users];
@@ -77,7 +77,7 @@ describeDovecot24('users of a directed proxy', () => {
     expect(new Set(reached.values()).size).toBe(cluster.backends.length);
   });
 
-  it('are in their places in any spelling of their names', async () => {
+  it('are in their places with any spelling of their names', async () => {
     const one = await ImapSession.open(cluster.proxyAddress, 'Spelling@Example.COM');
     const other = await ImapSession.open(cluster.proxyAddress, 'spelling@example.com');
     expect(await other.backend()).toBe(await one.backend());

@@ -42,7 +42,7 @@ describeDovecot24('sessions on a directed proxy', () => {
     return (await cluster.backendOf(user)) !== undefined;
   }
 
-  it('keep their users from expiring, however long they are idle', async () => {
+  it('keep their users from expiring, even if idle', async () => {
     const session = await ImapSession.open(cluster.proxyAddress, 'idle');
     await session.idle();
     // Who has no session any more is forgotten, each time.
@@ -56,7 +56,7 @@ describeDovecot24('sessions on a directed proxy', () => {
     await until('the expiry of who was idle', async () => !(await isListed('idle')));
   });
 
-  it('leave nothing behind in the director', async () => {
+  it('leave no connections or memory in the director', async () => {
     await VISITS.imap(cluster.proxyAddress, 'first');
     const before = await usage();
     const memory: number[] = [];

@@ -23,7 +23,7 @@ async function stormOn(director: DirectorProgram): Promise<StormReport> {
 }
 
 describeDovecot24('a storm of logins, moves, flushes, and backends that go down and up', () => {
-  it('never has a user on two backends at one time, and refuses nobody', {
+  it('never has a user on two backends at a time, and refuses no user', {
     timeout: (seconds + 120) * 1000,
   }, async () => {
     const report = await stormOn(directed);
@@ -37,7 +37,7 @@ describeDovecot24('a storm of logins, moves, flushes, and backends that go down 
     for (const name of ['move', 'kicked', 'flush']) expect(report.done[name], name).toBeGreaterThan(0);
   });
 
-  it('has the judge find users on two backends where the director does not hold logins', async () => {
+  it('has users on two backends if the director does not hold logins', async () => {
     const report = await stormOn(unheld);
     expect(report.overlaps).not.toEqual([]);
     expect(report.inTwoPlaces).not.toEqual([]);
