@@ -7,15 +7,15 @@ import { ImapSession } from './harness/imap-session.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
-/** Who is refused so comes again. */
+/** A temporary failure: the client tries again. */
 const TEMPORARY = /\b4\d\d /;
 const UNAVAILABLE = /\bNO \[UNAVAILABLE\]/;
-/** What processes of Dovecot say at a reload to those who have not logged in yet, also where there is no director. */
+/** What Dovecot's processes send during a reload to clients that have not logged in, also without a director. */
 const RELOADED = /Server shutting down|^Error: closed after/;
 const DELIVERED = /^250 /;
 const USERS = Array.from({ length: 12 }, (_, index) => `user${index}@example.com`);
 
-/** How often a director is killed or reloaded. */
+/** How many times a director is killed or reloaded. */
 const TIMES = 3;
 
 describeDovecot24('a directed proxy', () => {
@@ -47,12 +47,12 @@ describeDovecot24('a directed proxy', () => {
     return backend;
   }
 
-  /** The backends that the users get when all log in at once. */
+  /** Logs all users in at once, and returns their backends. */
   function logInAll(): Promise<string[]> {
     return Promise.all(USERS.map(logIn));
   }
 
-  /** The same when the director is killed: Dovecot refuses for a time those who were being answered. */
+  /** The same after the director was killed. Dovecot fails pending logins temporarily, so they are repeated. */
   function logInAllAgain(): Promise<string[]> {
     return Promise.all(
       USERS.map((user) =>
@@ -64,7 +64,7 @@ describeDovecot24('a directed proxy', () => {
     );
   }
 
-  /** Users log in and get mail, until it is stopped; what they are told instead is kept. */
+  /** Logs users in and delivers mail until it is stopped. Collects the failures. */
   function traffic() {
     const found = { loggedIn: 0, delivered: 0, loginTroubles: [] as string[], mailTroubles: [] as string[] };
     const stopping = new AbortController();
@@ -94,7 +94,7 @@ describeDovecot24('a directed proxy', () => {
     };
   }
 
-  /** Makes changes that only the director's memory holds; gives a function that tells whether it still has them. */
+  /** Makes changes that only the director's state contains. Returns a function that checks them, and removes one. */
   async function leaveMarks() {
     const [first, second] = cluster.backends;
     if (first === undefined || second === undefined) throw new Error('two backends are needed');

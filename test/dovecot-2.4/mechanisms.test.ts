@@ -8,7 +8,7 @@ import { LineClient } from './harness/line-client.ts';
 
 const IMAPS_PORT = 993;
 
-/** Where the proxy does not see the password it has to know it, and tells it to its login processes through the director. */
+/** Some mechanisms do not send the password. The proxy then has to know it, and passes it on through the director. */
 const PROXY_SETTINGS = `ssl = yes
 ssl_server_cert_file = /etc/ssl/certs/ssl-cert-snakeoil.pem
 ssl_server_key_file = /etc/ssl/private/ssl-cert-snakeoil.key
@@ -35,7 +35,7 @@ describeDovecot24('a user logs in at a directed proxy', () => {
   });
   afterAll(() => cluster?.stop());
 
-  /** The user is not where the hash has them; answers are what the server wants to know after each continuation. */
+  /** Logs in a user who was moved off the mail server of the ring. `answers` reply to continuations of the server. */
   async function expectLogin(
     user: string,
     client: LineClient,

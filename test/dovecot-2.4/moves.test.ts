@@ -8,7 +8,7 @@ import { overlaps } from './harness/judge.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
-/** Longer than a move takes. */
+/** More than the time of a move. */
 const THAW_AFTER_MS = 4000;
 
 describeDovecot24('a user with sessions', () => {
@@ -18,7 +18,7 @@ describeDovecot24('a user with sessions', () => {
   });
   afterAll(() => cluster?.stop());
 
-  /** A session of a user, and the backend that it is on and the other one. */
+  /** A session of a user, its backend, and the other backend. */
   async function openSession(user: string) {
     const session = await ImapSession.open(cluster.proxyAddress, user);
     const backend = await session.backend();
@@ -29,7 +29,7 @@ describeDovecot24('a user with sessions', () => {
     return { session, here, there };
   }
 
-  /** What the user had on two backends at one time, once all their sessions have ended. */
+  /** Waits until all sessions of a user have ended, and returns their overlaps. */
   async function overlapsOf(user: string) {
     await until(`the end of the sessions of ${user}`, async () => {
       return (await cluster.openSessions()).every((session) => session.user !== user);
@@ -45,7 +45,7 @@ describeDovecot24('a user with sessions', () => {
   ] as const)('can log in elsewhere only after they have ended, with %s %s', async ([command, words], { expect }) => {
     const user = `${command}${words.length}@example.com`;
     const { session, here, there } = await openSession(user);
-    // Another one who has to go with a flush or a drain.
+    // Another user who is moved by a flush or a drain.
     const companion = `companion-of-${user}`;
     await cluster.change('move', companion, here.address);
     await VISITS.imap(cluster.proxyAddress, companion);
@@ -83,7 +83,7 @@ describeDovecot24('a user with sessions', () => {
     await until('the answer for the first login', async () => (await cluster.backendOf(user)) === here.name);
     await cluster.change('move', user, there.address);
     const next = ImapSession.open(cluster.proxyAddress, user);
-    // Where the first login is forgotten the second one is let in before the backend answers.
+    // If the director forgot the first login, the second one would succeed before the backend answers.
     await Promise.race([next, sleep(THAW_AFTER_MS)]);
     thaw();
     const sessions = [await slow, await next];

@@ -4,10 +4,10 @@ import { describeDovecot24 } from './harness/describe.ts';
 import { type DirectorProgram, directed, unheld } from './harness/directors.ts';
 import { type StormReport, storm } from './harness/storm.ts';
 
-/** `STORM_SECONDS=60` makes a long one. */
+/** The duration of the storm; `STORM_SECONDS` sets it. */
 const seconds = Number(process.env.STORM_SECONDS ?? 15);
 
-/** As few users as this have several sessions each at any time. */
+/** So few users that each has several sessions at a time. */
 const USERS = 20;
 const CLIENTS = 40;
 
@@ -30,7 +30,7 @@ describeDovecot24('a storm of logins, moves, flushes, and backends that go down 
     expect(report.overlaps).toEqual([]);
     expect(report.inTwoPlaces).toEqual([]);
     expect(report.troubles).toEqual({});
-    // It was a storm.
+    // Users were moved in the storm.
     expect(report.movedUsers).toBeGreaterThan(2);
     expect(report.sessions).toBeGreaterThan(seconds);
     expect(report.looks).toBeGreaterThan(seconds);
