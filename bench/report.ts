@@ -16,7 +16,7 @@ export function circumstances(): string {
   return `${type()}, ${cores}, ${memory}; Node ${process.version}; Dovecot ${dovecot}`;
 }
 
-export const tableHead = `| work | beside | ratio | goal | ours, ms | beside, ms | peak, MiB | goal | beside, MiB |
+export const tableHead = `| work | compared with | ratio | goal | ours, ms | theirs, ms | peak, MiB | goal | theirs, MiB |
 |---|---|---|---|---|---|---|---|---|`;
 
 /** A line of the table, with quartiles in parentheses. */
