@@ -120,7 +120,7 @@ export const HOST_ARGUMENTS: readonly string[] = ['add', 'update'].flatMap((word
     .map((rest) => `${words} ${rest}`),
 );
 
-/** Command lines of the other subcommands with one request. Flushes come before moves, for which they could have to wait. */
+/** Command lines of the other subcommands with one request. Flushes come before moves, so as not to wait for them. */
 export const OTHER_ARGUMENTS = [
   'flush -F',
   'flush --max-parallel=0 all',
