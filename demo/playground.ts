@@ -43,7 +43,7 @@ export class Playground {
     throw new Error('the director did not start');
   }
 
-  /** What a shell needs for `doveadm` to be this project's, and to find this director. */
+  /** The environment in which `doveadm` is this project's, and connects to this director. */
   get environment(): ShellEnvironment {
     return shellEnvironment(join(this.folder, 'dovecot.conf'));
   }

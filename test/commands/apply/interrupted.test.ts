@@ -66,7 +66,7 @@ async function stage() {
   return {
     start: (...words: string[]) => start(folder, words),
     direct: (...words: string[]) => ended(start(folder, [...words, '-a', director.adminSocket])),
-    /** @param does is asked at each moment, and told the number of the request, from 1 on; 'hold' loses what was to be passed on */
+    /** @param does called at each moment with the number of the request, from 1; 'hold' drops the request or reply */
     onRequest: (does: typeof harm) => {
       harm = does;
     },
