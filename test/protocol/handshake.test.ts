@@ -19,6 +19,6 @@ it.each([
   [`${start}x\t1\t0`, false],
   ['HOST-LIST', false],
   ['', false],
-])('takes %j: %s', (line, compatible) => {
+])('accepts %j: %s', (line, compatible) => {
   expect(isCompatible(line)).toBe(compatible);
 });

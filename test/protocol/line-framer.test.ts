@@ -27,7 +27,7 @@ describe('LineFramer', () => {
     expect(linesOf([text])).toEqual(lines);
   });
 
-  it('gives the same lines for every way of cutting the input', () => {
+  it('returns the same lines for any chunks', () => {
     fc.assert(
       fc.property(anyBytes, fc.array(fc.nat(30)), (text, cuts) => {
         const chunks: string[] = [];
@@ -49,7 +49,7 @@ describe('LineFramer', () => {
     },
   );
 
-  it('takes a line at the limit', () => {
+  it('accepts a line at the limit', () => {
     expect(linesOf(['123', '45\n12345\n'], 5)).toEqual(['12345', '12345']);
   });
 });

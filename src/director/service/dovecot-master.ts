@@ -2,11 +2,11 @@ import { fstatSync, readFileSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endianness } from 'node:os';
 
-/** Where Dovecot's processes tell their master how many more clients they take. */
+/** The pipe to which Dovecot's processes write how many more clients they accept. */
 const STATUS_FD = 5;
-/** A pipe whose other end is open as long as the master runs. */
+/** A pipe whose other end the master keeps open while it runs. */
 const MASTER_FD = 6;
-/** A pipe holds 64 KiB, or what fcntl(2) says, at most 1 MiB for others than root. */
+/** A pipe buffers 64 KiB by default, and at most 1 MiB for users other than root. */
 const MORE_THAN_FITS = 2 * 1024 * 1024;
 const STATUS_BYTES = 12;
 const WRITE_ONLY = 1;
@@ -15,13 +15,13 @@ const LOOK_MS = 500;
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Whether Dovecot's master process has started this one. */
+/** Whether this process was started by Dovecot's master process. */
 export function isDovecotService(environment: Environment): boolean {
   return environment.DOVECOT_CHILD_PROCESS !== undefined && environment.GENERATION !== undefined;
 }
 
 /**
- * Tells the master that this process serves. Without it the master kills the process after 30 seconds: "Initial status
+ * Tells the master that this process is ready. Otherwise the master kills the process after 30 seconds: "Initial status
  * notification not received".
  */
 export function reportServing(environment: Environment): void {

@@ -20,16 +20,16 @@ import { readServiceSettings } from './service-settings.ts';
 const DEFAULT_CONFIGURATION = '/etc/dovecot/director.conf';
 const EX_TEMPFAIL = 75;
 const EX_BAD_CONFIGURATION = 89;
-/** How long a director that has handed over stays for requests that are not answered: lookups are held for 30 s. */
+/** How long a director stays after a handover to answer pending requests. Lookups are held for up to 30 s. */
 const LINGER_MS = 60_000;
-/** How long a client says nothing whose connection is closed: it makes another one when it needs one. */
+/** How long a client must be silent before its connection is closed. It connects again when it needs to. */
 const QUIET_MS = 2000;
 const LOOK_MS = 50;
 
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * The director as a service that Dovecot, or systemd, has started: it serves the sockets that it was given.
+ * Runs the director as a service of Dovecot or systemd. It serves the sockets that it has inherited.
  * spec: dovecot-2.4 2
  *
  * @returns the exit status
@@ -57,7 +57,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
   const service = readServiceSettings(loaded);
   const listeners = inheritedListeners(openDescriptors(), environment);
   if (listeners.length === 0) {
-    throw new ConfigurationError('--service: no socket is open: Dovecot or systemd starts it so');
+    throw new ConfigurationError('--service: no inherited sockets: Dovecot or systemd has to start this program');
   }
   const keepers = configuredKeepers(loaded, new Set(settings.hosts.map(({ ip }) => ip)), log);
   const director = new Director({ ...settings, log, keepers, flush: configuredFlush(loaded) });
@@ -83,7 +83,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
   }
 }
 
-/** Stays for the clients whose requests are not answered yet. */
+/** Waits until clients have closed their connections, or have no pending requests, for at most {@link LINGER_MS}. */
 async function untilIdle(server: ServiceServer): Promise<void> {
   const end = performance.now() + LINGER_MS;
   server.closeWhenQuiet(QUIET_MS);

@@ -13,14 +13,14 @@ import type { ServiceLog } from './service-log.ts';
 export interface ServiceServerOptions {
   readonly director: Director;
   readonly place: PlaceUser;
-  /** The auth server's sockets, for logins and for lookups. */
+  /** The sockets of the auth server, for logins and for lookups. */
   readonly loginSocket: string;
   readonly userdbSocket: string;
   readonly portOf: (protocol: string) => number | undefined;
   readonly log: ServiceLog;
 }
 
-/** Serves what the director was given open: its sockets and its named pipe. */
+/** Serves the inherited sockets and the named pipe. */
 export class ServiceServer {
   readonly #options: ServiceServerOptions;
   readonly #servers: Server[] = [];
@@ -39,17 +39,17 @@ export class ServiceServer {
         upstreamPath: loginSocket,
         onPlaced: (user, ip, limitMs) => director.loginUnderWay(user, ip, limitMs),
       }),
-      // Deliveries and commands have no sessions that are listed.
+      // Deliveries and doveadm commands have no sessions that Dovecot lists.
       userdb: new Relays({ ...terms, kind: userdbKind, upstreamPath: userdbSocket, onPlaced: () => {} }),
     };
   }
 
-  /** How many clients of the auth server are connected. */
+  /** The number of connected clients of the auth server. */
   get relayed(): number {
     return this.#relays.login.size + this.#relays.userdb.size;
   }
 
-  /** Takes connections, or names, from a listener. */
+  /** Starts to accept connections, or to read names from the pipe. */
   async open(listener: InheritedListener): Promise<void> {
     const { director, log } = this.#options;
     const { fd, name } = listener;
@@ -71,13 +71,13 @@ export class ServiceServer {
     for (const socket of this.#connections) socket.destroy();
   }
 
-  /** Closes the connections of the auth server's clients, each when it is quiet and no request waits for a reply. */
+  /** Closes the connection of each client of the auth server when it is quiet and has no pending request. */
   closeWhenQuiet(quietMs: number): void {
     this.#relays.login.closeWhenQuiet(quietMs);
     this.#relays.userdb.closeWhenQuiet(quietMs);
   }
 
-  /** Ends all. */
+  /** Closes all listeners and connections. */
   close(): void {
     this.stop();
     this.#relays.login.close();

@@ -7,7 +7,7 @@ import { STATE_HEADER, stateLine, stateLines } from './state-lines.ts';
 import type { StateRecorder } from './state-recorder.ts';
 
 const OWNER_ONLY = 0o600;
-/** A file of fewer bytes than this is not written anew. */
+/** The file is rewritten when it is larger than twice its size after the last rewrite plus this many bytes. */
 const LEAST_GROWTH = 4 * 1024 * 1024;
 const MAX_LINE_BYTES = 1024 * 1024;
 
@@ -24,7 +24,7 @@ export class StateFile implements StateRecorder {
   readonly #log: Log;
   #fd: number | undefined;
   #pending = '';
-  /** The changes since a new file was begun that is not in its place yet. */
+  /** The changes since a new file was started that has not replaced the old one; undefined if there is no new file. */
   #since: string | undefined;
   #size = 0;
   #writtenAnew = 0;
@@ -53,7 +53,7 @@ export class StateFile implements StateRecorder {
     this.#add(stateLine.moving(hash, tag, isMoving));
   }
 
-  /** Writes all that the director knows; others do their work meanwhile. */
+  /** Writes the whole state to a new file, in parts between which other work can run. */
   async write(): Promise<void> {
     if (this.#since !== undefined || this.#isClosed) return;
     this.#since = '';
@@ -77,7 +77,7 @@ export class StateFile implements StateRecorder {
     this.#since = undefined;
   }
 
-  /** Writes what is not written yet, and nothing any more. */
+  /** Writes the pending changes and closes the file. */
   close(): void {
     this.#flush();
     this.#isClosed = true;
@@ -91,7 +91,7 @@ export class StateFile implements StateRecorder {
     this.#pending += line;
   }
 
-  /** What this process has written is there even if it is killed right after. */
+  /** Writes the pending changes. Data that was written survives if the process is killed right after. */
   #flush(): void {
     const text = this.#pending;
     this.#pending = '';

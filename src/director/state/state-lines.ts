@@ -5,10 +5,10 @@ import type { ConfiguredHost, Director } from '../director.ts';
 const LINES_A_PART = 1000;
 const FIELDS_OF_A_HOST = 6;
 
-/** Begins what a director knows: no other program reads it, so that each version may change it. */
+/** The first line of a state. No other program reads the format, so each version can change it. */
 export const STATE_HEADER = 'director-state\t1\n';
 
-/** A mail server as it was. */
+/** The saved state of a mail server. */
 export interface SavedHost extends ConfiguredHost {
   readonly vhosts: number;
   readonly isUp: boolean;
@@ -16,7 +16,7 @@ export interface SavedHost extends ConfiguredHost {
   readonly changed: number;
 }
 
-/** One record of what a director knows; the later of two counts. */
+/** The records of a state. A later record overrides an earlier one. */
 export const stateLine = {
   configured: (hosts: readonly ConfiguredHost[]) =>
     joinFields(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
@@ -39,7 +39,7 @@ export const stateLine = {
     joinFields([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
 };
 
-/** All that a director knows, in parts of some lines. */
+/** The whole state of a director, in parts of several lines. */
 export function* stateLines(director: Director): Generator<string> {
   yield STATE_HEADER + stateLine.configured(director.hosts.configured) + stateLine.hosts(director.hosts.all);
   let part = '';
@@ -54,20 +54,24 @@ export function* stateLines(director: Director): Generator<string> {
   yield part;
 }
 
-/** Gives a director, line by line, what another one knew. */
+/** Restores the state of another director, line by line. */
 export class StateReader {
   readonly #director: Director;
   readonly #timestampOf: (saved: number) => number;
   #configured = new Set<string>();
   readonly #moving = new Map<string, { readonly hash: number; readonly tag: string }>();
 
-  /** @param timestampOf what becomes of the time, in Unix seconds, when a user was last refreshed */
+  /** @param timestampOf converts the saved time of a user's last refresh, in Unix seconds */
   constructor(director: Director, timestampOf: (saved: number) => number) {
     this.#director = director;
     this.#timestampOf = timestampOf;
   }
 
-  /** @param line without its end; of an unknown kind if another version wrote it */
+  /**
+   * Handles a line. Unknown records, from another version, are ignored.
+   *
+   * @param line without the line feed
+   */
   take(line: string): void {
     const [kind, ...fields] = splitFields(line);
     const [first = '', second = '', third = '', fourth = ''] = fields;
@@ -94,14 +98,14 @@ export class StateReader {
     }
   }
 
-  /** Sets those on their way again who were. */
+  /** Restarts the moves that had not ended. Must be called after the last line. */
   finish(): void {
     for (const { hash, tag } of this.#moving.values()) this.#director.restoreMove(hash, tag);
   }
 
   /**
-   * What was done by hand stays: changed, added and removed mail servers. What has changed in the configuration since is
-   * done: those that are new in it are there, those that it has lost are gone.
+   * Restores the mail servers. Those that were added, changed or removed at run time stay so. Changes of the
+   * configuration since then are applied: its new mail servers are added, and those that it no longer has are removed.
    */
   #restoreHosts(saved: readonly SavedHost[]): void {
     const { hosts } = this.#director;

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { TcpPlace } from './mail-relay.ts';
 
-/** The password of every user. Nothing may write it down: a test looks for it in all logs. */
+/** The password of every user. It must not be written to any file: tests search all logs for it. */
 export const PASSWORD = 'S3cret-of-every-user';
 
 /** The password of the doveadm protocol, between the proxy and the backends. */
 export const DOVEADM_PASSWORD = 'S3cret-of-doveadm';
 
-/** Where users' sessions on a backend are written to once they have ended, in the folder of the instance. */
+/** The file in the folder of an instance to which a backend writes ended sessions. */
 export const SESSIONS_FILE = 'sessions';
 
-/** Ports on which proxies and backends listen alike, each at addresses of its own. */
+/** The ports of proxies and backends, which have different addresses. */
 export const PORTS = { imap: 143, pop3: 110, lmtp: 24, sieve: 4190, submission: 587, doveadm: 24245 } as const;
 
 export const ADMIN_PORT = 29091;
@@ -19,11 +19,11 @@ interface Place {
   readonly folder: string;
   readonly name: string;
   readonly address: string;
-  /** How many sessions of each kind there can be. */
+  /** The maximum number of sessions of each kind. */
   readonly maxSessions: number;
 }
 
-/** Mail belongs to no account of the system. */
+/** The user and group ID of mail, which belong to no account of the system. */
 export const MAIL_USER = 1000;
 
 const PROTOCOLS = Object.keys(PORTS).filter((name) => name !== 'doveadm');
@@ -62,11 +62,11 @@ service doveadm {
 }
 
 export interface BackendPlace extends Place {
-  /** Where submission hands mail to. */
+  /** The server that submission forwards mail to. */
   readonly relay: TcpPlace;
 }
 
-/** A backend: any user with the password; an IMAP session tells its name; sessions that have ended go to a file. */
+/** A backend. It accepts any user with the password, and writes ended sessions to a file. IMAP ID gives its name. */
 export function backendConfiguration(place: BackendPlace): string {
   return `${common(place)}
 mail_driver = maildir
@@ -100,9 +100,9 @@ metric session {
 }
 
 export interface ProxyPlace extends Place {
-  /** What Dovecot starts as its director. */
+  /** The command line that Dovecot starts as its director. */
   readonly director: string;
-  /** More lines, the last of all. */
+  /** Additional lines at the end. */
   readonly settings: string;
 }
 
@@ -151,7 +151,7 @@ ${place.settings}
 `;
 }
 
-/** The same for a Dovecot 2.3, whose own director is replaced. It has IMAP and LMTP only. */
+/** The same for a Dovecot 2.3, in which this director replaces Dovecot's. It has IMAP and LMTP only. */
 export function proxyConfiguration23({ folder, name, address, director, settings }: ProxyPlace): string {
   return `base_dir = ${folder}/run
 state_dir = ${folder}/state
