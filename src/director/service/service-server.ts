@@ -7,7 +7,8 @@ import type { PlaceUser } from '../place-user.ts';
 import { NotifyPipe } from '../ways-in/notify-pipe.ts';
 import { loginKind, userdbKind } from '../ways-in/relay-kind.ts';
 import { Relays } from '../ways-in/relays.ts';
-import type { InheritedListener } from './inherited-listeners.ts';
+import { readSessionEvents } from '../ways-in/session-events.ts';
+import type { InheritedListener, ServiceRole } from './inherited-listeners.ts';
 import type { ServiceLog } from './service-log.ts';
 
 export interface ServiceServerOptions {
@@ -17,6 +18,8 @@ export interface ServiceServerOptions {
   readonly loginSocket: string;
   readonly userdbSocket: string;
   readonly portOf: (protocol: string) => number | undefined;
+  /** How long a proxy waits for a mail server. */
+  readonly proxyTimeoutSeconds: number;
   readonly log: ServiceLog;
 }
 
@@ -29,15 +32,15 @@ export class ServiceServer {
   readonly #relays: { readonly login: Relays; readonly userdb: Relays };
 
   constructor(options: ServiceServerOptions) {
-    const { director, place, portOf, log, loginSocket, userdbSocket } = options;
-    const terms = { place, portOf, log, refreshSeconds: Math.floor(director.userExpireSeconds / 2) };
+    const { director, loginSocket, userdbSocket } = options;
+    const terms = { ...options, refreshSeconds: Math.floor(director.userExpireSeconds / 2) };
     this.#options = options;
     this.#relays = {
       login: new Relays({
         ...terms,
         kind: loginKind,
         upstreamPath: loginSocket,
-        onPlaced: (user, ip, limitMs) => director.loginUnderWay(user, ip, limitMs),
+        onPlaced: (user, ip, limitMs, connection) => director.loginUnderWay(user, ip, limitMs, connection),
       }),
       // Deliveries and commands have no sessions that are listed.
       userdb: new Relays({ ...terms, kind: userdbKind, upstreamPath: userdbSocket, onPlaced: () => {} }),
@@ -84,13 +87,15 @@ export class ServiceServer {
     this.#relays.userdb.close();
   }
 
-  #acceptor(role: 'admin' | 'authreply' | 'login' | 'userdb'): (socket: Socket) => void {
+  #acceptor(role: Exclude<ServiceRole, 'notify'>): (socket: Socket) => void {
     const { director, place } = this.#options;
     if (role === 'login' || role === 'userdb') return (socket) => this.#relays[role].serve(socket);
     return (socket) => {
       this.#connections.add(socket);
       socket.on('close', () => this.#connections.delete(socket));
       if (role === 'admin') serveAdmin(director, socket);
+      else if (role === 'events')
+        readSessionEvents(socket, (event, connection) => director.loginEvent(event, connection));
       else serveAuthreply(director, socket, place);
     };
   }

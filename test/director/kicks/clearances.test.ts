@@ -209,16 +209,49 @@ describe('a login on its way', () => {
     expect(await ask('USER-LOOKUP\talice')).toMatch(`${ELEVEN}\t`);
   });
 
-  it('holds who asks for a mail server that loses its users', async () => {
+  it('holds its own user alone when the mail server loses its users', async () => {
     const { director, keeper, login, ask } = await stage();
     director.loginUnderWay('alice', TWELVE, 60_000);
     await ask(`HOST-FLUSH\t${TWELVE}`);
-    const waiting = login('zoe@test');
-    await settles(() => keeper.looks > 2, true);
+    const [waiting, other] = [login('alice'), login('user1@example.com')];
+    await settles(() => other.ip, ELEVEN);
+    await settles(() => keeper.looks > 4, true);
     expect(waiting.ip).toBeUndefined();
     keeper.sessions = [{ user: 'alice', destination: TWELVE }];
     await settles(() => waiting.ip, ELEVEN);
     expect(keeper.sessions).toEqual([]);
+  });
+
+  it('is waited for until its login process says that it is over', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    director.loginUnderWay('alice', ELEVEN, 60_000, 'connection');
+    director.loginEvent('started', 'connection');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 4, true);
+    director.loginEvent('finished', 'another');
+    await settles(() => keeper.looks > 6, true);
+    expect(waiting.ip).toBeUndefined();
+    director.loginEvent('finished', 'connection');
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('is looked for when its login process says that it has arrived, and only where it should not be', async () => {
+    const { director, keeper, login } = await stage();
+    login('alice');
+    for (const ip of [ELEVEN, TWELVE]) {
+      director.loginUnderWay('alice', ip, 60_000, ip);
+      director.loginEvent('started', ip);
+    }
+    director.loginEvent('finished', TWELVE);
+    director.loginEvent('established', ELEVEN);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(keeper.looks).toBe(0);
+    director.loginUnderWay('alice', TWELVE, 60_000, 'late');
+    keeper.sessions = [{ user: 'alice', destination: TWELVE }];
+    director.loginEvent('established', 'late');
+    await settles(() => keeper.sessions, []);
   });
 });
 

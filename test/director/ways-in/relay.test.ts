@@ -167,6 +167,22 @@ describe('a reply that asks for a proxy', () => {
   });
 });
 
+describe('a login that was given a host', () => {
+  it('is known by its connection, and by how long a proxy tries', async () => {
+    const { client1, auth1, placed: told } = await stage();
+    const ends = 'protocol=imap\tlip=10.9.9.9\trip=::1\tlport=143\trport=4000';
+    client1.say(request(1, ends) + request(2, ends.replace('rport=4000', 'rport=0')) + request(3));
+    auth1.say(success(1) + success(2, 'alice', '\tproxy_timeout=5') + success(3, 'alice', '\tproxy_timeout=500ms'));
+    await vi.waitFor(() => {
+      expect(told).toEqual([
+        ['alice', '127.0.40.11', 31_000, '::1 4000 10.9.9.9 143'],
+        ['alice', '127.0.40.11', 6000, undefined],
+        ['alice', '127.0.40.11', 1500, undefined],
+      ]);
+    });
+  });
+});
+
 describe('lookups of LMTP and doveadm', () => {
   const asked = 'PASS\t1\talice\tprotocol=lmtp\tlip=10.9.9.9\n';
 

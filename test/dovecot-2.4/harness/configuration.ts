@@ -140,12 +140,25 @@ service director {
   unix_listener director-userdb {
     mode = 0600
   }
+  unix_listener director-events {
+    mode = 0600
+    user = $SET:default_internal_user
+  }
   unix_listener director-admin {
     mode = 0600
   }
   inet_listener director-admin {
     port = ${ADMIN_PORT}
   }
+}
+event_exporter director {
+  driver = unix
+  unix_path = ${place.folder}/run/director-events
+  format = tab-text
+}
+metric director {
+  exporter = director
+  filter = event=proxy_session_*
 }
 ${place.settings}
 `;
