@@ -160,6 +160,9 @@ describeDovecot24('a directed proxy', () => {
     expect(loginTroubles.filter((trouble) => !RELOADED.test(trouble))).toEqual([]);
     expect(mailTroubles.filter((trouble) => !RELOADED.test(trouble))).toEqual([]);
     await expectMarks();
+    // Each has had what the one before it knew from that itself, which then answered what it was still asked.
+    const takeovers = (await cluster.proxy.log()).match(/took over from the running director/g);
+    expect(takeovers?.length).toBe(TIMES);
   });
 
   it('has its state when Dovecot is stopped and started', async () => {

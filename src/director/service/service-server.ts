@@ -27,6 +27,8 @@ export interface ServiceServerOptions {
 export class ServiceServer {
   readonly #options: ServiceServerOptions;
   readonly #servers: Server[] = [];
+  /** Those of the auth server's clients. */
+  readonly #relayServers: Server[] = [];
   readonly #pipes: NotifyPipe[] = [];
   readonly #connections = new Set<Socket>();
   readonly #relays: { readonly login: Relays; readonly userdb: Relays };
@@ -63,11 +65,14 @@ export class ServiceServer {
     }
     const server = createServer({ allowHalfOpen: true, noDelay: true }, this.#acceptor(listener.role));
     server.on('error', (error) => log.error(`accept(${name}) failed: ${strerror(errorCode(error))}`));
-    this.#servers.push(server);
+    (isRelayed(listener.role) ? this.#relayServers : this.#servers).push(server);
     await new Promise<void>((resolve) => server.listen({ fd }, resolve));
   }
 
-  /** Takes no more connections or names, ends the others but those of the auth server's clients. */
+  /**
+   * Takes no more connections or names, and ends the others, but for the auth server's clients: some may have connected that
+   * are not accepted yet, and nobody else can accept them where a successor has sockets of its own.
+   */
   stop(): void {
     for (const server of this.#servers) server.close();
     for (const pipe of this.#pipes) pipe.close();
@@ -83,13 +88,14 @@ export class ServiceServer {
   /** Ends all. */
   close(): void {
     this.stop();
+    for (const server of this.#relayServers) server.close();
     this.#relays.login.close();
     this.#relays.userdb.close();
   }
 
   #acceptor(role: Exclude<ServiceRole, 'notify'>): (socket: Socket) => void {
     const { director, place } = this.#options;
-    if (role === 'login' || role === 'userdb') return (socket) => this.#relays[role].serve(socket);
+    if (isRelayed(role)) return (socket) => this.#relays[role].serve(socket);
     return (socket) => {
       this.#connections.add(socket);
       socket.on('close', () => this.#connections.delete(socket));
@@ -99,4 +105,8 @@ export class ServiceServer {
       else serveAuthreply(director, socket, place);
     };
   }
+}
+
+function isRelayed(role: ServiceRole): role is 'login' | 'userdb' {
+  return role === 'login' || role === 'userdb';
 }
