@@ -288,6 +288,19 @@ describe('the auth server', () => {
     expect(client.isClosed).toBe(false);
   });
 
+  it('that ends before it has said anything is tried again, with all that the client has said', async () => {
+    const made = await scene();
+    logs.push(made.log);
+    const client = await made.client();
+    client.say(CLIENT_HELLO + request(1));
+    (await made.accepted()).socket.end();
+    const auth = await made.accepted();
+    auth.say(SERVER_HELLO);
+    await auth.hears(CLIENT_HELLO + request(1));
+    auth.say(success(1));
+    await client.hears(SERVER_HELLO + placed(success(1)));
+  });
+
   it('has a connection for each client, which goes with the client', async () => {
     const { pair } = await stage();
     const [first, second] = [await pair(), await pair()];
