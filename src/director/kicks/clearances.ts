@@ -110,8 +110,10 @@ export class Clearances {
   /** How long the last look for logins took. */
   #lookMs = 0;
   #isLooking = false;
-  /** Which keepers have failed last: that is said once. */
-  readonly #failing = new Set<SessionKeeper>();
+  /** Which keepers have failed last, and how: that is said once. */
+  readonly #failing = new Map<SessionKeeper, KeeperError>();
+  /** Which of them are asked again, and not waited for. */
+  readonly #asked = new Set<SessionKeeper>();
 
   constructor(options: ClearancesOptions) {
     this.#options = options;
@@ -190,19 +192,16 @@ export class Clearances {
 
   async #clearUser(clearance: UserClearance, from: MailHost | undefined): Promise<void> {
     await this.#untilNoneLeft(clearance);
-    // The mail server may have changed: what this one is told stays what it was moved for first.
-    await this.#settle(clearance, from);
     clearance.isLast = true;
-    await this.#untilNoneLeft(clearance);
+    // The mail server may have changed: what this one is told stays what it was moved for first.
+    do await this.#settle(clearance, from);
+    while (await this.#untilNoneLeft(clearance));
     this.#letIn(clearance);
   }
 
   /** A user who is not known, and has a login on its way elsewhere. */
   async #clearUnknown(clearance: UserClearance): Promise<void> {
-    if (await this.#untilNoneLeft(clearance)) {
-      await this.#delay(this.#options.delayMs);
-      await this.#untilNoneLeft(clearance);
-    }
+    while (await this.#untilNoneLeft(clearance)) await this.#delay(this.#options.delayMs);
     this.#letIn(clearance);
   }
 
@@ -213,10 +212,7 @@ export class Clearances {
 
   async #clearHost(clearance: HostClearance): Promise<void> {
     const { tag } = clearance;
-    if (await this.#untilNoneLeft(clearance)) {
-      await this.#delay(this.#options.delayMs);
-      await this.#untilNoneLeft(clearance);
-    }
+    while (await this.#untilNoneLeft(clearance)) await this.#delay(this.#options.delayMs);
     const left = (this.#tags.get(tag) ?? 1) - 1;
     if (left > 0) this.#tags.set(tag, left);
     else this.#tags.delete(tag);
@@ -242,7 +238,7 @@ export class Clearances {
     await sleep(ms, undefined, { signal }).catch(() => {});
   }
 
-  /** @returns whether there were sessions at first */
+  /** @returns whether there were sessions, or logins to wait for: the old mail server may still be busy with them */
   #untilNoneLeft(clearance: Clearance): Promise<boolean> {
     return new Promise((resolve) => {
       this.#waiting.set(clearance, { since: performance.now(), hadSome: false, resolve });
@@ -274,7 +270,9 @@ export class Clearances {
       }
       return;
     }
-    if (clearance.isChanged || (isBlind && !isLate) || this.#isWaitedFor(clearance)) return;
+    const isWaitedFor = this.#isWaitedFor(clearance);
+    waiter.hadSome ||= isWaitedFor;
+    if (clearance.isChanged || (isBlind && !isLate) || isWaitedFor) return;
     if (isBlind) this.#options.log?.error(`${clearance.description}: sessions elsewhere cannot be seen, logins go on`);
     this.#waiting.delete(clearance);
     waiter.resolve(waiter.hadSome);
@@ -347,7 +345,7 @@ export class Clearances {
     };
     const found = new Set<Stray>();
     let isBlind = false;
-    const looks = this.#options.keepers.map(async (keeper) => {
+    const look = async (keeper: SessionKeeper) => {
       try {
         for (const stray of await keeper.endStrays(search)) found.add(stray);
         this.#failing.delete(keeper);
@@ -355,11 +353,21 @@ export class Clearances {
         if (!(error instanceof KeeperError)) throw error;
         isBlind ||= error.isPassing;
         if (!this.#failing.has(keeper)) this.#options.log?.error(`cannot end sessions: ${error.message}`);
-        this.#failing.add(keeper);
+        this.#failing.set(keeper, error);
       }
-    });
-    await Promise.all(looks);
+    };
+    // Who has logged in and is nowhere to be seen is looked for where all sessions of this machine are.
+    const keepers = this.#options.keepers.filter(({ listsLocal }) => listsLocal || searched.length > 0);
+    await Promise.all(keepers.map((keeper) => this.#askUnlessSilent(keeper, look)));
     return { found, isBlind };
+  }
+
+  /** Waits for a keeper, unless it has failed last and users are not held back for it; that one is asked once at a time. */
+  async #askUnlessSilent(keeper: SessionKeeper, ask: (keeper: SessionKeeper) => Promise<void>): Promise<void> {
+    if (this.#failing.get(keeper)?.isPassing !== false) return ask(keeper);
+    if (this.#asked.has(keeper)) return;
+    this.#asked.add(keeper);
+    void ask(keeper).finally(() => this.#asked.delete(keeper));
   }
 }
 

@@ -1,12 +1,12 @@
 import { parseUint } from '../../posix/numbers.ts';
-import { joinFields, splitFields } from '../../protocol/escaping.ts';
+import { splitFields, tabEscape } from '../../protocol/escaping.ts';
 import type { ConfiguredHost, Director } from '../director.ts';
 
 const LINES_A_PART = 1000;
 const FIELDS_OF_A_HOST = 6;
 
 /** Begins what a director knows: no other program reads it, so that each version may change it. */
-export const STATE_HEADER = 'director-state\t1\n';
+export const STATE_HEADER = 'director-state\t2\n';
 
 /** A mail server as it was. */
 export interface SavedHost extends ConfiguredHost {
@@ -16,12 +16,34 @@ export interface SavedHost extends ConfiguredHost {
   readonly changed: number;
 }
 
+/**
+ * A line that tells whether it is damaged: a mail server's address with one bit changed would be another one.
+ * The sum is the 32-bit FNV-1a of what stands before it.
+ */
+function record(fields: readonly string[]): string {
+  const text = fields.map(tabEscape).join('\t');
+  return `${text}\t${sumOf(text)}\n`;
+}
+
+function sumOf(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
+  return (sum >>> 0).toString(36);
+}
+
+/** The fields of a record; undefined if it is damaged. */
+function fieldsOf(line: string): string[] | undefined {
+  const end = line.lastIndexOf('\t');
+  if (end < 0 || line.slice(end + 1) !== sumOf(line.slice(0, end))) return undefined;
+  return splitFields(line.slice(0, end));
+}
+
 /** One record of what a director knows; the later of two counts. */
 export const stateLine = {
   configured: (hosts: readonly ConfiguredHost[]) =>
-    joinFields(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
+    record(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
   hosts: (hosts: readonly SavedHost[]) =>
-    joinFields([
+    record([
       'HOSTS',
       ...hosts.flatMap(({ ip, tag, name = '', vhosts, isUp, changed }) => [
         ip,
@@ -33,10 +55,9 @@ export const stateLine = {
       ]),
     ]),
   user: (hash: number, tag: string, ip: string, timestamp: number) =>
-    joinFields(['USER', String(hash), tag, ip, String(timestamp)]),
-  forgotten: (ip: string, tag: string) => joinFields(['FORGOTTEN', ip, tag]),
-  moving: (hash: number, tag: string, isMoving: boolean) =>
-    joinFields([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
+    record(['USER', String(hash), tag, ip, String(timestamp)]),
+  forgotten: (ip: string, tag: string) => record(['FORGOTTEN', ip, tag]),
+  moving: (hash: number, tag: string, isMoving: boolean) => record([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
 };
 
 /** All that a director knows, in parts of some lines. */
@@ -59,6 +80,8 @@ export class StateReader {
   readonly #director: Director;
   readonly #timestampOf: (saved: number) => number;
   #configured = new Set<string>();
+  /** How many lines were damaged, and left out. */
+  damaged = 0;
   readonly #moving = new Map<string, { readonly hash: number; readonly tag: string }>();
 
   /** @param timestampOf what becomes of the time, in Unix seconds, when a user was last refreshed */
@@ -69,7 +92,13 @@ export class StateReader {
 
   /** @param line without its end; of an unknown kind if another version wrote it */
   take(line: string): void {
-    const [kind, ...fields] = splitFields(line);
+    if (`${line}\n` === STATE_HEADER) return;
+    const record = fieldsOf(line);
+    if (record === undefined) {
+      this.damaged++;
+      return;
+    }
+    const [kind, ...fields] = record;
     const [first = '', second = '', third = '', fourth = ''] = fields;
     const hash = parseUint(first);
     switch (kind) {

@@ -86,17 +86,40 @@ describe('a move', () => {
   });
 
   it('looks again at the end: a login may have been on its way', async () => {
-    let flushed: (() => void) | undefined;
-    const flush = () => new Promise<void>((resolve) => (flushed = resolve));
+    const flushes: (() => void)[] = [];
+    const flush = () => new Promise<void>((resolve) => flushes.push(resolve));
     const { keeper, login, ask } = await stage({ flush });
     login('alice');
     await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
     const waiting = login('alice');
-    await settles(() => flushed !== undefined, true);
+    await settles(() => flushes.length, 1);
     keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
-    flushed?.();
+    flushes[0]?.();
+    // The old mail server needs time for that one as well.
+    await settles(() => flushes.length, 2);
+    expect([waiting.ip, keeper.sessions]).toEqual([undefined, []]);
+    flushes[1]?.();
     await settles(() => waiting.ip, TWELVE);
-    expect(keeper.sessions).toEqual([]);
+  });
+
+  it('waits for a machine that hangs at first, and not again', async () => {
+    const fails: ((error: Error) => void)[] = [];
+    const remote = new ScriptedKeeper();
+    const hang = () => new Promise<void>((_, reject) => fails.push(reject));
+    remote.gate = hang();
+    const keeper = new ScriptedKeeper();
+    const { login, ask, log } = await stage({ keepers: [keeper, Object.assign(remote, { listsLocal: false })] });
+    for (const user of ['alice', 'bob']) login(user);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const first = login('alice');
+    await settles(() => [keeper.looks, remote.looks], [1, 1]);
+    remote.gate = hang();
+    fails[0]?.(new KeeperError('no answer within 5 s', false));
+    await settles(() => first.ip, TWELVE);
+    await ask(`USER-MOVE\tbob\t${TWELVE}`);
+    const second = login('bob');
+    await settles(() => second.ip, TWELVE);
+    expect([remote.looks, log]).toEqual([2, ['cannot end sessions: no answer within 5 s']]);
   });
 
   it('calls the flush script once, with the old mail server, in the place of the delay', async () => {
