@@ -345,10 +345,12 @@ export class Director {
     this.#sweeper.sweep();
   }
 
-  /** Gives each session that is known, with the address of its mail server. */
+  /** Gives each session on this machine, with the address of its mail server. Other machines list theirs for nobody. */
   async eachSession(onSession: (user: string, ip: string) => void): Promise<void> {
     const search = { strays: [], strayOf: () => undefined, onSession };
-    await this.#askKeepers((keeper) => keeper.endStrays(search));
+    await this.#askKeepers(async (keeper) => {
+      if (keeper.listsLocal) await keeper.endStrays(search);
+    });
   }
 
   /** Knows a user who has a session, unless it knows her already. */

@@ -55,8 +55,6 @@ class UserClearance implements Stray {
   to: string;
   /** Whether the mail server has changed since the last look. */
   isChanged = false;
-  /** Whether logins on their way are waited for. */
-  isLast = false;
   /** Ends the delay. */
   readonly hurry = new AbortController();
 
@@ -153,9 +151,8 @@ export class Clearances {
   /** Whether a user has to wait whom the director does not know, and would put on `to`: they may have sessions. */
   holdsUnknown(hash: number, to: MailHost): boolean {
     if (this.#tags.has(to.tag)) return true;
-    if (!this.#mayArriveElsewhere(hash, to.ip, to.tag)) return false;
+    if (!this.#underWay.hasAt(hash, this.#elsewhere({ to: to.ip, tag: to.tag }))) return false;
     const clearance = new UserClearance(hash, to.tag, to.ip);
-    clearance.isLast = true;
     this.#users.set(keyOf(hash, to.tag), clearance);
     void this.#clearUnknown(clearance);
     return true;
@@ -192,7 +189,6 @@ export class Clearances {
 
   async #clearUser(clearance: UserClearance, from: MailHost | undefined): Promise<void> {
     await this.#untilNoneLeft(clearance);
-    clearance.isLast = true;
     // The mail server may have changed: what this one is told stays what it was moved for first.
     do await this.#settle(clearance, from);
     while (await this.#untilNoneLeft(clearance));
@@ -249,7 +245,11 @@ export class Clearances {
   async #lookOnAndOn(): Promise<void> {
     this.#isLooking = true;
     while (this.#waiting.size > 0 && !this.#closing.signal.aborted) {
-      const searched = [...this.#waiting.keys()];
+      const searched = [...this.#waiting].flatMap(([clearance, waiter]) => {
+        if (!this.#isTooEarlyFor(clearance)) return clearance;
+        waiter.hadSome = true;
+        return [];
+      });
       for (const clearance of searched) clearance.isChanged = false;
       const { found, isBlind } = await this.#look(searched);
       for (const clearance of searched) this.#judge(clearance, found.has(clearance), isBlind);
@@ -280,13 +280,20 @@ export class Clearances {
 
   /** Whether a login of the user is on its way that must not arrive after this. Users of a mail server wait one by one. */
   #isWaitedFor(clearance: Clearance): boolean {
-    if (!(clearance instanceof UserClearance) || !clearance.isLast) return false;
-    return this.#mayArriveElsewhere(clearance.hash, clearance.to, clearance.tag);
+    return clearance instanceof UserClearance && this.#underWay.hasAt(clearance.hash, this.#elsewhere(clearance));
   }
 
-  #mayArriveElsewhere(hash: number, to: string, tag: string): boolean {
+  /** A kick would end logins that are on their way as well, and leave the mail server to finish them for nobody. */
+  #isTooEarlyFor(clearance: Clearance): boolean {
+    return (
+      clearance instanceof UserClearance && this.#underWay.hasStartedAt(clearance.hash, this.#elsewhere(clearance))
+    );
+  }
+
+  /** Mail servers where a user who moves should not be. */
+  #elsewhere({ to, tag }: Pick<UserClearance, 'to' | 'tag'>): (ip: string) => boolean {
     const { placements } = this.#options;
-    return this.#underWay.hasAt(hash, (ip) => ip !== to && (placements.tagOf(ip) ?? tag) === tag);
+    return (ip) => ip !== to && (placements.tagOf(ip) ?? tag) === tag;
   }
 
   #isMisplaced(hash: number, ip: string): boolean {
@@ -327,6 +334,7 @@ export class Clearances {
     if (this.#underWay.isEmpty) return undefined;
     const hash = this.#options.placements.hashOf(user);
     if (hash === undefined || !this.#underWay.has(hash, destination)) return undefined;
+    if (this.#underWay.hasStartedAt(hash, (ip) => this.#isMisplaced(hash, ip))) return undefined;
     return this.#isMisplaced(hash, destination) ? { hash } : undefined;
   }
 

@@ -15,8 +15,8 @@ interface Login {
   waitUntil: number;
   /** When it has arrived, or has failed. */
   until: number;
-  /** Whether its login process tells what becomes of it. */
-  isFollowed: boolean;
+  /** What its login process has told of it. */
+  stage: LoginEvent | undefined;
 }
 
 /** Logins of one user to one mail server. */
@@ -43,7 +43,7 @@ export class LoginsUnderWay {
 
   /** Whether there are some of which only a look can tell whether they have arrived. */
   get hasUnfollowed(): boolean {
-    return this.#some((login) => !login.isFollowed);
+    return this.#some(({ stage }) => stage === undefined);
   }
 
   /**
@@ -57,7 +57,7 @@ export class LoginsUnderWay {
     hosts.set(ip, group);
     const now = performance.now();
     const waitUntil = now + Math.min(limitMs, LONGEST_WAIT_MS);
-    const login: Login = { hash, ip, waitUntil, until: now + limitMs, isFollowed: false };
+    const login: Login = { hash, ip, waitUntil, until: now + limitMs, stage: undefined };
     group.logins.add(login);
     if (connection !== undefined) this.#connections.set(connection, login);
   }
@@ -68,7 +68,7 @@ export class LoginsUnderWay {
     if (login === undefined) return undefined;
     const group = this.#users.get(login.hash)?.get(login.ip);
     if (group !== undefined) group.wasFollowed = true;
-    login.isFollowed = true;
+    login.stage = event;
     if (event === 'started') {
       login.waitUntil = login.until;
     } else if (event === 'established') {
@@ -98,10 +98,14 @@ export class LoginsUnderWay {
 
   /** Whether there are logins of a user to wait for, at mail servers for which `isWrong` holds. */
   hasAt(hash: number, isWrong: (ip: string) => boolean): boolean {
-    const hosts = this.#users.get(hash);
-    if (hosts === undefined) return false;
     const now = performance.now();
-    return [...hosts].some(([ip, { logins }]) => isWrong(ip) && [...logins].some(({ waitUntil }) => waitUntil > now));
+    return this.#someOf(hash, isWrong, ({ waitUntil }) => waitUntil > now);
+  }
+
+  /** Whether some of these are known to have been begun, and not to have arrived. */
+  hasStartedAt(hash: number, isWrong: (ip: string) => boolean): boolean {
+    const now = performance.now();
+    return this.#someOf(hash, isWrong, ({ stage, waitUntil }) => stage === 'started' && waitUntil > now);
   }
 
   /** Whether a user may arrive where `isWrong` holds. */
@@ -124,6 +128,13 @@ export class LoginsUnderWay {
     if (group?.logins.delete(login) !== true || group.logins.size > 0) return;
     hosts?.delete(ip);
     if (hosts?.size === 0) this.#users.delete(hash);
+  }
+
+  #someOf(hash: number, isWrong: (ip: string) => boolean, holds: (login: Login) => boolean): boolean {
+    const hosts = this.#users.get(hash);
+    if (hosts === undefined) return false;
+    for (const [ip, { logins }] of hosts) if (isWrong(ip)) for (const login of logins) if (holds(login)) return true;
+    return false;
   }
 
   #some(holds: (login: Login) => boolean): boolean {

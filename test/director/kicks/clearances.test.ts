@@ -245,6 +245,21 @@ describe('a login on its way', () => {
     expect(keeper.sessions).toEqual([]);
   });
 
+  it('is not cut off by kicks: sessions of its user stay until it has arrived', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
+    director.loginUnderWay('alice', ELEVEN, 60_000, 'connection');
+    director.loginEvent('started', 'connection');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 2, true);
+    expect([waiting.ip, keeper.sessions.length]).toEqual([undefined, 1]);
+    director.loginEvent('established', 'connection');
+    await settles(() => keeper.sessions, []);
+    await settles(() => waiting.ip, TWELVE);
+  });
+
   it('is waited for until its login process says that it is over', async () => {
     const { director, keeper, login, ask } = await stage();
     login('alice');
