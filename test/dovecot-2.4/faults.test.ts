@@ -4,6 +4,7 @@ import { Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
 import { ImapSession } from './harness/imap-session.ts';
+import { overlaps } from './harness/judge.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
@@ -141,6 +142,24 @@ describeDovecot24('a directed proxy', () => {
     const { loginTroubles, mailTroubles } = await running.stop();
     expect(loginTroubles.filter((trouble) => !UNAVAILABLE.test(trouble))).toEqual([]);
     expect(mailTroubles.filter((trouble) => !TEMPORARY.test(trouble))).toEqual([]);
+  });
+
+  it('goes on with a move in the middle of which its director is killed', async () => {
+    const user = 'moves@example.com';
+    const session = await ImapSession.open(cluster.proxyAddress, user);
+    const backend = await session.backend();
+    await session.idle();
+    const there = cluster.backends.find(({ name }) => name !== backend);
+    await cluster.change('move', user, there?.address ?? '');
+    process.kill(await directorProcess(), 'SIGKILL');
+    await directorProcess();
+    const next = await logIn(user).catch(() => logIn(user));
+    expect(next).toBe(there?.name);
+    await session.closed;
+    await until('the end of their sessions', async () => {
+      return (await cluster.openSessions()).every((open) => open.user !== user);
+    });
+    expect(overlaps((await cluster.pastSessions()).filter((past) => past.user === user))).toEqual([]);
   });
 
   it('refuses no login, and keeps its state, when it is reloaded', async () => {
