@@ -72,6 +72,7 @@ export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<strin
   ['director_user_expire', { type: 'time', default: '15 mins' }],
   ['director_user_kick_delay', { type: 'time', default: '2 secs' }],
   ['director_userdb_socket', { type: 'string', default: 'auth-userdb' }],
+  ['login_proxy_timeout', { type: 'time', default: '30 secs' }],
   ['master_user_separator', empty],
   ['state_dir', { type: 'string', default: '/var/lib/dovecot' }],
 ]);

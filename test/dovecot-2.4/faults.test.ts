@@ -4,6 +4,7 @@ import { Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
 import { ImapSession } from './harness/imap-session.ts';
+import { overlaps } from './harness/judge.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
@@ -143,6 +144,24 @@ describeDovecot24('a directed proxy', () => {
     expect(mailTroubles.filter((trouble) => !TEMPORARY.test(trouble))).toEqual([]);
   });
 
+  it('goes on with a move in the middle of which its director is killed', async () => {
+    const user = 'moves@example.com';
+    const session = await ImapSession.open(cluster.proxyAddress, user);
+    const backend = await session.backend();
+    await session.idle();
+    const there = cluster.backends.find(({ name }) => name !== backend);
+    await cluster.change('move', user, there?.address ?? '');
+    process.kill(await directorProcess(), 'SIGKILL');
+    await directorProcess();
+    const next = await logIn(user).catch(() => logIn(user));
+    expect(next).toBe(there?.name);
+    await session.closed;
+    await until('the end of their sessions', async () => {
+      return (await cluster.openSessions()).every((open) => open.user !== user);
+    });
+    expect(overlaps((await cluster.pastSessions()).filter((past) => past.user === user))).toEqual([]);
+  });
+
   it('fails no login, and keeps its state, when it is reloaded', async () => {
     const expectMarks = await leaveMarks();
     const places = await logInAll();
@@ -160,6 +179,9 @@ describeDovecot24('a directed proxy', () => {
     expect(loginTroubles.filter((trouble) => !RELOADED.test(trouble))).toEqual([]);
     expect(mailTroubles.filter((trouble) => !RELOADED.test(trouble))).toEqual([]);
     await expectMarks();
+    // Each has had what the one before it knew from that itself, which then answered what it was still asked.
+    const takeovers = (await cluster.proxy.log()).match(/took over from the running director/g);
+    expect(takeovers?.length).toBe(TIMES);
   });
 
   it('keeps its state when Dovecot is stopped and started', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
@@ -8,8 +8,8 @@ import { overlaps } from './harness/judge.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
-/** More than the time of a move. */
-const THAW_AFTER_MS = 4000;
+/** Longer than a move takes, and than a director waits for logins that nobody tells of. */
+const THAW_AFTER_MS = 11_000;
 
 describeDovecot24('a user with sessions', () => {
   let cluster: Cluster;
@@ -74,11 +74,9 @@ describeDovecot24('a user with sessions', () => {
 
   it('cannot log in elsewhere while a login is in progress at a silent backend', async () => {
     const user = 'slow@example.com';
-    const { stdout } = await cluster.director('status', user);
-    const [here] = cluster.backends.filter(({ address }) => stdout.includes(`Hashed: ${address}`));
-    const [there] = cluster.backends.filter((backend) => backend !== here);
-    if (here === undefined || there === undefined) throw new Error('two backends are needed');
+    const { here, there } = await backendsFor(user);
     const thaw = await here.instance.freeze();
+    onTestFinished(thaw);
     const slow = ImapSession.open(cluster.proxyAddress, user).catch(() => undefined);
     await until('the answer for the first login', async () => (await cluster.backendOf(user)) === here.name);
     await cluster.change('move', user, there.address);
@@ -91,4 +89,38 @@ describeDovecot24('a user with sessions', () => {
     for (const session of sessions) session?.destroy();
     expect(await overlapsOf(user)).toEqual([]);
   });
+
+  it('does not wait for a companion with a login on its way, after a flush', async () => {
+    const [user, companion] = ['first@example.com', 'companion@example.com'];
+    const { here, there } = await backendsFor(companion);
+    await cluster.change('move', user, here.address);
+    await VISITS.imap(cluster.proxyAddress, user);
+    const thaw = await here.instance.freeze();
+    onTestFinished(thaw);
+    const slow = ImapSession.open(cluster.proxyAddress, companion).catch(() => undefined);
+    await until('the answer for their login', async () => (await cluster.backendOf(companion)) === here.name);
+    await cluster.change('down', here.address);
+    await cluster.change('flush', '-F', here.address);
+    let isCompanionIn = false;
+    const next = ImapSession.open(cluster.proxyAddress, companion).finally(() => {
+      isCompanionIn = true;
+    });
+    const session = await ImapSession.open(cluster.proxyAddress, user);
+    expect(await session.backend()).toBe(there.name);
+    expect(isCompanionIn).toBe(false);
+    thaw();
+    expect(await (await next).backend()).toBe(there.name);
+    for (const each of [session, await slow, await next]) each?.destroy();
+    expect(await overlapsOf(companion)).toEqual([]);
+    await cluster.change('up', here.address);
+  });
+
+  /** Where a user who is not known would be, and the other one. */
+  async function backendsFor(user: string) {
+    const { stdout } = await cluster.director('status', user);
+    const [here] = cluster.backends.filter(({ address }) => stdout.includes(`Hashed: ${address}`));
+    const [there] = cluster.backends.filter((backend) => backend !== here);
+    if (here === undefined || there === undefined) throw new Error('two backends are needed');
+    return { here, there };
+  }
 });

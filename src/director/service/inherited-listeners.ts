@@ -4,7 +4,7 @@ import { roleOfName } from '../configured-listeners.ts';
 import type { OpenDescriptor } from './open-descriptors.ts';
 
 /** The protocol of a socket of a service, or of its named pipe. */
-export type ServiceRole = 'admin' | 'authreply' | 'login' | 'userdb' | 'notify';
+export type ServiceRole = 'admin' | 'authreply' | 'login' | 'userdb' | 'events' | 'notify';
 
 export interface InheritedListener {
   readonly fd: number;
@@ -41,6 +41,7 @@ function roleOf(name: string, kind: OpenDescriptor['kind']): ServiceRole | undef
   const role = roleOfName(name);
   if (role !== undefined) return role;
   if (/(^|-)userdb$/.test(name)) return 'userdb';
+  if (/(^|-)events$/.test(name)) return 'events';
   return kind === 'tcp' || /(^|-)ring$/.test(name) ? undefined : 'login';
 }
 

@@ -10,7 +10,7 @@ import { placeUsersOn } from '../place-user.ts';
 import { Continuity } from '../state/continuity.ts';
 import { PlaceSwitch } from '../state/place-switch.ts';
 import { configuredFlush, configuredKeepers } from './configured-keepers.ts';
-import { isDovecotService, reportServing, untilDovecotStops } from './dovecot-master.ts';
+import { isDovecotService, reportServing, watchMaster } from './dovecot-master.ts';
 import { inheritedListeners } from './inherited-listeners.ts';
 import { openDescriptors } from './open-descriptors.ts';
 import { type ServiceLog, serviceLog } from './service-log.ts';
@@ -45,9 +45,14 @@ export async function runService(options: Options, environment: Environment): Pr
 }
 
 async function serve(options: Options, environment: Environment, log: ServiceLog): Promise<void> {
+  const descriptors = openDescriptors();
   const stop = new Promise<void>((resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(signal, () => resolve());
     process.once('uncaughtException', reject);
+    if (!isDovecotService(environment)) return;
+    const paths = descriptors.flatMap((descriptor) => (descriptor.kind === 'unix' ? descriptor.path : []));
+    // Where no successor comes this one serves those who are with it.
+    watchMaster(paths, { onStop: resolve, onReload: () => void setTimeout(resolve, LINGER_MS) });
   });
   const { configPath = DEFAULT_CONFIGURATION } = options;
   const request = { ...settingsRequest(options), service: 'director', configPath } as const;
@@ -55,7 +60,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);
   const service = readServiceSettings(loaded);
-  const listeners = inheritedListeners(openDescriptors(), environment);
+  const listeners = inheritedListeners(descriptors, environment);
   if (listeners.length === 0) {
     throw new ConfigurationError('--service: no inherited sockets: Dovecot or systemd has to start this program');
   }
@@ -72,8 +77,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
     for (const listener of listeners) await server.open(listener);
     reportServing(environment);
     log.info(`serving ${listeners.map(({ name }) => name).join(', ')}`);
-    const stopped = isDovecotService(environment) ? [stop, untilDovecotStops()] : [stop];
-    await Promise.race([...stopped, handedOver]);
+    await Promise.race([stop, handedOver]);
     await continuity.handover;
     if (continuity.handover !== undefined) await untilIdle(server);
   } finally {
@@ -87,7 +91,8 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
 async function untilIdle(server: ServiceServer): Promise<void> {
   const end = performance.now() + LINGER_MS;
   server.closeWhenQuiet(QUIET_MS);
-  while (server.relayed > 0 && performance.now() < end) await sleep(LOOK_MS);
+  do await sleep(LOOK_MS);
+  while (server.relayed > 0 && performance.now() < end);
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

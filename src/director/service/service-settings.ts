@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parsePort } from '../../posix/numbers.ts';
 import type { Settings } from '../../settings/load-settings.ts';
+import { parseTime } from '../../settings/value-types.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 
 /** The settings of a director that logins pass through. Paths are UTF-8; relative ones start at `base_dir`. */
@@ -10,6 +11,8 @@ export interface ServiceSettings {
   /** A folder in `state_dir`, different for each `base_dir`: several directors can run on one machine. */
   readonly stateDir: string;
   readonly portOf: (protocol: string) => number | undefined;
+  /** How long a proxy waits for a mail server where a reply does not say. */
+  readonly proxyTimeoutSeconds: number;
 }
 
 /** @throws ConfigurationError */
@@ -21,6 +24,7 @@ export function readServiceSettings(settings: Settings): ServiceSettings {
     userdbSocket: path('director_userdb_socket'),
     stateDir: `${path('state_dir')}/director-${instanceName()}`,
     portOf: (protocol) => ports.get(protocol),
+    proxyTimeoutSeconds: parseTime(settings.get('login_proxy_timeout')),
   };
 }
 

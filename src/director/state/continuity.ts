@@ -95,7 +95,11 @@ export class Continuity {
     if (takeover.kind === 'silent') this.#endFrozen();
     // Nobody reported refreshes meanwhile, so all users might still be active: they count as refreshed now.
     const reader = new StateReader(director, () => director.now());
-    if (!(await readStateFile(`${folder}/state`, (line) => reader.take(line)))) return;
+    const path = `${folder}/state`;
+    const result = await readStateFile(path, (line) => reader.take(line));
+    if (result === 'nothing') return;
+    if (result === 'damaged') log.error(`${path}: damaged: what follows is not known any more`);
+    if (reader.damaged > 0) log.error(`${path}: ${reader.damaged} lines are damaged, and are left out`);
     reader.finish();
     log.info('read what the last director knew');
   }

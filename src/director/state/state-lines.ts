@@ -1,12 +1,12 @@
 import { parseUint } from '../../posix/numbers.ts';
-import { joinFields, splitFields } from '../../protocol/escaping.ts';
+import { splitFields, tabEscape } from '../../protocol/escaping.ts';
 import type { ConfiguredHost, Director } from '../director.ts';
 
 const LINES_A_PART = 1000;
 const FIELDS_OF_A_HOST = 6;
 
 /** The first line of a state. No other program reads the format, so each version can change it. */
-export const STATE_HEADER = 'director-state\t1\n';
+export const STATE_HEADER = 'director-state\t2\n';
 
 /** The saved state of a mail server. */
 export interface SavedHost extends ConfiguredHost {
@@ -16,12 +16,34 @@ export interface SavedHost extends ConfiguredHost {
   readonly changed: number;
 }
 
+/**
+ * A line that ends in a checksum, the 32-bit FNV-1a of the text before it: with one wrong bit, the address of a mail
+ * server would be that of another one.
+ */
+function record(fields: readonly string[]): string {
+  const text = fields.map(tabEscape).join('\t');
+  return `${text}\t${sumOf(text)}\n`;
+}
+
+function sumOf(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
+  return (sum >>> 0).toString(36);
+}
+
+/** The fields of a record; undefined if it is damaged. */
+function fieldsOf(line: string): string[] | undefined {
+  const end = line.lastIndexOf('\t');
+  if (end < 0 || line.slice(end + 1) !== sumOf(line.slice(0, end))) return undefined;
+  return splitFields(line.slice(0, end));
+}
+
 /** The records of a state. A later record overrides an earlier one. */
 export const stateLine = {
   configured: (hosts: readonly ConfiguredHost[]) =>
-    joinFields(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
+    record(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
   hosts: (hosts: readonly SavedHost[]) =>
-    joinFields([
+    record([
       'HOSTS',
       ...hosts.flatMap(({ ip, tag, name = '', vhosts, isUp, changed }) => [
         ip,
@@ -33,10 +55,9 @@ export const stateLine = {
       ]),
     ]),
   user: (hash: number, tag: string, ip: string, timestamp: number) =>
-    joinFields(['USER', String(hash), tag, ip, String(timestamp)]),
-  forgotten: (ip: string, tag: string) => joinFields(['FORGOTTEN', ip, tag]),
-  moving: (hash: number, tag: string, isMoving: boolean) =>
-    joinFields([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
+    record(['USER', String(hash), tag, ip, String(timestamp)]),
+  forgotten: (ip: string, tag: string) => record(['FORGOTTEN', ip, tag]),
+  moving: (hash: number, tag: string, isMoving: boolean) => record([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
 };
 
 /** The whole state of a director, in parts of several lines. */
@@ -59,6 +80,8 @@ export class StateReader {
   readonly #director: Director;
   readonly #timestampOf: (saved: number) => number;
   #configured = new Set<string>();
+  /** How many lines were damaged, and left out. */
+  damaged = 0;
   readonly #moving = new Map<string, { readonly hash: number; readonly tag: string }>();
 
   /** @param timestampOf converts the saved time of a user's last refresh, in Unix seconds */
@@ -73,7 +96,13 @@ export class StateReader {
    * @param line without the line feed
    */
   take(line: string): void {
-    const [kind, ...fields] = splitFields(line);
+    if (`${line}\n` === STATE_HEADER) return;
+    const record = fieldsOf(line);
+    if (record === undefined) {
+      this.damaged++;
+      return;
+    }
+    const [kind, ...fields] = record;
     const [first = '', second = '', third = '', fourth = ''] = fields;
     const hash = parseUint(first);
     switch (kind) {

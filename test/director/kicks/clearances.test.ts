@@ -86,17 +86,40 @@ describe('a move', () => {
   });
 
   it('checks again at the end, because a login may have been in progress', async () => {
-    let flushed: (() => void) | undefined;
-    const flush = () => new Promise<void>((resolve) => (flushed = resolve));
+    const flushes: (() => void)[] = [];
+    const flush = () => new Promise<void>((resolve) => flushes.push(resolve));
     const { keeper, login, ask } = await stage({ flush });
     login('alice');
     await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
     const waiting = login('alice');
-    await settles(() => flushed !== undefined, true);
+    await settles(() => flushes.length, 1);
     keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
-    flushed?.();
+    flushes[0]?.();
+    // The old mail server needs time for that one as well.
+    await settles(() => flushes.length, 2);
+    expect([waiting.ip, keeper.sessions]).toEqual([undefined, []]);
+    flushes[1]?.();
     await settles(() => waiting.ip, TWELVE);
-    expect(keeper.sessions).toEqual([]);
+  });
+
+  it('waits for a machine that hangs at first, and not again', async () => {
+    const fails: ((error: Error) => void)[] = [];
+    const remote = new ScriptedKeeper();
+    const hang = () => new Promise<void>((_, reject) => fails.push(reject));
+    remote.gate = hang();
+    const keeper = new ScriptedKeeper();
+    const { login, ask, log } = await stage({ keepers: [keeper, Object.assign(remote, { listsLocal: false })] });
+    for (const user of ['alice', 'bob']) login(user);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const first = login('alice');
+    await settles(() => [keeper.looks, remote.looks], [1, 1]);
+    remote.gate = hang();
+    fails[0]?.(new KeeperError('no answer within 5 s', false));
+    await settles(() => first.ip, TWELVE);
+    await ask(`USER-MOVE\tbob\t${TWELVE}`);
+    const second = login('bob');
+    await settles(() => second.ip, TWELVE);
+    expect([remote.looks, log]).toEqual([2, ['cannot end sessions: no answer within 5 s']]);
   });
 
   it('calls the flush script once instead of the delay, with the old mail server', async () => {
@@ -209,16 +232,64 @@ describe('a login in progress', () => {
     expect(await ask('USER-LOOKUP\talice')).toMatch(`${ELEVEN}\t`);
   });
 
-  it('holds other logins while a mail server is flushed', async () => {
+  it('holds its own user alone when the mail server loses its users', async () => {
     const { director, keeper, login, ask } = await stage();
     director.loginUnderWay('alice', TWELVE, 60_000);
     await ask(`HOST-FLUSH\t${TWELVE}`);
-    const waiting = login('zoe@test');
-    await settles(() => keeper.looks > 2, true);
+    const [waiting, other] = [login('alice'), login('user1@example.com')];
+    await settles(() => other.ip, ELEVEN);
+    await settles(() => keeper.looks > 4, true);
     expect(waiting.ip).toBeUndefined();
     keeper.sessions = [{ user: 'alice', destination: TWELVE }];
     await settles(() => waiting.ip, ELEVEN);
     expect(keeper.sessions).toEqual([]);
+  });
+
+  it('is not cut off by kicks: sessions of its user stay until it has arrived', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
+    director.loginUnderWay('alice', ELEVEN, 60_000, 'connection');
+    director.loginEvent('started', 'connection');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 2, true);
+    expect([waiting.ip, keeper.sessions.length]).toEqual([undefined, 1]);
+    director.loginEvent('established', 'connection');
+    await settles(() => keeper.sessions, []);
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('is waited for until its login process says that it is over', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    director.loginUnderWay('alice', ELEVEN, 60_000, 'connection');
+    director.loginEvent('started', 'connection');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 4, true);
+    director.loginEvent('finished', 'another');
+    await settles(() => keeper.looks > 6, true);
+    expect(waiting.ip).toBeUndefined();
+    director.loginEvent('finished', 'connection');
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('is looked for when its login process says that it has arrived, and only where it should not be', async () => {
+    const { director, keeper, login } = await stage();
+    login('alice');
+    for (const ip of [ELEVEN, TWELVE]) {
+      director.loginUnderWay('alice', ip, 60_000, ip);
+      director.loginEvent('started', ip);
+    }
+    director.loginEvent('finished', TWELVE);
+    director.loginEvent('established', ELEVEN);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(keeper.looks).toBe(0);
+    director.loginUnderWay('alice', TWELVE, 60_000, 'late');
+    keeper.sessions = [{ user: 'alice', destination: TWELVE }];
+    director.loginEvent('established', 'late');
+    await settles(() => keeper.sessions, []);
   });
 });
 

@@ -11,7 +11,7 @@ export interface ScriptedSession {
 /** Has sessions in memory, which end when they are kicked. */
 export class ScriptedKeeper implements SessionKeeper {
   readonly name = 'scripted';
-  readonly listsLocal = true;
+  readonly listsLocal: boolean = true;
   sessions: ScriptedSession[] = [];
   looks = 0;
   readonly kicks: KickMask[] = [];

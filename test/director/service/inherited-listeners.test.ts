@@ -17,10 +17,11 @@ function descriptors(first = 8): OpenDescriptor[] {
     { kind: 'unix', fd: first + 2, path: `${RUN}/director-admin` },
     { kind: 'fifo', fd: first + 3, path: `${RUN}/login/proxy-notify` },
     { kind: 'tcp', fd: first + 4 },
+    { kind: 'unix', fd: first + 5, path: `${RUN}/director-events` },
   ];
 }
 
-const names = ['director', 'director-userdb', 'director-admin', 'proxy-notify', 'director-admin'];
+const names = ['director', 'director-userdb', 'director-admin', 'proxy-notify', 'director-admin', 'director-events'];
 
 function environment(listeners: readonly string[]): Record<string, string> {
   return Object.fromEntries([
@@ -38,6 +39,7 @@ describe('listeners that Dovecot has opened', () => {
       [2, 'admin'],
       [3, 'notify'],
       [4, 'admin'],
+      [5, 'events'],
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -128,11 +128,43 @@ describe('a director that was killed', () => {
     expect([...second.director.users()].map(({ hash }) => hash)).toEqual([1669653170]);
   });
 
-  it('ignores a file with another header', async () => {
+  it.each([
+    ['of another kind', 'director-state\t9\nUSER\t5\t\t127.0.40.11\t1\n'],
+    ['of zeros', '\0'.repeat(3_000_000)],
+    ['that ends in its first line', 'director-st'],
+  ])('begins anew with a file %s', async (_, text) => {
     const path = folder();
-    appendFileSync(join(path, 'state'), `director-state\t9\nUSER\t5\t\t127.0.40.11\t1\n`);
+    appendFileSync(join(path, 'state'), text);
     const life = await live(path);
     expect([...life.director.users()]).toEqual([]);
+    expect(life.log[0]).toBe(`${path}/state: damaged: what follows is not known any more`);
+    login(life, 'alice');
+    await settled();
+    life.die();
+    expect([...(await live(path)).director.users()].length).toBe(1);
+  });
+
+  it('leaves out what is damaged: no user gets another mail server than there are, whichever bit is wrong', async () => {
+    const path = folder();
+    const first = await live(path);
+    for (const user of ['alice', 'bob', 'carol']) login(first, user);
+    first.ask('HOST-SET', '10.0.0.1', '7');
+    await settled();
+    first.die();
+    const whole = readFileSync(join(path, 'state'));
+    const hosts = first.director.hosts.all.map(({ ip, vhosts }) => `${ip} ${vhosts}`).sort();
+    const usual = ['127.0.40.11 100', '127.0.40.12 100', '127.0.40.13 100'];
+    for (let bit = 0; bit < (whole.length - 1) * 8; bit += 13) {
+      const damaged = Buffer.from(whole);
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const other = folder();
+      writeFileSync(join(other, 'state'), damaged);
+      const life = await live(other);
+      const now = life.director.hosts.all.map(({ ip, vhosts }) => `${ip} ${vhosts}`).sort();
+      expect([hosts, usual]).toContainEqual(now);
+      expect(life.log.join('\n'), `bit ${bit}`).toMatch(/damaged/);
+      life.die();
+    }
   });
 
   it('applies changes of the configuration since then', async () => {

@@ -167,6 +167,22 @@ describe('a reply that asks for a proxy', () => {
   });
 });
 
+describe('a login that was given a host', () => {
+  it('is known by its connection, and by how long a proxy tries', async () => {
+    const { client1, auth1, placed: told } = await stage();
+    const ends = 'protocol=imap\tlip=10.9.9.9\trip=::1\tlport=143\trport=4000';
+    client1.say(request(1, ends) + request(2, ends.replace('rport=4000', 'rport=0')) + request(3));
+    auth1.say(success(1) + success(2, 'alice', '\tproxy_timeout=5') + success(3, 'alice', '\tproxy_timeout=500ms'));
+    await vi.waitFor(() => {
+      expect(told).toEqual([
+        ['alice', '127.0.40.11', 31_000, '::1 4000 10.9.9.9 143'],
+        ['alice', '127.0.40.11', 6000, undefined],
+        ['alice', '127.0.40.11', 1500, undefined],
+      ]);
+    });
+  });
+});
+
 describe('lookups of LMTP and doveadm', () => {
   const asked = 'PASS\t1\talice\tprotocol=lmtp\tlip=10.9.9.9\n';
 
@@ -270,6 +286,19 @@ describe('the auth server', () => {
       'login: the auth server is back',
     ]);
     expect(client.isClosed).toBe(false);
+  });
+
+  it('that ends before it has said anything is tried again, with all that the client has said', async () => {
+    const made = await scene();
+    logs.push(made.log);
+    const client = await made.client();
+    client.say(CLIENT_HELLO + request(1));
+    (await made.accepted()).socket.end();
+    const auth = await made.accepted();
+    auth.say(SERVER_HELLO);
+    await auth.hears(CLIENT_HELLO + request(1));
+    auth.say(success(1));
+    await client.hears(SERVER_HELLO + placed(success(1)));
   });
 
   it('has a connection for each client, which ends with the client', async () => {

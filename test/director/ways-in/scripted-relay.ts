@@ -56,6 +56,8 @@ export interface Scene {
   readonly relays: Relays;
   /** The log lines of the relay. */
   readonly log: string[];
+  /** What it has told of users who were given a host. */
+  readonly placed: readonly (readonly unknown[])[];
   readonly folder: string;
   /** A client, and the auth server's side of its connection. */
   pair(): Promise<{ readonly client: End; readonly auth: End }>;
@@ -76,11 +78,13 @@ export async function scene(
   const director = await testDirector(rest);
   const folder = mkdtempSync(join(tmpdir(), 'relay-'));
   const log: string[] = [];
+  const placed: unknown[][] = [];
   const say = (text: string) => void log.push(text);
   const relays = new Relays({
     kind,
     place: placeUsersOn(director),
-    onPlaced: () => {},
+    onPlaced: (...login) => void placed.push(login),
+    proxyTimeoutSeconds: 30,
     refreshSeconds: 450,
     portOf: (protocol) => ports[protocol],
     upstreamPath: join(folder, 'auth'),
@@ -131,5 +135,5 @@ export async function scene(
     const made = await client();
     return { client: made, auth: await next() };
   };
-  return { director, relays, log, folder, pair, client, accepted: next, startAuth, stopAuth };
+  return { director, relays, log, placed, folder, pair, client, accepted: next, startAuth, stopAuth };
 }

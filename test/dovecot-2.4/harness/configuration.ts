@@ -28,6 +28,18 @@ export const MAIL_USER = 1000;
 
 const PROTOCOLS = Object.keys(PORTS).filter((name) => name !== 'doveadm');
 
+/** Those of the protocols that have sessions. */
+const LOGIN_SERVICES = ['imap-login', 'pop3-login', 'managesieve-login', 'submission-login'];
+
+/** Kicks reach sessions of login processes that serve many clients; 2.4.1's anvil process may crash at others. */
+function loginService(name: string): string {
+  return `service ${name} {
+  restart_request_count = unlimited
+  process_min_avail = 1
+}
+`;
+}
+
 function common({ folder, name, address, maxSessions }: Place): string {
   return `dovecot_config_version = 2.4.1
 dovecot_storage_version = 2.4.1
@@ -44,11 +56,7 @@ mail_max_userip_connections = 0
 default_process_limit = ${maxSessions}
 default_client_limit = ${10 * maxSessions}
 doveadm_password = ${DOVEADM_PASSWORD}
-service imap-login {
-  restart_request_count = unlimited
-  process_min_avail = 1
-}
-service lmtp {
+${LOGIN_SERVICES.map(loginService).join('')}service lmtp {
   inet_listener lmtp {
     port = ${PORTS.lmtp}
   }
@@ -140,12 +148,25 @@ service director {
   unix_listener director-userdb {
     mode = 0600
   }
+  unix_listener director-events {
+    mode = 0600
+    user = $SET:default_internal_user
+  }
   unix_listener director-admin {
     mode = 0600
   }
   inet_listener director-admin {
     port = ${ADMIN_PORT}
   }
+}
+event_exporter director {
+  driver = unix
+  unix_path = ${place.folder}/run/director-events
+  format = tab-text
+}
+metric director {
+  exporter = director
+  filter = event=proxy_session_*
 }
 ${place.settings}
 `;
