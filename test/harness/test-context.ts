@@ -18,6 +18,8 @@ export class TestContext implements CommandContext {
   readonly listings: { readonly listing: Listing; readonly formatter: FormatterName }[] = [];
   readonly rows: Row[] = [];
   status = 0;
+  /** What a signal would say. */
+  interruption: (() => string) | undefined;
   readonly settings;
   readonly log;
   readonly #connections: DirectorConnection[] = [];
@@ -64,7 +66,9 @@ export class TestContext implements CommandContext {
     for await (const batch of listing.rows) this.rows.push(...rowsOf(batch));
   }
 
-  onInterrupt(): void {}
+  onInterrupt(describe: (() => string) | undefined): void {
+    this.interruption = describe;
+  }
 
   async openScreen(): Promise<undefined> {
     return undefined;
