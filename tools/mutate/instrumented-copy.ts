@@ -79,6 +79,11 @@ export class InstrumentedCopy {
     });
   }
 
+  /** Whether tests pass without any mutant, within the same limits. */
+  async passesWithout(state: State, limitMs: number): Promise<boolean> {
+    return (await this.run('none', state, limitMs)) === 'passed';
+  }
+
   /** Kills what runs in it, and all that this has started. */
   stop(): void {
     if (this.#child?.pid === undefined) return;
