@@ -6,7 +6,10 @@ const before = { ip: '10.0.0.1', vhosts: 100, users: 7, tag: '', up: true };
 it('keeps the most users it had, those it has now, and how many have come or gone since the last look', () => {
   const host = new DrainedHost(before);
   expect(host.remaining).toBe('its users remain');
-  expect([7, 7, 9, 4].map((users) => host.count(users))).toEqual([undefined, 0, 2, -5]);
+  const other = new DrainedHost(before);
+  other.count(0);
+  expect(other.remaining).toBe('0 of 0 users remain');
+  expect([3, 3, 9, 4].map((users) => host.count(users))).toEqual([undefined, 0, 6, -5]);
   expect(host.outcome).toMatchObject({ ip: '10.0.0.1', result: 'unfinished', users: 9, remaining: 4 });
   expect(host.remaining).toBe('4 of 9 users remain');
 });
