@@ -44,6 +44,7 @@ describe('ReplyFields', () => {
     expect([fields.isIpv4(2), fields.firstByte(2), fields.uint(1)]).toEqual([true, 49, 8]);
     fields.next();
     expect([fields.isIpv4(2), fields.firstByte(2), fields.uint(2)]).toEqual([false, undefined, undefined]);
+    expect([fields.text(1), fields.text(2), fields.time(2)]).toEqual(['8', '', undefined]);
   });
 
   it('may be numbers with any number of zeros before them', () => {
