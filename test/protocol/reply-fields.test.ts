@@ -79,6 +79,19 @@ describe('ReplyFields', () => {
     );
   });
 
+  it.each([
+    ['0.0.0.0', true],
+    ['255.10.200.1', true],
+    ...['', '1', '1.2.3', '1.2.3.', '.1.2.3', '1..2.3', '1.2.3.4.5', '1.2.3.4.'].map((text) => [text, false] as const),
+    ...['256.1.1.1', '1.1.1.1000', '01.2.3.4', '1.2.3.00', '1.2.3.4x', '1.2.3.:', '1./.2.3', '::1'].map(
+      (text) => [text, false] as const,
+    ),
+  ] as const)('take %j for a usual address: %s', (text, isIpv4) => {
+    const fields = fieldsOf([`x\t${text}\ty`]);
+    fields.next();
+    expect(fields.isIpv4(1)).toBe(isIpv4);
+  });
+
   it('are added to cells, whether their bytes are those of the line or not', () => {
     const fields = fieldsOf(['a\tb', 'a\x01tb\tc']);
     const cells: string[] = [];
