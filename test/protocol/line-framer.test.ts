@@ -96,5 +96,6 @@ describe('LineFramer', () => {
 
   it('takes a line at the limit', () => {
     expect(linesOf(['123', '45\n12345\n'], 5)).toEqual(['12345', '12345']);
+    expect(linesOf(['\n12345\n'], 5)).toEqual(['', '12345']);
   });
 });
