@@ -337,6 +337,20 @@ describe('a user directory', () => {
     expect([here.users, there.users, scene.directory.size]).toEqual([1, MANY / 2, MANY / 2 + 1]);
   });
 
+  it('looks on a walk at no more users in a turn than it is told to', () => {
+    const scene = new Scene();
+    for (let hash = 1; hash <= 7; hash++) scene.logIn(hash, scene.host(0));
+    const seen: number[] = [];
+    const see = (row: number) => seen.push(row) > 0;
+    const walk = scene.directory.walk();
+    expect([walk.turn(see, 3), seen.length, walk.turn(see, 3), seen.length]).toEqual([true, 3, true, 6]);
+    expect([walk.turn(see, 3), seen.length, walk.turn(see, 3), seen.length]).toEqual([false, 7, false, 7]);
+    const other = scene.directory.walk(scene.host(0));
+    expect([other.turn(() => false, 3), other.turn(() => false, 3)]).toEqual([true, true]);
+    other.end();
+    expect(other.turn(() => expect.fail('it has ended'), 3)).toBe(false);
+  });
+
   it('ends the walk along the users of a host that is flushed', () => {
     const scene = new Scene();
     const walks: Walk[] = [];

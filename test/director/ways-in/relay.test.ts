@@ -302,6 +302,14 @@ describe('a handover', () => {
     expect(client.text).toBe(placed(success(1)));
   });
 
+  it('takes no handshake, and no request that was given up, for one that waits', async () => {
+    const { client1, auth1, relays } = await stage();
+    client1.say(`${CLIENT_HELLO}${request(1)}CANCEL\t1\n`);
+    await auth1.hears(`${CLIENT_HELLO}${request(1)}CANCEL\t1\n`);
+    relays.closeWhenQuiet(50);
+    await client1.closes();
+  });
+
   it('closes quiet clients, and others when they have their reply', async () => {
     const made = await stage({ userKickDelayMs: 300 });
     const { client1, auth1, pair, relays } = made;
