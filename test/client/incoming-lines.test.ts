@@ -1,7 +1,8 @@
 import { Socket } from 'node:net';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { DirectorError } from '../../src/client/director-error.ts';
 import { IncomingLines } from '../../src/client/incoming-lines.ts';
+import { LineFramer, LineTooLongError } from '../../src/protocol/line-framer.ts';
 
 /** Lines of a socket that is not connected: a test says what it receives. */
 function attached() {
@@ -117,13 +118,29 @@ it('refuses a line of more than a mebibyte', async () => {
   const wait = arrival(lines);
   receive('z');
   expect(await stateOf(wait)).toMatchObject({ code: 'INVALID_REPLY', message: 'Invalid reply from director' });
+  expect(lines.end?.cause).toBeInstanceOf(LineTooLongError);
+});
+
+it('takes no other error for a long line', () => {
+  const bug = new TypeError();
+  vi.spyOn(LineFramer.prototype, 'push').mockImplementationOnce(() => {
+    throw bug;
+  });
+  const { lines, receive } = attached();
+  expect(() => receive('a\n')).toThrow(bug);
+  expect(lines.end).toBe(undefined);
 });
 
 it('has seen what has arrived two turns after it asked', async () => {
   const { lines, resume } = attached();
   let turns = 0;
-  void turn().then(() => turns++);
+  const count = () => {
+    turns++;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  onTestFinished(() => clearImmediate(counting));
   await lines.poll();
   expect(resume).toHaveBeenCalledTimes(1);
-  expect(turns).toBe(1);
+  expect(turns).toBe(2);
 });

@@ -50,6 +50,22 @@ it.each<[string, (string | undefined)[], Reaction, string[]]>([
   expect(context.interruption).toBe(undefined);
 });
 
+it('drain records that users were not moved, if the director refuses it', async () => {
+  const folder = folderOf({});
+  let looks = 0;
+  const { path, requests } = await FakeDirector.start(folder, (request) => {
+    if (request === 'HOST-LIST') return listed(['U 7', 'D 7', 'D 5'][looks++]);
+    return request.startsWith('HOST-RESET-USERS') ? { reply: 'no\n' } : OK;
+  });
+  const context = new TestContext(path);
+  await drainHosts(context, [ip], { 'socket-path': path, log: `${folder}/changes`, 'max-parallel': 3 });
+  context.close();
+  expect(context.said).toEqual([`${ip}: no`, `${ip}: is down with 5 users, there were 7`]);
+  expect(context.status).toBe(75);
+  expect(recorded(folder)).toEqual([down, `${before} after="down vhosts=100 tag=x users=5" result=refused`]);
+  expect(requests).toEqual(['HOST-LIST', `HOST-DOWN\t${ip}`, 'HOST-LIST', `HOST-RESET-USERS\t${ip}\t3`, 'HOST-LIST']);
+});
+
 const was = `${ip} before="down vhosts=100 tag=x users=2"`;
 
 it.each<[string, (string | undefined)[], Reaction, string]>([
