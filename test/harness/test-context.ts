@@ -25,8 +25,8 @@ export class TestContext implements CommandContext {
   readonly #connections: DirectorConnection[] = [];
   readonly localTime = String;
   readonly commandLine = '';
-  readonly formatter = undefined;
-  readonly timeoutMs = undefined;
+  formatter: FormatterName | undefined;
+  timeoutMs: number | undefined;
 
   readonly #limit: ConnectionOptions;
 
