@@ -1,5 +1,6 @@
+import { ADMIN_VERSION, AUTHREPLY_VERSION, LineClient } from '../test/harness/line-client.ts';
 import { memory, type Subject, startDovecots, startOurs } from './director-subject.ts';
-import { ADMIN_VERSION, AUTHREPLY_VERSION, LineClient, logIn, lookups } from './line-client.ts';
+import { logIn, lookups } from './lookups.ts';
 import { circumstances } from './report.ts';
 import { measureStalls } from './stalls.ts';
 import { spread } from './statistics.ts';

@@ -1,5 +1,6 @@
+import { ADMIN_VERSION, LineClient } from '../test/harness/line-client.ts';
 import { type Subject, startOurs } from './director-subject.ts';
-import { ADMIN_VERSION, LineClient, logIn } from './line-client.ts';
+import { logIn } from './lookups.ts';
 
 const USERS = 1_000_000;
 /** Some names share a hash. */

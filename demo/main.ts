@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Logins } from './logins.ts';
+import { Logins } from '../test/harness/logins.ts';
 import { Playground } from './playground.ts';
 import { bold, guide } from './tour.ts';
 import { usersOf } from './users.ts';
@@ -28,7 +28,7 @@ async function main(words: readonly string[]): Promise<void> {
   const interrupted = untilInterrupted();
   const playground = await Playground.open(stay ? STAYING_SETTINGS : SETTINGS, allUsers);
   try {
-    const logins = await Logins.connect(playground.authreplySocket);
+    const logins = new Logins(playground.authreplySocket);
     for (const [tag, names] of Object.entries(users)) await logins.login(names, tag);
     const work = stay ? keepBusy(playground, logins) : show(playground);
     await Promise.race([work, interrupted]);

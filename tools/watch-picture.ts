@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Logins } from '../demo/logins.ts';
 import { Playground } from '../demo/playground.ts';
 import { usersOf } from '../demo/users.ts';
+import { Logins } from '../test/harness/logins.ts';
 import { terminalSvg } from './terminal-svg.ts';
 
 /** Draws `docs/watch.svg`: what `director watch` shows of a director while users log in. */
@@ -29,7 +29,7 @@ const playground = await Playground.open(SETTINGS, []);
 try {
   const doveadm = (...words: string[]) =>
     promisify(execFile)('doveadm', ['director', ...words], { env: playground.environment });
-  const logins = await Logins.connect(playground.authreplySocket);
+  const logins = new Logins(playground.authreplySocket);
   await logins.login(users.slice(0, 500));
   await logins.login(ofOslo.slice(0, 160), 'oslo');
   await doveadm('down', '10.0.0.12');

@@ -12,7 +12,7 @@ import type { Logger } from '../program/logger.ts';
 import type { ArgumentsOf } from '../program/option.ts';
 import { BufferedStdout } from '../program/stdout.ts';
 import { coloursAreWanted, isTerminal, tableWidth } from '../program/terminal.ts';
-import type { LoadedSettings } from '../settings/load-settings.ts';
+import type { Settings } from '../settings/load-settings.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { Interruption } from './interruption.ts';
 
@@ -24,7 +24,7 @@ async function* noRows(): Listing['rows'] {}
 
 /** One run of a subcommand: its context, its output and its exit status. */
 export class CommandRun implements CommandContext {
-  readonly settings: LoadedSettings;
+  readonly settings: Settings;
   readonly log: Logger;
   readonly localTime: (seconds: number) => string;
   status = 0;
@@ -42,7 +42,7 @@ export class CommandRun implements CommandContext {
    * @param environment the whole environment, not the part that the settings keep
    */
   constructor(
-    settings: LoadedSettings,
+    settings: Settings,
     options: GlobalOptions,
     words: readonly string[],
     environment: Environment,

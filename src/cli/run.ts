@@ -7,7 +7,7 @@ import type { ArgumentsOf, Parameters } from '../program/option.ts';
 import { UsageError } from '../program/program-errors.ts';
 import { settingsRequest } from '../program/settings-options.ts';
 import { printText } from '../program/stdout.ts';
-import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
+import { loadSettings, type Settings } from '../settings/load-settings.ts';
 import { namedStatsWriterError } from '../settings/stats-writer.ts';
 import { CommandRun } from './command-run.ts';
 import { Doveadm, type HelpArguments } from './doveadm.ts';
@@ -122,14 +122,14 @@ class Invocation {
     return options;
   }
 
-  async #load(options: GlobalOptions): Promise<{ readonly settings: LoadedSettings; readonly zone: TimeZone }> {
+  async #load(options: GlobalOptions): Promise<{ readonly settings: Settings; readonly zone: TimeZone }> {
     const log = this.#log;
     await stampLines(log, this.#environment.LOG_STDERR_TIMESTAMP, new TimeZone(this.#environment));
     const settings = await loadSettings(settingsRequest(options), this.#environment, ({ level, prefix, text }) =>
       log[level](text, prefix),
     );
     const zone = new TimeZone(settings.environment);
-    const usualFormat = options.debug ? settings.settings.logTimestamp : undefined;
+    const usualFormat = options.debug ? settings.logTimestamp : undefined;
     await stampLines(log, settings.environment.LOG_STDERR_TIMESTAMP ?? usualFormat, zone);
     return { settings, zone };
   }

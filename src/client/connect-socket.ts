@@ -1,7 +1,7 @@
 import { connect as connectTo, isIPv4, type Socket } from 'node:net';
+import { connected, connectUnix } from '../posix/connect-unix.ts';
 import { ipv6Text, parseIpv6 } from '../posix/ip-address.ts';
-import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
-import { strerror } from '../posix/strerror.ts';
+import { errorCode, strerror } from '../posix/strerror.ts';
 import { DirectorError, type DirectorErrorCode } from './director-error.ts';
 import { parseSocketAddress, type SocketAddress } from './socket-address.ts';
 
@@ -40,59 +40,34 @@ export async function connectSocket(path: string, receive: Receive, options: Con
     throw new DirectorError('CONNECT_FAILED', `Port not known for ${path}. Either set proxy_port or use ${path}:port`);
   }
   if (address.kind === 'tcp') return connectTcp(address, receive, options);
-  return new Promise((resolve, reject) => {
-    const fail = (code: string | undefined) => reject(connectError(`net_connect_unix(${path})`, code));
-    if (path.length > MAX_UNIX_PATH_BYTES) {
-      fail('ENAMETOOLONG');
-      return;
-    }
-    const socket = connectTo({ path: Buffer.from(path, 'latin1').toString(), ...reading(receive) });
-    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
-    socket.once('connect', () => resolve(socket));
-    destroyOnAbort(socket, options.signal);
-  });
+  try {
+    return await connectUnix(path, { ...reading(receive), signal: options.signal });
+  } catch (error) {
+    throw connectError(`net_connect_unix(${path})`, errorCode(error));
+  }
 }
 
 async function connectTcp(
-  address: SocketAddress & { kind: 'tcp' },
+  { host, port }: SocketAddress & { kind: 'tcp' },
   receive: Receive,
   { timeoutMs = CONNECT_TIMEOUT_MS, signal }: ConnectOptions,
 ): Promise<Socket> {
   const isShorter = timeoutMs < CONNECT_TIMEOUT_MS;
+  // The lookup of the name counts.
   const deadline = AbortSignal.timeout(isShorter ? timeoutMs : CONNECT_TIMEOUT_MS);
-  const ip = await firstAddress(address.host);
-  return new Promise((resolve, reject) => {
-    const fail = (code: string | undefined) => reject(connectError(`connect(${ip}:${address.port})`, code));
-    const socket = connectTo({ host: ip, port: address.port, noDelay: true, ...reading(receive) });
-    const expire = () => {
-      socket.destroy();
-      fail(isShorter ? 'ETIMEDOUT' : 'EINTR');
-    };
-    deadline.addEventListener('abort', expire);
-    // The lookup of the name may have taken all of it.
-    if (deadline.aborted) expire();
-    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
-    socket.once('connect', () => {
-      deadline.removeEventListener('abort', expire);
-      resolve(socket);
-    });
-    destroyOnAbort(socket, signal);
-  });
+  const ip = await firstAddress(host);
+  try {
+    const socket = connectTo({ host: ip, port, noDelay: true, ...reading(receive) });
+    return await connected(socket, signal === undefined ? deadline : AbortSignal.any([deadline, signal]));
+  } catch (error) {
+    const timeoutCode = isShorter ? 'ETIMEDOUT' : 'EINTR';
+    throw connectError(`connect(${ip}:${port})`, deadline.aborted ? timeoutCode : errorCode(error));
+  }
 }
 
 function connectError(call: string, code: string | undefined): DirectorError {
   const kind = connectCodes.get(code ?? '') ?? 'CONNECT_FAILED';
   return new DirectorError(kind, `${call} failed: ${strerror(code)}`, { systemCode: code });
-}
-
-/** Has no effect once the socket is connected. */
-function destroyOnAbort(socket: Socket, signal: AbortSignal | undefined): void {
-  if (signal === undefined) return;
-  const destroy = () => socket.destroy(new Error('aborted'));
-  signal.addEventListener('abort', destroy);
-  socket.once('connect', () => signal.removeEventListener('abort', destroy));
-  socket.once('close', () => signal.removeEventListener('abort', destroy));
-  if (signal.aborted) destroy();
 }
 
 function reading(receive: Receive) {

@@ -8,8 +8,8 @@ import type { CommandContext } from './shared/subcommand.ts';
  */
 export async function userHasher(context: CommandContext): Promise<(name: string) => number | undefined> {
   const { createUserHasher } = await import('../hashing/user-hash.ts');
-  const { settings, environment } = context.settings;
-  const hash = await createUserHasher(settings.directorUsernameHash, environment);
+  const { directorUsernameHash, environment } = context.settings;
+  const hash = await createUserHasher(directorUsernameHash, environment);
   const report = await formatErrorReport(context);
   return (name) => {
     try {
@@ -25,8 +25,8 @@ export async function userBytesHasher(
   context: CommandContext,
 ): Promise<(...name: Parameters<BytesHasher>) => number | undefined> {
   const { createBytesHasher } = await import('../hashing/bytes-hasher.ts');
-  const { settings, environment } = context.settings;
-  const hash = await createBytesHasher(settings.directorUsernameHash, environment);
+  const { directorUsernameHash, environment } = context.settings;
+  const hash = await createBytesHasher(directorUsernameHash, environment);
   const report = await formatErrorReport(context);
   return (bytes, start, end) => {
     try {
@@ -39,7 +39,7 @@ export async function userBytesHasher(
 
 async function formatErrorReport({ log, fail, settings }: CommandContext): Promise<(error: unknown) => undefined> {
   const { HashFormatError } = await import('../hashing/hash-format-error.ts');
-  const format = settings.settings.directorUsernameHash;
+  const format = settings.directorUsernameHash;
   return (error) => {
     if (!(error instanceof HashFormatError)) throw error;
     log.error(`Failed to expand director_username_hash=${format}: ${error.message}`);

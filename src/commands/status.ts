@@ -1,18 +1,13 @@
 import type { DirectorConnection } from '../client/connection.ts';
 import type { Metric } from '../formatters/formatter.ts';
-import { PackedRows } from '../formatters/packed-rows.ts';
 import type { Row } from '../formatters/row.ts';
 import { EX_PROTOCOL } from '../program/exit-status.ts';
-import { hostFields } from '../protocol/replies.ts';
 import { MalformedReply } from '../protocol/request.ts';
 import { requests } from '../protocol/requests.ts';
 import { judgeReply } from './shared/judge-reply.ts';
 import { untilLost } from './shared/lost-reply.ts';
 import { socketPath } from './shared/socket-path.ts';
 import { type CommandContext, subcommand } from './shared/subcommand.ts';
-
-/** The first byte of the state field of a host that is down. */
-const DOWN = 'D'.charCodeAt(0);
 
 /** Shows the mail servers, or where a user is. spec: command-line 2.3, 2.4 */
 export const status = subcommand({
@@ -53,30 +48,18 @@ export async function printHosts(context: CommandContext, director: DirectorConn
     { key: 'state-changed', title: 'state changed' },
     { key: 'users' },
   ];
-  await context.print(
-    { headers, rows: untilLost(hostRows(context, director, headers.length), context), metrics },
-    'table',
-  );
+  await context.print({ headers, rows: untilLost(hostRows(context, director), context), metrics }, 'table');
 }
 
 /** Skips the shorter lines that directors before 2.2.19 send. */
-async function* hostRows(
-  { localTime }: CommandContext,
-  director: DirectorConnection,
-  columns: number,
-): AsyncGenerator<PackedRows> {
-  const rows = new PackedRows(columns);
-  for await (const hosts of director.listFields(requests.hostList, {})) {
-    rows.begin(hosts.lines);
-    while (hosts.next()) {
-      if (hosts.count <= hostFields.changed) continue;
-      const changed = hosts.time(hostFields.changed) ?? 0;
-      hosts.addTo(rows, hostFields.ip);
-      hosts.addTo(rows, hostFields.tag);
-      hosts.addTo(rows, hostFields.vhosts);
-      rows.addText(hosts.firstByte(hostFields.state) === DOWN ? 'down' : 'up');
-      rows.addText(changed > 0 ? localTime(changed) : '-');
-      hosts.addTo(rows, hostFields.users);
+async function* hostRows({ localTime }: CommandContext, director: DirectorConnection): AsyncGenerator<Row[]> {
+  for await (const hosts of director.list(requests.hostList, {})) {
+    const rows: Row[] = [];
+    for (const host of hosts) {
+      if (host instanceof MalformedReply || host.state === undefined) continue;
+      const { ip, tag = '', vhosts, users = '', state } = host;
+      const { changed = 0 } = state;
+      rows.push([ip, tag, vhosts, state.up ? 'up' : 'down', changed > 0 ? localTime(changed) : '-', users]);
     }
     yield rows;
   }

@@ -1,5 +1,5 @@
 import { createUserHasher } from '../hashing/user-hash.ts';
-import type { LoadedSettings } from '../settings/load-settings.ts';
+import type { Settings } from '../settings/load-settings.ts';
 import { parseNumber, parseTime } from '../settings/value-types.ts';
 import { type ConfiguredDirector, isOwnAddress, resolveDirectors } from './configured-directors.ts';
 import { resolveMailServers } from './configured-hosts.ts';
@@ -16,7 +16,7 @@ export interface Configuration {
  *
  * @throws ConfigurationError
  */
-export async function readConfiguration({ settings, environment }: LoadedSettings): Promise<Configuration> {
+export async function readConfiguration(settings: Settings): Promise<Configuration> {
   const directors = await resolveDirectors(settings.get('director_servers'));
   const self = directors.find(({ ip }) => isOwnAddress(ip));
   return {
@@ -26,7 +26,7 @@ export async function readConfiguration({ settings, environment }: LoadedSetting
       userKickDelayMs: parseTime(settings.get('director_user_kick_delay')) * 1000,
       maxParallelMoves: parseNumber(settings.get('director_max_parallel_moves')),
       maxParallelKicks: parseNumber(settings.get('director_max_parallel_kicks')),
-      hashUser: await createUserHasher(settings.directorUsernameHash, environment),
+      hashUser: await createUserHasher(settings.directorUsernameHash, settings.environment),
       masterUserSeparator: settings.get('auth_master_user_separator') || settings.get('master_user_separator'),
       ...(self === undefined ? {} : { self }),
     },

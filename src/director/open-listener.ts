@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, lstatSync, renameSync, statSync, unlinkSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { connectUnix } from '../posix/connect-unix.ts';
 import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
 import { errorCode, strerror } from '../posix/strerror.ts';
 import { FatalError } from '../program/program-errors.ts';
@@ -60,7 +61,7 @@ async function listenUnix(listener: UnixListener, accept: (socket: Socket) => vo
   try {
     const present = lstatSync(path, { throwIfNoEntry: false });
     if (present !== undefined && !present.isSocket()) throw listenError(listener, 'EADDRINUSE');
-    if (present !== undefined && (await isLive(path))) {
+    if (present !== undefined && (await isLive(listener.path))) {
       throw new ListenError(`${listenError(listener, 'EADDRINUSE').message} (another program listens there)`);
     }
     // The slash keeps Node from taking a name of digits for a port.
@@ -102,15 +103,13 @@ function listening(accept: (socket: Socket) => void, listen: (server: Server) =>
 }
 
 /** Whether a program takes connections on a socket, or might: only a refusal says that there is none. */
-function isLive(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', (error) => resolve(errorCode(error) !== 'ECONNREFUSED'));
-  });
+async function isLive(path: string): Promise<boolean> {
+  try {
+    (await connectUnix(path)).destroy();
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ECONNREFUSED';
+  }
 }
 
 function listenError(listener: Listener, code: string | undefined): ListenError {

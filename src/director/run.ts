@@ -7,7 +7,7 @@ import { GetoptCommand } from '../program/getopt-command.ts';
 import { logStamp } from '../program/log-stamp.ts';
 import { Logger } from '../program/logger.ts';
 import { settingsRequest } from '../program/settings-options.ts';
-import { type LoadedSettings, loadSettings } from '../settings/load-settings.ts';
+import { loadSettings, type Settings } from '../settings/load-settings.ts';
 import { readConfiguration } from './configuration.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { configuredListeners, requestedListeners } from './configured-listeners.ts';
@@ -72,7 +72,7 @@ async function serve(options: Options, environment: Environment, log: Logger): P
   try {
     for (const listener of listeners) await server.open(listener);
     log.prefix = 'director: ';
-    log.timestamp = logStamp(loaded.settings.logTimestamp, new TimeZone(loaded.environment));
+    log.timestamp = logStamp(loaded.logTimestamp, new TimeZone(loaded.environment));
     print(`director ready: ${listeners.map((each) => `${each.role} ${addressText(each)}`).join(', ')}\n`);
     await stopped;
   } finally {
@@ -81,11 +81,11 @@ async function serve(options: Options, environment: Environment, log: Logger): P
   }
 }
 
-async function chooseListeners(options: Options, loaded: LoadedSettings, log: Logger): Promise<Listener[]> {
+async function chooseListeners(options: Options, loaded: Settings, log: Logger): Promise<Listener[]> {
   const { listen = [], allowRemote = false } = options;
   const requested = await Promise.all(listen.map((text) => requestedListeners(text, { allowRemote })));
   const { listeners, unserved } = await configuredListeners(loaded.sections('service'), {
-    baseDir: loaded.settings.baseDir,
+    baseDir: loaded.baseDir,
     addStandard: requested.length === 0,
   });
   for (const name of unserved) log.warning(`service director: ${name}: only admin and authreply sockets are served`);

@@ -1,4 +1,3 @@
-import type { Output } from './output.ts';
 import type { PackedRows } from './packed-rows.ts';
 import type { Row } from './row.ts';
 
@@ -59,6 +58,14 @@ export interface Metric {
 /** The formatter cannot show this listing. */
 export class UnsuitableFormatterError extends Error {
   override readonly name = 'UnsuitableFormatterError';
+}
+
+/** The destination of formatted text. */
+export interface Output {
+  /** Writes latin1 text. If it returns a promise, the caller waits for it before writing more. */
+  write(text: string): Promise<void> | void;
+  /** As {@link write}, for bytes. The caller may reuse the buffer after the call, or after the promise. */
+  writeBytes(bytes: Uint8Array): Promise<void> | void;
 }
 
 export interface FormatOptions {

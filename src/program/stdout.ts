@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { Output } from '../formatters/output.ts';
+import type { Output } from '../formatters/formatter.ts';
 
 const BUFFER_BYTES = 64 * 1024;
 const FULL_PIPE_RETRY_MS = 2;

@@ -16,9 +16,6 @@ export interface HostRecord {
     | undefined;
 }
 
-/** The positions of the fields of HOST-LIST. spec: protocol 3.3 */
-export const hostFields = { ip: 0, vhosts: 1, users: 2, tag: 3, state: 4, changed: 5 } as const;
-
 /** spec: protocol 3.3, 7 */
 export function decodeHost(line: string): HostRecord | MalformedReply {
   const [ip = '', vhosts, users, tag, updown, changed] = splitFields(line);

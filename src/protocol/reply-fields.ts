@@ -75,12 +75,6 @@ export class ReplyFields {
     return this.bytes.toString('latin1', this.starts[field], this.ends[field]);
   }
 
-  /** The first byte of a field; undefined if there is none. */
-  firstByte(field: number): number | undefined {
-    const start = this.starts[field] ?? 0;
-    return field >= this.count || start === this.ends[field] ? undefined : this.bytes[start];
-  }
-
   /** Whether a field is a canonical IPv4 address. Addresses in other forms give false. */
   isIpv4(field: number): boolean {
     const { bytes } = this;

@@ -32,10 +32,6 @@ export interface Settings {
   readonly logTimestamp: string;
   /** Any setting: as it was given, or its default, or empty. */
   get(key: string): string;
-}
-
-export interface LoadedSettings {
-  readonly settings: Settings;
   /** What is left of the environment. spec: command-line 6.5 */
   readonly environment: Environment;
   /** The sections of a type, such as `service`, that a configuration file has outside of all filters. */
@@ -62,7 +58,7 @@ export async function loadSettings(
   environment: Environment,
   report: (notice: Notice) => void,
   defaults: DefaultSources = DEFAULT_SOURCES,
-): Promise<LoadedSettings> {
+): Promise<Settings> {
   const { service = 'doveadm', configPath } = request;
   const noConfig = request.noConfig || (service === 'doveadm' && isRunByDoveconf(environment));
   const source = noConfig
@@ -86,12 +82,10 @@ export async function loadSettings(
   if (conflict !== undefined) throw unreadable(`Invalid settings: ${conflict}`);
   if (service === 'doveadm') reportError(standardStatsWriterError(reduced, get), report);
   return {
-    settings: {
-      baseDir: get('base_dir'),
-      directorUsernameHash: get('director_username_hash'),
-      logTimestamp: get('log_timestamp'),
-      get: (key) => get(canonicalKey(key)),
-    },
+    baseDir: get('base_dir'),
+    directorUsernameHash: get('director_username_hash'),
+    logTimestamp: get('log_timestamp'),
+    get: (key) => get(canonicalKey(key)),
     environment: reduced,
     sections: (type) => source?.sections(type) ?? [],
   };

@@ -1,4 +1,4 @@
-import { createConnection } from 'node:net';
+import { connectUnix } from '../posix/connect-unix.ts';
 import { errorCode, strerror } from '../posix/strerror.ts';
 import type { Service } from './known-settings.ts';
 
@@ -15,25 +15,19 @@ export class ConfigSocketError extends Error {
  * @throws ConfigSocketError
  */
 export async function queryConfigSocket(path: string, service: Service): Promise<string[]> {
-  const reply = await new Promise<string>((resolve, reject) => {
-    let connected = false;
-    let received = '';
-    const socket = createConnection({ path: Buffer.from(path, 'latin1').toString() });
-    socket.setEncoding('latin1');
-    socket.on('connect', () => {
-      connected = true;
-      socket.write(`VERSION\tconfig\t2\t0\nREQ\tmodule=${service}\tmodule=ssl\tservice=${service}\n`);
-    });
-    socket.on('data', (chunk: string) => {
-      received += chunk;
-      if (received.endsWith('\n\n')) socket.destroy();
-    });
-    socket.on('error', (error) => {
-      const failed = connected ? `read(${path})` : `net_connect_unix(${path})`;
-      reject(new ConfigSocketError(`${failed} failed: ${strerror(errorCode(error))}`));
-    });
-    socket.on('close', () => resolve(received));
+  const socket = await connectUnix(path).catch((error) => {
+    throw new ConfigSocketError(`net_connect_unix(${path}) failed: ${strerror(errorCode(error))}`);
   });
+  socket.write(`VERSION\tconfig\t2\t0\nREQ\tmodule=${service}\tmodule=ssl\tservice=${service}\n`);
+  let reply = '';
+  try {
+    for await (const chunk of socket.setEncoding('latin1')) {
+      reply += chunk;
+      if (reply.endsWith('\n\n')) break;
+    }
+  } catch (error) {
+    throw new ConfigSocketError(`read(${path}) failed: ${strerror(errorCode(error))}`);
+  }
   return settingsOf(reply, path);
 }
 

@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { connect } from 'node:net';
+import { connectUnix } from '../posix/connect-unix.ts';
 import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
 import { errorCode, strerror } from '../posix/strerror.ts';
 import type { Environment } from './environment.ts';
@@ -54,12 +54,10 @@ function accessCode(path: string): string | undefined {
 async function connectCode(path: string): Promise<string | undefined> {
   const code = accessCode(path);
   if (code !== undefined) return code;
-  return new Promise((resolve) => {
-    const socket = connect(Buffer.from(path, 'latin1').toString());
-    socket.once('error', (error) => resolve(errorCode(error)));
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(undefined);
-    });
-  });
+  try {
+    (await connectUnix(path)).destroy();
+    return undefined;
+  } catch (error) {
+    return errorCode(error);
+  }
 }

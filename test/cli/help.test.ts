@@ -18,7 +18,7 @@ describe('help', () => {
   });
 
   describe.each([80, 60, 40])('of a terminal with %d columns', (width) => {
-    it.each(pages)('fits: %s %s %s', (...words) => {
+    it.each(pages.map((words) => [['doveadm', ...words].join(' '), words] as const))('fits: %s', (_, words) => {
       const lines = helpText([...words, '--help'], width).split('\n');
       // A term is one, however long.
       const isTerm = (line: string) => /^ {2}\S/.test(line) && !line.startsWith('  [') && width < 60;

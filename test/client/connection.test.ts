@@ -77,10 +77,10 @@ describe('the handshake', () => {
   });
 
   it.each([
-    [undefined, 5000],
-    [7000, 5000],
-    [300, 300],
-  ])('has 5 seconds, or %s ms', async (timeoutMs, limit) => {
+    ['5 seconds', undefined, 5000],
+    ['no more with a longer limit', 7000, 5000],
+    ['a shorter limit', 300, 300],
+  ])('has %s', async (_, timeoutMs, limit) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const opened = open({ greeting: '' }, timeoutMs === undefined ? {} : { timeoutMs }).catch(
@@ -191,6 +191,7 @@ describe('requests', () => {
     await expect(late).rejects.toMatchObject({
       code: 'CONNECTION_LOST',
       syscall: 'read',
+      systemCode: 'ETIMEDOUT',
       message: `read(${path}) timed out`,
     });
   });

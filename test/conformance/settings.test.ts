@@ -48,7 +48,7 @@ async function ours(configPath: string | undefined, overrides: readonly string[]
   let lines = '';
   const request = { configPath, noConfig: configPath === undefined, keepEnvironment: false, overrides };
   try {
-    const { settings } = await loadSettings(request, ENVIRONMENT, ({ level, prefix, text }) => {
+    const settings = await loadSettings(request, ENVIRONMENT, ({ level, prefix, text }) => {
       lines += `${prefix}${level === 'error' ? 'Error' : 'Warning'}: ${text}\n`;
     });
     const socket = `${settings.baseDir}/director-admin`;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect, Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Logins } from '../../demo/logins.ts';
+import { Logins } from '../harness/logins.ts';
 import { folderOf } from '../settings/folder.ts';
 import { DirectorProcess } from './director-process.ts';
 
@@ -28,7 +28,7 @@ async function startTarget(users = 0): Promise<Target> {
   ]);
   expect(await director.ready()).toMatch(/^director ready/);
   const target = { admin: `${folder}/director-admin`, authreply: `${folder}/director-authreply`, pid: director.pid };
-  const logins = await Logins.connect(target.authreply);
+  const logins = new Logins(target.authreply);
   for (let start = 0; start < users; start += 10_000) {
     await logins.login(Array.from({ length: 10_000 }, (_, index) => `user${start + index}`));
   }

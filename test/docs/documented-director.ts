@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { Logins } from '../../demo/logins.ts';
 import { Playground } from '../../demo/playground.ts';
 import { usersOf } from '../../demo/users.ts';
+import { Logins } from '../harness/logins.ts';
 
 const SETTINGS = `director_mail_servers = 10.0.0.11-10.0.0.13 10.0.1.11@oslo
 director_user_kick_delay = 1 secs
@@ -18,7 +18,7 @@ export async function documentedDirector(): Promise<Playground> {
   const ofOslo = usersOf('example.no').slice(0, 400);
   const playground = await Playground.open(SETTINGS, [...users, ...ofOslo]);
   onTestFinished(() => playground.close());
-  const logins = await Logins.connect(playground.authreplySocket);
+  const logins = new Logins(playground.authreplySocket);
   await logins.login(users);
   await logins.login(ofOslo, 'oslo');
   logins.close();

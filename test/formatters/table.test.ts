@@ -44,7 +44,7 @@ describe('table', () => {
   });
 
   it.each([[true], [undefined]] as const)(
-    'shows each batch at once only where more comes as things happen: %s',
+    'shows each batch at once only if rows arrive as events occur: %s',
     async (isEndless) => {
       let text = '';
       const seen: string[] = [];

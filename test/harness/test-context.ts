@@ -41,7 +41,10 @@ export class TestContext implements CommandContext {
     const values: Record<string, string> = { director_username_hash: '%Lu' };
     const get = (key: string) => values[key] ?? '';
     this.settings = {
-      settings: { baseDir: path, directorUsernameHash: '%Lu', logTimestamp: '', get },
+      baseDir: path,
+      directorUsernameHash: '%Lu',
+      logTimestamp: '',
+      get,
       environment: {},
       sections: () => [],
     };

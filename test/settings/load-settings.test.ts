@@ -51,19 +51,19 @@ async function configServer(...chunks: string[]) {
 
 describe('settings', () => {
   it('have defaults', async () => {
-    const { settings, environment } = await load({ noConfig: true, environment: { A: '1' } });
+    const settings = await load({ noConfig: true, environment: { A: '1' } });
     expect(settings).toMatchObject({
       baseDir: '/run/dovecot',
       directorUsernameHash: '%Lu',
       logTimestamp: '%b %d %H:%M:%S ',
     });
     expect([settings.get('director_user_expire'), settings.get('nothing')]).toEqual(['15 mins', '']);
-    expect(environment).toEqual({ A: '1' });
+    expect(settings.environment).toEqual({ A: '1' });
   });
 
   it('come from a file', async () => {
     const configPath = `${folderOf({ conf: 'base_dir = \xff#x\ndirector_servers = a b\n' })}/conf`;
-    const { settings, warnings } = await load({ configPath, environment: { CONFIG_FILE: '/nonexistent' } });
+    const { warnings, ...settings } = await load({ configPath, environment: { CONFIG_FILE: '/nonexistent' } });
     expect([settings.baseDir, settings.get('director_servers')]).toEqual(['\xff', 'a b']);
     expect(warnings).toEqual([
       {
@@ -76,21 +76,21 @@ describe('settings', () => {
 
   it('come from the file in the environment', async () => {
     const CONFIG_FILE = `${folderOf({ conf: 'base_dir = x\n' })}/conf`;
-    expect((await load({ environment: { CONFIG_FILE } })).settings.baseDir).toBe('x');
+    expect((await load({ environment: { CONFIG_FILE } })).baseDir).toBe('x');
     expect(await failure({ environment: { CONFIG_FILE: '' } })).toEqual(
       unreadable('stat() failed: No such file or directory (path is from CONFIG_FILE environment)'),
     );
   });
 
   it('do not come from a directory', async () => {
-    expect((await load({ configPath: '/' })).settings.baseDir).toBe('/run/dovecot');
+    expect((await load({ configPath: '/' })).baseDir).toBe('/run/dovecot');
   });
 
   it('come from the default socket, else from the default file', async () => {
     const file = `${folderOf({ conf: 'base_dir = file\n' })}/conf`;
     const { path: socket } = await configServer('\nbase_dir=socket\n\n');
     const { path: broken } = await configServer('\nERROR x\n\n');
-    const baseDir = async (defaults: typeof NOWHERE) => (await load({ defaults })).settings.baseDir;
+    const baseDir = async (defaults: typeof NOWHERE) => (await load({ defaults })).baseDir;
     expect(await baseDir({ socket, file })).toBe('socket');
     expect(await baseDir({ socket: broken, file })).toBe('file');
     expect(await baseDir({ socket: file, file })).toBe('file');
@@ -129,10 +129,10 @@ describe('a config socket', () => {
       'log_timestamp=a\x03b\n',
       '\n',
     );
-    const { settings, environment } = await load({ configPath: path, environment: { A: '1' } });
+    const settings = await load({ configPath: path, environment: { A: '1' } });
     expect(requests).toEqual(['VERSION\tconfig\t2\t0\nREQ\tmodule=doveadm\tmodule=ssl\tservice=doveadm\n']);
     expect([settings.baseDir, settings.logTimestamp, settings.directorUsernameHash]).toEqual(['/a', 'a\nb', '%Lu']);
-    expect(environment).toEqual({ A: '1' });
+    expect(settings.environment).toEqual({ A: '1' });
   });
 
   it.each([
@@ -163,7 +163,7 @@ describe('-o', () => {
   it('beats everything, the last most', async () => {
     const configPath = `${folderOf({ conf: 'base_dir = file\n' })}/conf`;
     const overrides = ['base_dir=a', 'unknown=1', 'base_dir= "$x" <y # '];
-    const { settings } = await load({ configPath, overrides, keepEnvironment: true, environment: { BASE_DIR: 'e' } });
+    const settings = await load({ configPath, overrides, keepEnvironment: true, environment: { BASE_DIR: 'e' } });
     expect(settings.baseDir).toBe(' "$x" <y # ');
   });
 
@@ -180,7 +180,7 @@ describe('-o', () => {
   });
 
   it('is not checked for what only a director knows', async () => {
-    const { settings } = await load({ noConfig: true, overrides: ['director_user_expire=x'] });
+    const settings = await load({ noConfig: true, overrides: ['director_user_expire=x'] });
     expect(settings.get('director_user_expire')).toBe('x');
   });
 
@@ -197,7 +197,7 @@ describe('the environment', () => {
 
   it('gives settings only with -O or -k', async () => {
     const environment = { BASE_DIR: 'e' };
-    const baseDir = async (given: Given) => (await load({ ...given, environment })).settings.baseDir;
+    const baseDir = async (given: Given) => (await load({ ...given, environment })).baseDir;
     const other = conf('log_timestamp = x\n');
     expect(await baseDir({ noConfig: true })).toBe('e');
     expect(await baseDir({ configPath: other })).toBe('/run/dovecot');
@@ -213,7 +213,7 @@ describe('the environment', () => {
     [{ BASE_DIR: 'upper', base_dir: 'lower' }, 'upper'],
     [{ Base_Dir: 'mixed' }, 'mixed'],
   ])('%j', async (environment, expected) => {
-    expect((await load({ noConfig: true, environment })).settings.baseDir).toBe(expected);
+    expect((await load({ noConfig: true, environment })).baseDir).toBe(expected);
   });
 
   it.each([
@@ -250,7 +250,7 @@ describe('the environment', () => {
 
   it('makes no file count when doveconf has made it', async () => {
     const environment = { DOVECONF_ENV: '', BASE_DIR: '/e' };
-    const { settings } = await load({ configPath: conf('base_dir = /f\n'), environment });
+    const settings = await load({ configPath: conf('base_dir = /f\n'), environment });
     expect(settings.baseDir).toBe('/e');
   });
 
@@ -268,7 +268,7 @@ describe('what a director asks for', () => {
 
   it('is checked on the command line and in the environment', async () => {
     const overrides = ['director_user_expire=soon'];
-    expect((await load({ noConfig: true, overrides })).settings.get('director_user_expire')).toBe('soon');
+    expect((await load({ noConfig: true, overrides })).get('director_user_expire')).toBe('soon');
     expect(await failure({ service, noConfig: true, overrides })).toEqual(
       unreadable('Invalid -o parameter director_user_expire=soon: Invalid time interval: soon'),
     );
@@ -280,7 +280,7 @@ describe('what a director asks for', () => {
   it('lets users live for ten seconds at least', async () => {
     const folder = folderOf({ 'dovecot.conf': 'director_user_expire = 9 s\n' });
     const configPath = `${folder}/dovecot.conf`;
-    expect((await load({ configPath })).settings.get('director_user_expire')).toBe('9 s');
+    expect((await load({ configPath })).get('director_user_expire')).toBe('9 s');
     expect(await failure({ service, configPath })).toEqual({
       prefix: 'doveconf: ',
       message: `Error in configuration file ${configPath}: director_user_expire is too low`,
@@ -297,15 +297,17 @@ describe('what a director asks for', () => {
       'dovecot.conf': 'director_mail_servers = <hosts\nservice director {\n unix_listener x {\n mode = 0660\n }\n}\n',
       hosts: '10.0.0.1 10.0.0.2',
     });
-    const { settings, sections } = await load({ service, configPath: `${folder}/dovecot.conf` });
+    const settings = await load({ service, configPath: `${folder}/dovecot.conf` });
     expect(settings.get('director_mail_servers')).toBe('10.0.0.1 10.0.0.2');
-    expect(sections('service')).toMatchObject([{ name: 'director', sections: [{ type: 'unix_listener', name: 'x' }] }]);
+    expect(settings.sections('service')).toMatchObject([
+      { name: 'director', sections: [{ type: 'unix_listener', name: 'x' }] },
+    ]);
   });
 
   it('is asked of a config socket as such', async () => {
     const { path, requests } = await configServer('\ndirector_user_expire=1 mins\n\n');
-    const { settings, sections } = await load({ service, configPath: path });
-    expect([settings.get('director_user_expire'), sections('service')]).toEqual(['1 mins', []]);
+    const settings = await load({ service, configPath: path });
+    expect([settings.get('director_user_expire'), settings.sections('service')]).toEqual(['1 mins', []]);
     expect(requests).toEqual(['VERSION\tconfig\t2\t0\nREQ\tmodule=director\tmodule=ssl\tservice=director\n']);
   });
 });

@@ -18,7 +18,7 @@ export type NameBatch = Buffer | readonly string[];
  */
 export async function* userNames(context: CommandContext, file: string | undefined): AsyncGenerator<NameBatch> {
   const { log, fail, settings } = context;
-  const userdb = `${settings.settings.baseDir}/auth-userdb`;
+  const userdb = `${settings.baseDir}/auth-userdb`;
   try {
     yield* file === undefined ? userdbNames(userdb, (text) => log.error(text)) : fileNames(file);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
-import { MAX_UNIX_PATH_BYTES } from '../../posix/limits.ts';
-import { strerror } from '../../posix/strerror.ts';
+import type { Socket } from 'node:net';
+import { connectUnix } from '../../posix/connect-unix.ts';
+import { errorCode, strerror } from '../../posix/strerror.ts';
 import { unixListener } from '../../posix/unix-listener.ts';
 import { LineFramer } from '../../protocol/line-framer.ts';
 import { UserListingError } from './user-source-error.ts';
@@ -56,16 +56,10 @@ async function* chunks(socket: Socket): AsyncGenerator<Buffer> {
   }
 }
 
-function open(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const fail = (code: string | undefined) =>
-      reject(new UserListingError(`connect(${path}) failed: ${strerror(code)}`));
-    if (path.length > MAX_UNIX_PATH_BYTES) {
-      fail('ENAMETOOLONG');
-      return;
-    }
-    const socket = connect(Buffer.from(path, 'latin1').toString());
-    socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code));
-    socket.once('connect', () => resolve(socket));
-  });
+async function open(path: string): Promise<Socket> {
+  try {
+    return await connectUnix(path);
+  } catch (error) {
+    throw new UserListingError(`connect(${path}) failed: ${strerror(errorCode(error))}`);
+  }
 }

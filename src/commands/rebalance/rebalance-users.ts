@@ -60,8 +60,7 @@ async function moveAll(
     log.progress((columns) => line.draw(report.answered, report.total, columns));
   };
   const mover = new UserMover(context, director, {
-    maxParallel:
-      args['max-parallel'] ?? (parseUint(settings.settings.get('director_max_parallel_moves')) || DEFAULT_PARALLEL),
+    maxParallel: args['max-parallel'] ?? (parseUint(settings.get('director_max_parallel_moves')) || DEFAULT_PARALLEL),
     rate: args.rate,
     onOutcome(index, outcome) {
       report.set(index, outcome);

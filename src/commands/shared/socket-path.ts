@@ -1,5 +1,5 @@
 import type { ArgumentsOf, Parameters } from '../../program/option.ts';
-import type { LoadedSettings } from '../../settings/load-settings.ts';
+import type { Settings } from '../../settings/load-settings.ts';
 
 /** `-a`, for all subcommands. */
 export const socketPath = {
@@ -7,9 +7,6 @@ export const socketPath = {
 } as const satisfies Parameters;
 
 /** The path of the director's socket: the value of `-a`, or `director-admin` in `base_dir`. spec: command-line 2.1 */
-export function directorPath(
-  { 'socket-path': given }: ArgumentsOf<typeof socketPath>,
-  { settings }: LoadedSettings,
-): string {
-  return given ?? `${settings.baseDir}/director-admin`;
+export function directorPath({ 'socket-path': given }: ArgumentsOf<typeof socketPath>, { baseDir }: Settings): string {
+  return given ?? `${baseDir}/director-admin`;
 }

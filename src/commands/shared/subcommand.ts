@@ -2,7 +2,7 @@ import type { DirectorConnection } from '../../client/connection.ts';
 import type { Listing } from '../../formatters/formatter.ts';
 import type { FormatterName } from '../../formatters/index.ts';
 import type { ArgumentsOf, Parameters } from '../../program/option.ts';
-import type { LoadedSettings } from '../../settings/load-settings.ts';
+import type { Settings } from '../../settings/load-settings.ts';
 import type { socketPath } from './socket-path.ts';
 
 /** The definition of a subcommand. */
@@ -22,7 +22,7 @@ export interface Subcommand<P extends Parameters = Parameters> {
 
 /** The interface between a subcommand and the command line. */
 export interface CommandContext {
-  readonly settings: LoadedSettings;
+  readonly settings: Settings;
   readonly log: CommandLog;
   /** The subcommand and its arguments, quoted for a shell. */
   readonly commandLine: string;

@@ -11,7 +11,7 @@ export interface Look {
   readonly ring: readonly RingLine[];
 }
 
-/** The number of fields of a connection whose director is not identified yet. spec: protocol 3.12 */
+/** The number of fields of a connection whose director is not identified yet. spec: protocol 3.13 */
 const UNIDENTIFIED_FIELDS = 8;
 
 /**

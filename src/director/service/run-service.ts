@@ -54,13 +54,13 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
   const loaded = await loadSettings(request, environment, ({ text }) => log.warning(text));
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);
-  const service = readServiceSettings(loaded.settings);
+  const service = readServiceSettings(loaded);
   const listeners = inheritedListeners(openDescriptors(), environment);
   if (listeners.length === 0) {
     throw new ConfigurationError('--service: no socket is open: Dovecot or systemd starts it so');
   }
-  const keepers = configuredKeepers(loaded.settings, new Set(settings.hosts.map(({ ip }) => ip)), log);
-  const director = new Director({ ...settings, log, keepers, flush: configuredFlush(loaded.settings) });
+  const keepers = configuredKeepers(loaded, new Set(settings.hosts.map(({ ip }) => ip)), log);
+  const director = new Director({ ...settings, log, keepers, flush: configuredFlush(loaded) });
   const places = new PlaceSwitch(placeUsersOn(director));
   const server = new ServiceServer({ ...service, director, place: places.place, log });
   const { promise: handedOver, resolve: onSuccessor } = deferred();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Logins } from '../../../demo/logins.ts';
 import { DirectorProcess } from '../../director/director-process.ts';
+import { Logins } from '../../harness/logins.ts';
 import { runDoveadm as run, startDoveadm as start } from '../../harness/running-doveadm.ts';
 import { matchesSchema } from '../../harness/schema.ts';
 import { folderOf } from '../../settings/folder.ts';
@@ -20,7 +20,7 @@ async function busyDirector(moveTime: string, parallel: number): Promise<string>
   const listen = ['./director-admin', './director-authreply'].flatMap((path) => ['--listen', path]);
   const director = new DirectorProcess(folder, ['-O', ...settings.flatMap((setting) => ['-o', setting]), ...listen]);
   expect(await director.ready()).toMatch(/^director ready/);
-  const logins = await Logins.connect(`${folder}/director-authreply`);
+  const logins = new Logins(`${folder}/director-authreply`);
   await logins.login(users);
   logins.close();
   return folder;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Logins } from '../../../demo/logins.ts';
 import { DirectorProcess } from '../../director/director-process.ts';
+import { Logins } from '../../harness/logins.ts';
 import { folderOf } from '../../settings/folder.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user${index}`);
@@ -15,7 +15,7 @@ async function unevenDirector(): Promise<string> {
   const listen = ['./director-admin', './director-authreply'].flatMap((path) => ['--listen', path]);
   const director = new DirectorProcess(folder, ['-O', ...settings.flatMap((setting) => ['-o', setting]), ...listen]);
   expect(await director.ready()).toMatch(/^director ready/);
-  const logins = await Logins.connect(`${folder}/director-authreply`);
+  const logins = new Logins(`${folder}/director-authreply`);
   await logins.login(users);
   logins.close();
   await once(doveadm(folder, 'add', '10.0.0.2'), 'close');

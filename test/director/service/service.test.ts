@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { Logins } from '../../../demo/logins.ts';
+import { Logins } from '../../harness/logins.ts';
 import { folderOf } from '../../settings/folder.ts';
 import { doveadm } from '../director-process.ts';
 import { openSockets, ServiceProcess } from './service-process.ts';
@@ -26,7 +26,7 @@ it('serves what it was given open, by its names', async () => {
   expect(service.log).toBe(
     'Info: serving director-admin, director-authreply, login-director, director-userdb, proxy-notify\n',
   );
-  const logins = await Logins.connect(join(folder, 'director-authreply'));
+  const logins = new Logins(join(folder, 'director-authreply'));
   await logins.login(['alice']);
   logins.close();
   expect(await director(folder, 'map', '-f', '/dev/null')).toMatch(/\n<unknown>\s+1669653170\s+10\.0\.0\.[12]\s/);

@@ -4,9 +4,10 @@ import { PROJECT } from './root.ts';
 /** What Dovecot starts as its director: a command line, made from the path of a settings file and the backends' addresses. */
 export type DirectorProgram = (configuration: string, backends: readonly string[]) => string;
 
-/** This project's director, which tells all it can: what it must not tell is looked for in its log. */
-export const directed: DirectorProgram = (configuration) =>
-  `${join(PROJECT, 'bin/director')} --service -D -c ${configuration}`;
+const PROGRAM = join(PROJECT, process.env.DIRECTOR_PROGRAM ?? 'bin/director');
+
+/** This project's director. It logs as much as it can, because its log is searched for passwords. */
+export const directed: DirectorProgram = (configuration) => `${PROGRAM} --service -D -c ${configuration}`;
 
 /** The control: a director that lets users in at a new backend while their sessions on the old one last. */
 export const unheld: DirectorProgram = (_, backends) =>

@@ -1,0 +1,20 @@
+import { AUTHREPLY_VERSION, LineClient } from '../test/harness/line-client.ts';
+import { userName } from './user-names.ts';
+
+const LOGINS_A_WRITE = 100_000;
+
+/** Lookups as of users who log in. */
+export function lookups(first: number, count: number): string {
+  const line = (index: number) => `OK\t${index}\tproxy\tuser=${userName(first + index)}\n`;
+  return Array.from({ length: count }, (_, index) => line(index)).join('');
+}
+
+/** Lets users log in, from the first number to before the last. */
+export async function logIn(path: string, first: number, end: number): Promise<void> {
+  const client = new LineClient(path, AUTHREPLY_VERSION);
+  for (let next = first; next < end; next += LOGINS_A_WRITE) {
+    const count = Math.min(LOGINS_A_WRITE, end - next);
+    await client.ask(lookups(next, count), count);
+  }
+  client.close();
+}

@@ -1,0 +1,22 @@
+import { AUTHREPLY_VERSION, LineClient } from './line-client.ts';
+
+/** Users who log in: what a proxy asks a director each time. */
+export class Logins {
+  readonly #client: LineClient;
+  #asked = 0;
+
+  /** @param path an authreply socket */
+  constructor(path: string) {
+    this.#client = new LineClient(path, AUTHREPLY_VERSION);
+  }
+
+  /** Resolves when the director has answered for each user. */
+  login(users: readonly string[], tag = ''): Promise<void> {
+    const lines = users.map((user) => `OK\t${++this.#asked}\tproxy\tuser=${user}\tdirector_tag=${tag}\n`);
+    return this.#client.ask(lines.join(''), users.length);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
