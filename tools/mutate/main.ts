@@ -38,7 +38,7 @@ async function main({ places, sample, seed, tests, budget, jobs }: Options): Pro
 
   console.error('Running the tests without a mutant');
   const testFiles = projectFiles().filter(
-    (file) => file.endsWith('.test.ts') && !LEFT_OUT.test(file) && file.includes(tests),
+    (file) => file.endsWith('.test.ts') && !LEFT_OUT.test(file) && tests.some((part) => file.includes(part)),
   );
   const outcomes = await Promise.all(
     copies.map((copy, index) => {

@@ -8,8 +8,8 @@ export interface Options {
   readonly sample: number;
   /** Which ones: the same seed chooses the same ones. */
   readonly seed: string;
-  /** Only test files whose path has this in it. */
-  readonly tests: string;
+  /** Only test files whose path has one of these in it. */
+  readonly tests: readonly string[];
   /** Seconds that the tests of a mutant may have taken without it; the cheapest are run. */
   readonly budget: number;
   /** How many mutants are tried at a time. */
@@ -23,7 +23,7 @@ FILE:LINE.
 
   --sample N    try N mutants of each place, not all
   --seed TEXT   choose others (default 1)
-  --tests TEXT  run only test files whose path contains TEXT
+  --tests TEXT  run only test files whose path contains TEXT; may be repeated
   --budget S    for each mutant run the cheapest tests that take S seconds together (default 60)
   --jobs N      try N mutants at a time (default: one for each processor)
 `;
@@ -36,7 +36,7 @@ export function parseOptions(words: readonly string[]): Options {
     options: {
       sample: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: '1' },
-      tests: { type: 'string', default: '' },
+      tests: { type: 'string', multiple: true, default: [''] },
       budget: { type: 'string', default: '60' },
       jobs: { type: 'string', default: String(availableParallelism()) },
     },
