@@ -110,6 +110,15 @@ it('keeps the first error, and takes nothing more', async () => {
   expect(socket.destroyed).toBe(true);
 });
 
+it('may fail before it has a socket', async () => {
+  const lines = new IncomingLines('PATH');
+  const wait = arrival(lines);
+  await Promise.all([lines.poll(), turn()]);
+  const error = new DirectorError('CLOSED', 'closed');
+  lines.fail(error);
+  expect(await wait).toBe(error);
+});
+
 it('refuses a line of more than a mebibyte', async () => {
   const { lines, receive } = attached();
   receive('x'.repeat(1024 * 1024 - 1));

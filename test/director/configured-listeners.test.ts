@@ -56,6 +56,7 @@ describe('the listeners of a configuration', () => {
         'inet_listener {; port = 9090; }',
         'inet_listener x {; port = 9091; }',
         'unix_listener director-userdb {; mode = 0600; }',
+        'fifo_listener x-admin {; }',
       ),
       [standard],
       [
@@ -64,6 +65,7 @@ describe('the listeners of a configuration', () => {
         'inet_listener',
         'inet_listener x',
         'unix_listener director-userdb',
+        'fifo_listener x-admin',
       ],
     ],
     [inDirector('unix_listener login/director {; }', 'fifo_listener login/proxy-notify {; }'), [standard]],
