@@ -75,6 +75,15 @@ describe('a proxy', () => {
     expect(heard).toEqual([who, who, ['kick', { mask: ['alice'], destHost: '10.0.0.1' }]]);
   });
 
+  it('may have sessions that go nowhere: those are nobody to ask about', async () => {
+    const { url, heard } = await api([
+      { username: 'alice', dest_ip: '' },
+      { username: 'alice', dest_ip: 'x' },
+    ]);
+    expect((await new DoveadmApi(url, KEY, () => false).endStrays(search)).size).toBe(0);
+    expect(heard).toEqual([who]);
+  });
+
   it('is asked once where nothing is wrong', async () => {
     const { url, heard } = await api([{ username: 'alice', dest_ip: '10.0.0.2' }]);
     expect((await new DoveadmApi(url, KEY, () => false).endStrays(search)).size).toBe(0);

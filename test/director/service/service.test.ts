@@ -84,6 +84,23 @@ it('knows after a restart what it knew, and is told by one that runs still', asy
   expect(await last.end('SIGINT')).toBe(0);
 });
 
+it('ends one that is frozen, and has read what that one knew', async () => {
+  const folder = folderOf({});
+  const first = await serving(folder);
+  expect(await director(folder, 'add', '10.0.0.9', '7')).toBe('');
+  first.child.kill('SIGSTOP');
+  const second = await serving(folder);
+  expect(second.log).toMatch(
+    new RegExp(
+      `^Error: the running director \\(pid ${first.child.pid}\\) does not answer, and is killed\n` +
+        'Info: read what the last director knew\n',
+    ),
+  );
+  expect(await first.end()).toBe('SIGKILL');
+  expect(await director(folder, 'status')).toMatch(/\n10\.0\.0\.9\s+7\s/);
+  expect(await second.end('SIGTERM')).toBe(0);
+});
+
 it('logs for Dovecot as its processes do, and debug lines with -D', async () => {
   const folder = folderOf({});
   const dovecot = { DOVECOT_CHILD_PROCESS: '1', GENERATION: '1' };
