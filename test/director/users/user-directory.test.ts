@@ -351,6 +351,34 @@ describe('a user directory', () => {
     expect(other.turn(() => expect.fail('it has ended'), 3)).toBe(false);
   });
 
+  it('goes along the users of one host only, as long as they are in their order', () => {
+    const scene = new Scene();
+    const [one, other] = [scene.host(0), scene.host(1)];
+    const along = (host?: MailHost) => {
+      const seen: number[] = [];
+      const walk = scene.directory.walk(host);
+      walk.turn((row) => seen.push(scene.directory.hashOf(row)) > 0, 100);
+      return seen;
+    };
+    for (const hash of [1, 2, 3, 4]) scene.logIn(hash, hash % 2 === 1 ? one : other);
+    expect([along(one), along(other), along()]).toEqual([
+      [1, 3],
+      [2, 4],
+      [1, 2, 3, 4],
+    ]);
+    expect(along(scene.host(2))).toEqual([1, 2, 3, 4]);
+    scene.move(1, other);
+    expect([along(one), along(other)]).toEqual([[3], [1, 2, 3, 4]]);
+    scene.clock.passed++;
+    scene.logIn(1, other);
+    expect([along(one), along(other), along()]).toEqual([[3], [2, 4, 1], [2, 3, 4, 1]]);
+    scene.move(1, one);
+    expect([along(one), along(other)]).toEqual([
+      [3, 1],
+      [2, 4],
+    ]);
+  });
+
   it('ends the walk along the users of a host that is flushed', () => {
     const scene = new Scene();
     const walks: Walk[] = [];
