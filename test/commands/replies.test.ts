@@ -191,7 +191,8 @@ describe('a command that looks', () => {
   });
 
   it('lists mail servers', async () => {
-    const { rows, told, status } = await run('status', {}, `${hosts}\n`);
+    const { rows, listings, told, status } = await run('status', {}, `${hosts}\n`);
+    expect(listings[0]?.listing.headers[4]).toEqual({ key: 'state-changed', title: 'state changed' });
     expect({ told, status }).toEqual({ told: [], status: 0 });
     expect(rows).toEqual([
       ['10.0.0.1', 'x y', '100', 'up', '-', '3'],

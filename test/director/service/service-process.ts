@@ -52,12 +52,14 @@ export class ServiceProcess {
   log = '';
   readonly #ended: Promise<unknown[]>;
 
-  constructor(folder: string, fds: readonly number[], words: readonly string[] = [], environment = {}) {
+  /** @param pipes more descriptors, as bash writes them */
+  constructor(folder: string, fds: readonly number[], words: readonly string[] = [], environment = {}, pipes = '') {
     const settings = ['base_dir=.', 'state_dir=.', 'director_anvil_socket=', 'director_mail_servers=10.0.0.1 10.0.0.2'];
     const all = ['--service', '-O', ...settings.flatMap((setting) => ['-o', setting]), ...words];
-    this.child = spawn(process.execPath, [resolve('bin/director'), ...all], {
+    const program = [process.execPath, resolve('bin/director'), ...all];
+    this.child = spawn('bash', ['-c', `exec "$0" "$@" ${pipes}`, ...program], {
       cwd: folder,
-      env: { HOME: '/nonexistent', ...environment },
+      env: { HOME: '/nonexistent', PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'ignore', 'pipe', ...fds],
     });
     this.child.stderr?.setEncoding('latin1').on('data', (text: string) => {

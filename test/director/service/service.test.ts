@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { Logins } from '../../harness/logins.ts';
@@ -110,6 +111,25 @@ it('logs for Dovecot as its processes do, and debug lines with -D', async () => 
   expect(service.log).toContain(`\x01\x02${service.child.pid} serving director-admin`);
   expect(service.log).toContain(`\x01\x01${service.child.pid} admin: HOST-SET\t10.0.0.9\n`);
   expect(await service.end('SIGQUIT')).toBe(0);
+});
+
+it('tells the master process of Dovecot that it serves, and ends when that one does', async () => {
+  const folder = folderOf({});
+  const opened = await openSockets(folder, ['director-admin', 'director-authreply']);
+  const dovecot = { DOVECOT_CHILD_PROCESS: '1', GENERATION: '77', CLIENT_LIMIT: '5000' };
+  // Its pipes have no names: those of a shell have none either.
+  const pipes = '5> >(cat > status) 6> >(until [ -e stop ]; do sleep 0.05; done)';
+  const service = new ServiceProcess(folder, opened.fds, [], dovecot, pipes);
+  await service.said('serving');
+  opened.close();
+  const report = () => readFileSync(join(folder, 'status'));
+  await vi.waitFor(() => expect(report()).toHaveLength(12), 10_000);
+  expect(
+    [0, 4, 8].map((at) => (endianness() === 'LE' ? report().readUInt32LE(at) : report().readUInt32BE(at))),
+  ).toEqual([service.child.pid, 77, 5000]);
+  expect(service.child.exitCode).toBe(null);
+  writeFileSync(join(folder, 'stop'), '');
+  expect(await service.end()).toBe(0);
 });
 
 it.each<[string, string[], string, number]>([
