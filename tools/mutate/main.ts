@@ -13,7 +13,8 @@ import { TestPlan } from './test-plan.ts';
  * What needs Dovecot, what is about texts and packages, and what takes minutes for all mutants alike. The manual pages are
  * made from the tables of commands, which no other test knows by heart.
  */
-const LEFT_OUT = /^test\/(conformance|dovecot-2\.4|docs|examples|manual|package|tools\/(?!generated)|hostile\/endless|director\/commands)/;
+const LEFT_OUT =
+  /^test\/(conformance|dovecot-2\.4|docs|examples|manual|package|tools\/(?!generated)|hostile\/endless|director\/commands)/;
 const RECORDING_LIMIT_MS = 3_600_000;
 const RECORDING_TEST_TIMEOUT_MS = 180_000;
 
