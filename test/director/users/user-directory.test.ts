@@ -379,6 +379,21 @@ describe('a user directory', () => {
     ]);
   });
 
+  it('sweeps the users of all hosts that are forgotten, however many a turn takes', () => {
+    const scene = new Scene();
+    for (let hash = 1; hash <= 30; hash++) scene.logIn(hash, scene.host(hash % 3));
+    for (const index of [0, 1]) scene.directory.forget(scene.host(index));
+    scene.directory.forget(hostNumbered(8));
+    expect(scene.hosts.map(({ users }) => users)).toEqual([0, 0, 10]);
+    let turns = 1;
+    while (scene.directory.sweep(4)) turns++;
+    expect([scene.directory.size, turns]).toEqual([10, 6]);
+    for (let hash = 100; hash < 110; hash++) scene.logIn(hash, scene.host(0));
+    scene.directory.forget(scene.host(0));
+    while (scene.directory.sweep(4));
+    expect([scene.directory.size, scene.host(2).users]).toEqual([10, 10]);
+  });
+
   it('ends the walk along the users of a host that is flushed', () => {
     const scene = new Scene();
     const walks: Walk[] = [];
