@@ -18,6 +18,7 @@ for (const [name, input] of Object.entries(programs)) {
     input: { [name]: input },
     plugins: [lazyCommander],
     platform: 'node',
+    external: 'bun:ffi',
     transform: { target: 'node20' },
     write: false,
     output: {
@@ -37,6 +38,7 @@ for (const [name, input] of Object.entries(programs)) {
 const { output: library } = await build({
   input: 'src/index.ts',
   platform: 'node',
+  external: 'bun:ffi',
   transform: { target: 'node20' },
   write: false,
   output: { format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'library/[name].js' },

@@ -1,51 +1,32 @@
-// Makes an executable of this program and Node, for machines without Node. Run as `director`, it is the director. The
-// argument is the folder for it.
-import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+// Compiles this program to one executable, for machines without Node. Run as `director`, it is the director.
+// Arguments: [--target PLATFORM] [FOLDER]. PLATFORM is the name of one of Bun's packages, such as linux-aarch64-musl.
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { build } from 'rolldown';
+import { bunFor, bunLicence, hostBun } from './bun.ts';
 import { lazyCommander } from './lazy-commander.ts';
 import { licencesOf } from './licences.ts';
 
-const folder = resolve(process.argv[2] ?? 'standalone');
+const { values, positionals } = parseArgs({ options: { target: { type: 'string' } }, allowPositionals: true });
+const folder = resolve(positionals[0] ?? 'standalone');
 const program = join(folder, 'doveadm');
 const draft = mkdtempSync(join(tmpdir(), 'doveadm-standalone-'));
 try {
-  const blob = join(draft, 'blob');
   const moduleIds = await bundle(join(draft, 'main.cjs'));
-  writeFileSync(
-    join(draft, 'sea.json'),
-    JSON.stringify({
-      main: join(draft, 'main.cjs'),
-      output: blob,
-      useCodeCache: true,
-      disableExperimentalSEAWarning: true,
-    }),
-  );
-  node('--experimental-sea-config', join(draft, 'sea.json'));
-  copyFileSync(process.execPath, join(draft, 'doveadm'));
-  chmodSync(join(draft, 'doveadm'), 0o755);
-  inject(join(draft, 'doveadm'), blob);
+  const bun = hostBun();
+  compile(bun, values.target === undefined ? bun : bunFor(values.target, draft));
 
   mkdirSync(folder, { recursive: true });
-  // Copied under another name first, as one that runs cannot be written to.
+  // An executable that is running cannot be written to, but replaced.
   copyFileSync(join(draft, 'doveadm'), `${program}.new`);
   renameSync(`${program}.new`, program);
   rmSync(join(folder, 'director'), { force: true });
   symlinkSync('doveadm', join(folder, 'director'));
-  writeFileSync(join(folder, 'THIRD-PARTY-LICENCES'), licencesOf(moduleIds));
-  console.log(`${relative('.', program)} is ready; a link to it named director, too`);
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENCES'), `${licencesOf(moduleIds)}\n${bunLicence}`);
+  console.log(`${relative('.', program)} is ready, and director, a link to it`);
 } finally {
   rmSync(draft, { recursive: true });
 }
@@ -56,20 +37,24 @@ async function bundle(file: string): Promise<string[]> {
     input: 'src/standalone.ts',
     plugins: [lazyCommander],
     platform: 'node',
+    external: 'bun:ffi',
     transform: { target: 'node20' },
     output: { file, format: 'cjs', codeSplitting: false, minify: true, comments: false },
   });
   return output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
 }
 
-/** Writes the blob into a copy of Node, where Node looks for it. */
-function inject(copy: string, blob: string): void {
-  const postject = fileURLToPath(import.meta.resolve('postject/dist/cli.js'));
-  node(postject, copy, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2');
-}
-
-/** Runs Node, and shows its output if it fails. */
-function node(...words: string[]): void {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, words, { encoding: 'utf8' });
-  if (status !== 0) throw error ?? new Error(`node ${words.join(' ')}:\n${stdout}${stderr}`);
+/**
+ * @param compiler the Bun that runs here
+ * @param runtime the Bun that becomes part of the executable
+ */
+function compile(compiler: string, runtime: string): void {
+  const options = [
+    ...['--compile', '--bytecode', '--format=cjs', '--target=bun'],
+    // The executable must not read files in the working directory: bunfig.toml can name code to run.
+    ...['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'],
+    `--compile-executable-path=${runtime}`,
+    `--outfile=${join(draft, 'doveadm')}`,
+  ];
+  execFileSync(compiler, ['build', ...options, join(draft, 'main.cjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -104,12 +104,11 @@ describeConformance('time zones', () => {
   describe('of a pipe that nobody writes to', () => {
     compareAll([
       {
-        // The original waits for a writer.
+        // The original waits for a writer. So does the executable, because Bun reads the file at its start.
         ...map(`rm -f pipe; mkfifo pipe; TZ=:$PWD/pipe timeout 5`),
-        ours: {
-          status: 0,
-          stdout: `user\thash\tmail server ip\texpire time\n${MOMENTS.map(rowInUtc).join('')}`,
-        },
+        ...(process.env.OURS === undefined && {
+          ours: { status: 0, stdout: `user\thash\tmail server ip\texpire time\n${MOMENTS.map(rowInUtc).join('')}` },
+        }),
       },
     ]);
   });

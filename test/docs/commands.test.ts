@@ -38,13 +38,13 @@ const directors: Readonly<Record<string, RegExp>> = {
 
 /** What is not run here, and why. */
 const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
-  [/^npm (ci|test)$/, 'how these tests come to run'],
+  [/^npm (ci|ci --prefix build\/bun|test)$/, 'how these tests come to run'],
   [/^npm run /, 'the scripts are looked up below'],
   [/^(npm install|npm pack|npx -y -p)/, 'the test of the package installs it'],
   [/^\.ci\/run$/, 'runs these tests'],
   [/^sudo (test\/dovecot-2\.4\/harness\/make-root|npx vitest run test\/dovecot-2\.4)$/, 'needs root; .ci/run does it'],
-  [/^PATH=\/opt\/node-v24\/bin:/, 'needs another Node; the test of the one file runs its build'],
   [/^(source completions|fpath=|cp completions)/, 'the tests of the completions load them in these shells'],
+  [/^update-alternatives /, 'changes the system'],
   [/^man -l /, 'the tests of the pages have man show them'],
   [/^(#!|dd-doveadm\(|\* \* \* \* \*|0 3 \* \* \*)/, 'a test of its own, below'],
 ];
