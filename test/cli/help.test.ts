@@ -26,6 +26,24 @@ describe('help', () => {
     });
   });
 
+  it.each(subcommands.map((subcommand) => [subcommand.name, subcommand] as const))(
+    'describes each argument and option of %s',
+    (name, { parameters, summary }) => {
+      const text = helpText(['director', ...name.split(' '), '--help'], 10_000);
+      expect(summary).not.toBe('');
+      expect(text).toContain(`\n\n${summary}\n\n`);
+      const entries = text
+        .slice(text.indexOf(`\n\n${summary}`))
+        .split('\n')
+        .filter((line) => /^ {2}\S/.test(line));
+      for (const entry of entries) expect(entry).toMatch(/^ {2}\S.* {2,}\w/);
+      for (const [parameter, { positional }] of Object.entries(parameters)) {
+        const found = entries.filter((entry) => new RegExp(`^ {2}(.*--)?${parameter}(\\.\\.\\.)?[ ,]`).test(entry));
+        expect(found.length, `${parameter} ${positional}`).toBeGreaterThan(0);
+      }
+    },
+  );
+
   it.each(pages)('has the same words at any width: %s %s %s', (...words) => {
     const wordsAt = (width: number) => helpText([...words, '--help'], width).split(/\s+/);
     for (const width of [80, 40, 30]) expect(wordsAt(width)).toEqual(wordsAt(10_000));

@@ -18,19 +18,25 @@ async function failure(path: string, options = {}): Promise<unknown> {
 
 describe('a director that cannot be reached', () => {
   it.each([
-    ['/nonexistent/admin', 'net_connect_unix(/nonexistent/admin) failed: No such file or directory', 'ENOENT'],
-    ['/dev/null', 'net_connect_unix(/dev/null) failed: Connection refused', 'ECONNREFUSED'],
-    ['127.0.0.1:1', 'connect(127.0.0.1:1) failed: Connection refused', 'ECONNREFUSED'],
+    [
+      '/nonexistent/admin',
+      'net_connect_unix(/nonexistent/admin) failed: No such file or directory',
+      'ENOENT',
+      'CONNECT_NOT_FOUND',
+    ],
+    ['/dev/null', 'net_connect_unix(/dev/null) failed: Connection refused', 'ECONNREFUSED', 'CONNECT_REFUSED'],
+    ['127.0.0.1:1', 'connect(127.0.0.1:1) failed: Connection refused', 'ECONNREFUSED', 'CONNECT_REFUSED'],
     [
       'localhost:1',
       expect.stringMatching(/^connect\((127\.0\.0\.1|::1):1\) failed: Connection refused$/),
       'ECONNREFUSED',
+      'CONNECT_REFUSED',
     ],
-    [':5', 'Lookup of host  failed: Name or service not known', 'ENOTFOUND'],
-    ['[::1', 'Port not known for [::1. Either set proxy_port or use [::1:port', undefined],
-    ['host:0', 'Port not known for host:0. Either set proxy_port or use host:0:port', undefined],
-  ])('is reported: %s', async (path, message, systemCode) => {
-    expect(await failure(path)).toMatchObject({ message, systemCode });
+    [':5', 'Lookup of host  failed: Name or service not known', 'ENOTFOUND', 'CONNECT_NOT_FOUND'],
+    ['[::1', 'Port not known for [::1. Either set proxy_port or use [::1:port', undefined, 'CONNECT_FAILED'],
+    ['host:0', 'Port not known for host:0. Either set proxy_port or use host:0:port', undefined, 'CONNECT_FAILED'],
+  ])('is reported: %s', async (path, message, systemCode, code) => {
+    expect(await failure(path)).toMatchObject({ message, systemCode, code });
   });
 
   it('can have a path of 107 bytes, but not of 108', async () => {

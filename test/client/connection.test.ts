@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type ConnectionOptions, DirectorConnection } from '../../src/client/connection.ts';
-import type { DirectorErrorCode } from '../../src/client/director-error.ts';
+import { DirectorError, type DirectorErrorCode } from '../../src/client/director-error.ts';
 import { requests } from '../../src/protocol/requests.ts';
 import { type Script, ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 
@@ -52,8 +52,10 @@ describe('the handshake', () => {
       'PATH not a compatible director-doveadm socket',
       'VERSION_MISMATCH',
     ],
-  ])('refuses %s', async (_, script, message, code) => {
-    await expect(open(script)).rejects.toMatchObject({ message: message.replace('PATH', path), code });
+  ])('refuses %s', async (what, script, message, code) => {
+    const error = await open(script).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ message: message.replace('PATH', path), code });
+    if (what !== 'another service') expect(error).toMatchObject({ cause: expect.any(DirectorError) });
   });
 
   it.each([
@@ -144,6 +146,27 @@ async function drip(socket: Socket, text: string): Promise<void> {
 }
 
 describe('requests', () => {
+  it('cannot be written when the director has gone', async () => {
+    const accepted = new Promise<Socket>((resolve) => {
+      const server = createServer(resolve).listen(path);
+      onTestFinished(() => void server.close());
+    });
+    const opened = DirectorConnection.open(path);
+    const peer = await accepted;
+    peer.write(VERSION_LINE);
+    const connection = await opened;
+    onTestFinished(() => connection.close());
+    peer.destroy();
+    await once(peer, 'close');
+    await expect(connection.ask(requests.hostUp, { ip: '10.0.0.1' })).rejects.toMatchObject({
+      code: 'CONNECTION_LOST',
+      message: `write(${path}) failed: Broken pipe`,
+      syscall: 'write',
+      systemCode: 'EPIPE',
+      cause: expect.objectContaining({ code: 'EPIPE' }),
+    });
+  });
+
   it('get their replies in order when several arrive together', async () => {
     const connection = await open({ replies: ['10.0.0.1\t100\t3\t\tU\t0\n\nOK\n', ''] });
     const hosts = await collect(connection.list(requests.hostList, {}), []);
@@ -168,6 +191,7 @@ describe('requests', () => {
     await expect(late).rejects.toMatchObject({
       code: 'CONNECTION_LOST',
       syscall: 'read',
+      systemCode: 'ETIMEDOUT',
       message: `read(${path}) timed out`,
     });
   });

@@ -154,8 +154,45 @@ describe('a command', () => {
 describe('a command that only reads', () => {
   const hosts = '10.0.0.1\t100\t3\tx y\tU\t0\n10.0.0.2\t0\t1\t\tD\t1700000000\n10.0.0.3\t7\n';
 
+  it.each<[string, ArgumentsOf<Parameters>, string, titles: string]>([
+    ['status', {}, '\n', 'mail server ip,tag,vhosts,state,state changed,users'],
+    ['status', { user: 'alice' }, '10.0.0.1\t9\t10.0.0.2\t10.0.0.3\n', 'status,expires,hashed,initial-config'],
+    ['dump', {}, '\n\n', 'command,socket-path,host,vhost_count'],
+    [
+      'ring status',
+      {},
+      '\n',
+      'director ip,port,type,last failed,status,ping ms,input,output,buffered,buffered peak,last read,last write',
+    ],
+    ['map', { 'users-file': '/dev/null' }, '\n', 'user,hash,mail server ip,expire time'],
+    ['map', { 'users-file': '/dev/null', host: '7', 'hash-map': true }, '\n', 'user'],
+    ['map', { host: 'alice', 'user-map': true }, '', 'hash'],
+  ])('%s %o has these titles', async (name, args, reply, titles) => {
+    const { listings, told } = await run(name, args, reply);
+    expect(told).toEqual([]);
+    expect(listings.map(({ listing: { headers } }) => headers.map(({ key, title = key }) => title).join())).toEqual([
+      titles,
+    ]);
+  });
+
+  it('shows where a user is', async () => {
+    const shown = async (reply: string) => {
+      const { listings, rows, requests, told, status } = await run('status', { user: 'alice', tag: 'x' }, reply);
+      expect(requests).toEqual(['USER-LOOKUP\talice\tx']);
+      return { text: rows.map((row) => listings[0]?.listing.template?.(row)).join(''), told, status };
+    };
+    expect(await shown('10.0.0.1\t9\t10.0.0.2\t10.0.0.3\n')).toEqual({
+      text: 'Current: 10.0.0.1 (expires 9)\nHashed: 10.0.0.2\nInitial config: 10.0.0.3\n',
+      told: [],
+      status: 0,
+    });
+    expect((await shown('\t0\t\t\n')).text).toBe('Current: n/a (expires -1)\nHashed: \nInitial config: \n');
+    expect(await shown('x\n')).toEqual({ text: '', told: ['Error: Invalid reply from director'], status: 76 });
+  });
+
   it('lists mail servers', async () => {
-    const { rows, told, status } = await run('status', {}, `${hosts}\n`);
+    const { rows, listings, told, status } = await run('status', {}, `${hosts}\n`);
+    expect(listings[0]?.listing.headers[4]).toEqual({ key: 'state-changed', title: 'state changed' });
     expect({ told, status }).toEqual({ told: [], status: 0 });
     expect(rows).toEqual([
       ['10.0.0.1', 'x y', '100', 'up', '-', '3'],

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { serveAdmin } from '../../src/director/admin-session.ts';
 import type { Director, DirectorOptions } from '../../src/director/director.ts';
+import { Moves } from '../../src/director/moves.ts';
+import { Turns } from '../../src/director/turns.ts';
 import { versionLine } from '../../src/protocol/handshake.ts';
-import { Peer } from './peer.ts';
+import { Peer, settled } from './peer.ts';
 import { START, stopClock, testDirector } from './test-director.ts';
 
 beforeEach(stopClock);
@@ -77,6 +79,71 @@ describe('a move', () => {
     const peer = new Peer((socket) => serveAdmin(director, socket));
     expect(await peer.ask(`${versionLine}USER-MOVE\t00\t127.0.40.12\nHOST-LIST\n`)).toBe(`${versionLine}<closed>`);
     expect(users(director)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('moves', () => {
+  function madeMoves() {
+    const ended: string[] = [];
+    const moves = new Moves(
+      2000,
+      new Turns(),
+      () => performance.now(),
+      (hash, tag) => void ended.push(`${hash}${tag}`),
+    );
+    return { moves, ended };
+  }
+
+  it('wake all who wait when one ends, the last first', async () => {
+    const { moves } = madeMoves();
+    const woken: number[] = [];
+    for (let waiter = 1; waiter <= 3; waiter++) void moves.untilOneEnds().then(() => woken.push(waiter));
+    moves.start(7, '');
+    moves.end(8, '');
+    moves.end(7, 'x');
+    await settled();
+    expect(woken).toEqual([]);
+    moves.end(7, '');
+    await settled();
+    expect(woken).toEqual([3, 2, 1]);
+  });
+
+  it('end in their order, each in its time, by their tags', async () => {
+    const { moves, ended } = madeMoves();
+    moves.start(7, '');
+    vi.advanceTimersByTime(500);
+    moves.start(7, 'x');
+    moves.start(8, '');
+    moves.start(8, '');
+    expect([moves.count, moves.has(7, 'x'), moves.has(8, 'x'), moves.has(7, 'y')]).toEqual([3, true, false, false]);
+    vi.advanceTimersByTime(1499);
+    expect(ended).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect([ended, moves.count, moves.has(7, ''), moves.has(7, 'x')]).toEqual([['7'], 2, false, true]);
+    vi.advanceTimersByTime(500);
+    expect(ended.slice(1).sort()).toEqual(['7x', '8']);
+    expect([moves.count, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
+  it('end early, and are forgotten when all are closed', () => {
+    const { moves, ended } = madeMoves();
+    for (const hash of [7, 8, 9]) moves.start(hash, '');
+    moves.end(8, '');
+    moves.end(8, '');
+    expect([ended, moves.count]).toEqual([['8'], 2]);
+    moves.close();
+    expect([moves.count, moves.has(7, ''), vi.getTimerCount()]).toEqual([0, false, 0]);
+    moves.end(7, '');
+    expect(ended).toEqual(['8']);
+  });
+
+  it('of more users than a turn allows end in turns', async () => {
+    const { moves, ended } = madeMoves();
+    for (let hash = 1; hash <= 1200; hash++) moves.start(hash, '');
+    vi.advanceTimersByTime(2000);
+    expect(ended).toHaveLength(500);
+    await settled();
+    expect([ended.length, moves.count]).toEqual([1200, 0]);
   });
 });
 

@@ -32,6 +32,15 @@ async function converse(path: string, text: string, lines: number): Promise<stri
 }
 
 describe('bin/director', () => {
+  it('only shows its help and its version, whatever else it is told', async () => {
+    const help = await outcome(['--service', '--help']);
+    expect(help).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('Usage: director [options]') });
+    expect(await outcome(['--service', '--version', '--help'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^doveadm-director \d+\.\d+\.\d+\n$/),
+    });
+  });
+
   it('serves doveadm, and only its owner', async () => {
     const { folder, ready } = await start(ALONE);
     expect(ready).toBe('director ready: admin ./director-admin');

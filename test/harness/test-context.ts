@@ -18,13 +18,15 @@ export class TestContext implements CommandContext {
   readonly listings: { readonly listing: Listing; readonly formatter: FormatterName }[] = [];
   readonly rows: Row[] = [];
   status = 0;
+  /** What a signal would say. */
+  interruption: (() => string) | undefined;
   readonly settings;
   readonly log;
   readonly #connections: DirectorConnection[] = [];
   readonly localTime = String;
   readonly commandLine = '';
-  readonly formatter = undefined;
-  readonly timeoutMs = undefined;
+  formatter: FormatterName | undefined;
+  timeoutMs: number | undefined;
 
   readonly #limit: ConnectionOptions;
 
@@ -67,7 +69,9 @@ export class TestContext implements CommandContext {
     for await (const batch of listing.rows) this.rows.push(...rowsOf(batch));
   }
 
-  onInterrupt(): void {}
+  onInterrupt(describe: (() => string) | undefined): void {
+    this.interruption = describe;
+  }
 
   async openScreen(): Promise<undefined> {
     return undefined;

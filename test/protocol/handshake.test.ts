@@ -17,6 +17,8 @@ it.each([
   [`${start}\t1\t0\textra`, false],
   [`${start}\t1x\t0`, false],
   [`${start}x\t1\t0`, false],
+  [`x${start}\t1\t0`, false],
+  [`VERSION\t1\t0`, false],
   ['HOST-LIST', false],
   ['', false],
 ])('accepts %j: %s', (line, compatible) => {

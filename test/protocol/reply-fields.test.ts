@@ -44,6 +44,7 @@ describe('ReplyFields', () => {
     expect([fields.isIpv4(2), fields.uint(1)]).toEqual([true, 8]);
     fields.next();
     expect([fields.isIpv4(2), fields.uint(2)]).toEqual([false, undefined]);
+    expect([fields.text(1), fields.text(2), fields.time(2)]).toEqual(['8', '', undefined]);
   });
 
   it('can be numbers with leading zeros', () => {
@@ -75,6 +76,19 @@ describe('ReplyFields', () => {
         expect(fields.isIpv4(0)).toBe(true);
       }),
     );
+  });
+
+  it.each([
+    ['0.0.0.0', true],
+    ['255.10.200.1', true],
+    ...['', '1', '1.2.3', '1.2.3.', '.1.2.3', '1..2.3', '1.2.3.4.5', '1.2.3.4.'].map((text) => [text, false] as const),
+    ...['256.1.1.1', '1.1.1.1000', '01.2.3.4', '1.2.3.00', '1.2.3.4x', '1.2.3.:', '1./.2.3', '::1'].map(
+      (text) => [text, false] as const,
+    ),
+  ] as const)('take %j for a usual address: %s', (text, isIpv4) => {
+    const fields = fieldsOf([`x\t${text}\ty`]);
+    fields.next();
+    expect(fields.isIpv4(1)).toBe(isIpv4);
   });
 
   it('are added to cells, escaped or not', () => {

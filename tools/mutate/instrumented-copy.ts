@@ -80,6 +80,11 @@ export class InstrumentedCopy {
     });
   }
 
+  /** Whether tests pass without any mutant, within the same limits. */
+  async passesWithout(state: State, limitMs: number): Promise<boolean> {
+    return (await this.run('none', state, limitMs)) === 'passed';
+  }
+
   /** Kills the running tests and all processes that they have started. */
   stop(): void {
     if (this.#child?.pid === undefined) return;

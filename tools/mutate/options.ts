@@ -8,8 +8,8 @@ export interface Options {
   readonly sample: number;
   /** The same seed selects the same mutants. */
   readonly seed: string;
-  /** Only test files whose path contains this text are run. */
-  readonly tests: string;
+  /** Only test files whose path contains one of these texts are run. */
+  readonly tests: readonly string[];
   /** The total time in seconds, measured without a mutant, that the tests of a mutant may take. */
   readonly budget: number;
   /** How many mutants to try in parallel. */
@@ -23,7 +23,7 @@ FILE:LINE.
 
   --sample N    try N mutants of each place instead of all
   --seed TEXT   select another sample (default 1)
-  --tests TEXT  run only test files whose path contains TEXT
+  --tests TEXT  run only test files whose path contains TEXT; can be repeated
   --budget S    for each mutant run the fastest tests that together take S seconds (default 60)
   --jobs N      try N mutants in parallel (default: the number of processors)
 `;
@@ -36,7 +36,7 @@ export function parseOptions(words: readonly string[]): Options {
     options: {
       sample: { type: 'string', default: 'Infinity' },
       seed: { type: 'string', default: '1' },
-      tests: { type: 'string', default: '' },
+      tests: { type: 'string', multiple: true, default: [''] },
       budget: { type: 'string', default: '60' },
       jobs: { type: 'string', default: String(availableParallelism()) },
     },

@@ -38,8 +38,8 @@ export class TestPlan {
     const order = ([one, itsCost]: [string, number], [other, otherCost]: [string, number]) =>
       nearness(fileName, other) - nearness(fileName, one) || itsCost - otherCost;
     for (const [file, cost] of [...costs].sort(order)) {
+      if (total + cost > this.#budgetMs && files.length > 0) continue;
       total += cost;
-      if (total > this.#budgetMs && files.length > 0) break;
       files.push(file);
     }
     const chosen = reaching.filter(({ file }) => files.includes(file));

@@ -25,6 +25,14 @@ describe('the disagreements of directors', () => {
     expect(disagreement(opinions).byHost.get('10.0.0.1')).toBe(remark);
   });
 
+  it('may be that one has no tag', () => {
+    const opinions = [
+      { number: 1, hosts: [host({ tag: 'x' })] },
+      { number: 2, hosts: [host()] },
+    ];
+    expect(disagreement(opinions).byHost.get('10.0.0.1')).toBe('2: no tag');
+  });
+
   it('include mail servers that one of them lacks', () => {
     const other = host({ ip: '10.0.0.2' });
     const { byHost, strangers } = disagreement([

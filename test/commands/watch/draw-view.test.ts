@@ -125,6 +125,9 @@ describe('the view of watch', () => {
     const lines = draw(view, 80, 24, [{ ...silent, failure: 'it is gone' }]);
     expect(lines[0]).toMatch(/12:34:56, 12 s ago$/);
     expect(lines).toContain('no answer for 12 s: it is gone');
+    const time = (state: DirectorState) => draw(view, 80, 24, [state], coloured)[0];
+    expect(time(silent)).toMatch(/\x1b\[31m12:34:56, 12 s ago\x1b\[39m$/);
+    expect(time(answering)).toMatch(/ \x1b\[\d+m12:34:56$/);
     const table = (state: DirectorState) => draw(view, 80, 24, [state], coloured).slice(-4, -1);
     for (const line of table(silent)) expect(line).toMatch(/^\x1b\[2m[^\x1b]*\x1b\[22m$/);
     expect(table(answering).join('')).toContain('\x1b[31mdown');
@@ -207,6 +210,8 @@ describe('the view of watch', () => {
       first: 0,
       page: 1,
     });
+    const never = drawView(new View(), [{ ...silent, servers: undefined }], unseen, canvas);
+    expect(never.lines.map((text) => text.trimEnd())).toEqual(['director ./director-admin', 'no answer for 12 s']);
     const two = drawView(new View(), [waiting, { ...silent, name: 'b' }], unseen, canvas);
     expect(two.lines.map((text) => text.trimEnd())).toEqual([
       '2 directors',

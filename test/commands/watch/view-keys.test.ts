@@ -35,7 +35,9 @@ describe('the keys of watch', () => {
     expect([view.filter, view.isTyping, view.sortOrder]).toEqual(['qs', false, 'users']);
     press(view, 'escape');
     expect([view.filter, view.isTyping]).toEqual(['', false]);
-    press(view, '/', 'a', 'escape');
+    press(view, '/', '\xb6', '\xb6', 'backspace');
+    expect(view.filter).toBe('');
+    press(view, 'escape', '/', 'a', 'escape');
     expect([view.filter, view.isTyping]).toEqual(['', false]);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Anvil } from '../../../src/director/kicks/anvil.ts';
+import { askSocket } from '../../../src/director/kicks/ask-socket.ts';
 import { flushSocket } from '../../../src/director/kicks/flush-socket.ts';
 import { Ipc } from '../../../src/director/kicks/ipc.ts';
 import { KeeperError, type StraySearch } from '../../../src/director/kicks/session-keeper.ts';
@@ -86,6 +87,43 @@ describe('anvil', () => {
     expect(failure).toMatchObject({ isPassing });
   });
 
+  it('tells of each session that goes somewhere', async () => {
+    const { path } = await scripted(anvil);
+    const seen: string[] = [];
+    const onSession = (...session: string[]) => void seen.push(session.join());
+    await new Anvil(path).endStrays({ ...search, strayOf: () => undefined, onSession });
+    expect(seen).toEqual(['bob,127.0.24.11,486c', 'dora,127.0.24.12,30f8']);
+    expect(new Anvil(path)).toMatchObject({ name: path, listsLocal: true });
+  });
+
+  it('knows no session by a field that it does not name, or that is empty', async () => {
+    const { path, heard } = await scripted(anvil);
+    await new Anvil(path).kick({ field: 'nosuch', mask: '?*' });
+    await new Anvil(path).kick({ field: 'user_group', mask: '?*' });
+    expect(heard.slice(2)).toEqual([`${HELLO}KICK-USER\tbob\t486c\nKICK-USER\tdora\t30f8\n`]);
+  });
+
+  it.each([
+    ['says nothing', undefined, 'no answer within 0.05 s'],
+    ['never ends a line', 'x'.repeat(64 * 1024 + 1), 'line too long'],
+  ])('fails for now at somebody who %s', async (_, answer, reason) => {
+    const { path } = await scripted(() => answer);
+    const failure = await askSocket(path, 'x', () => true, 50).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(KeeperError);
+    expect(failure).toMatchObject({ isPassing: true, message: `${path}: ${reason}` });
+  });
+
+  it('fails for now at somebody who goes', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'anvil-')), 'anvil');
+    const server = createServer((socket) => void socket.once('data', () => socket.end('x\n'))).listen(path);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const lines: string[] = [];
+    const failure = await askSocket(path, 'x', (line) => lines.push(line) < 0).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ isPassing: true, message: `${path}: disconnected` });
+    expect(lines).toEqual(['x']);
+  });
+
   it('is not running', async () => {
     const failure = await new Anvil('/nonexistent/anvil').endStrays(search).catch((error: unknown) => error);
     expect(failure).toMatchObject({ isPassing: true, message: '/nonexistent/anvil: No such file or directory' });
@@ -118,8 +156,16 @@ describe('the flush socket', () => {
     expect(heard).toEqual(['VERSION\tscript\t4\t0\n-\nFLUSH\n7\n10.0.0.1\n10.0.0.2\nup\n100\n\n']);
   });
 
+  it('is told of a mail server that is down', async () => {
+    const { path, heard } = await scripted((text) => (text.endsWith('\n\n') ? '+\n' : undefined));
+    await flushSocket(path)({ ...call, from: { ip: '10.0.0.1', isUp: false, vhosts: 0 } });
+    expect(heard[0]).toMatch(/\ndown\n0\n\n$/);
+  });
+
   it('reports a failure of the script', async () => {
     const { path } = await scripted(() => '-\n');
-    await expect(flushSocket(path)(call)).rejects.toThrow(KeeperError);
+    await expect(flushSocket(path)(call)).rejects.toThrow(
+      new KeeperError(`${path}: Failed to flush user hash 7 in host 10.0.0.2`, false),
+    );
   });
 });

@@ -65,9 +65,35 @@ describe('listeners that Dovecot has opened', () => {
     expect(listeners.map(({ role }) => role)).toEqual(['admin', 'admin']);
   });
 
+  it('may be ports with names of their own, beside sockets', () => {
+    const opened: OpenDescriptor[] = [
+      { kind: 'unix', fd: 8, path: `${RUN}/director-admin` },
+      { kind: 'tcp', fd: 9 },
+      { kind: 'unix', fd: 10, path: `${RUN}/unnamed-userdb` },
+      { kind: 'tcp', fd: 11 },
+      { kind: 'unix', fd: 12, path: `${RUN}/director-ring` },
+      { kind: 'unix', fd: 13, path: `${RUN}/ring` },
+    ];
+    const listeners = inheritedListeners(opened, environment(['a-authreply\tx', 'director-admin', 'b-doveadm']));
+    expect(listeners).toEqual([
+      { fd: 8, role: 'admin', name: 'director-admin' },
+      { fd: 9, role: 'authreply', name: 'a-authreply' },
+      { fd: 10, role: 'userdb', name: 'unnamed-userdb' },
+      { fd: 11, role: 'admin', name: 'b-doveadm' },
+    ]);
+  });
+
+  it('is nothing without a name', () => {
+    expect(inheritedListeners([{ kind: 'tcp', fd: 8 }], {})).toEqual([]);
+    const other = { LISTEN_PID: '1', LISTEN_FDNAMES: 'x-admin' };
+    expect(inheritedListeners([{ kind: 'tcp', fd: 3 }], other)).toEqual([]);
+  });
+
   it('are refused if the names of ports are ambiguous', () => {
     const ports: OpenDescriptor[] = [{ kind: 'tcp', fd: 8 }];
-    expect(() => inheritedListeners(ports, environment(['a-admin', 'b-authreply']))).toThrow(ConfigurationError);
+    expect(() => inheritedListeners(ports, environment(['a-admin', 'b-authreply']))).toThrow(
+      new ConfigurationError('1 TCP sockets are open, and 2 have names: a-admin b-authreply'),
+    );
   });
 });
 

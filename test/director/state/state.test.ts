@@ -79,12 +79,12 @@ function login({ director }: Life, user: string, tag = ''): string | undefined {
 function change(life: Life): void {
   for (let user = 0; user < 2500; user++) login(life, `user${user}`);
   login(life, 'alice');
-  expect(life.ask('HOST-SET', '10.0.0.1@a\tb', '7')).toBe('OK\n');
+  expect(life.ask('HOST-SET', '10.0.0.1@a\tb\xff', '7')).toBe('OK\n');
   expect(life.ask('HOST-REMOVE', '127.0.40.13')).toBe('OK\n');
   expect(life.ask('HOST-DOWN', '127.0.40.12')).toBe('OK\n');
   expect(life.ask('HOST-UPDATE', '127.0.40.11', '3')).toBe('OK\n');
   expect(life.ask('USER-MOVE', '77', '127.0.40.12')).toBe('OK\n');
-  login(life, 'bob', 'a\tb');
+  login(life, 'bob', 'a\tb\xff');
 }
 
 describe('a director that was killed', () => {

@@ -337,6 +337,63 @@ describe('a user directory', () => {
     expect([here.users, there.users, scene.directory.size]).toEqual([1, MANY / 2, MANY / 2 + 1]);
   });
 
+  it('looks on a walk at no more users in a turn than it is told to', () => {
+    const scene = new Scene();
+    for (let hash = 1; hash <= 7; hash++) scene.logIn(hash, scene.host(0));
+    const seen: number[] = [];
+    const see = (row: number) => seen.push(row) > 0;
+    const walk = scene.directory.walk();
+    expect([walk.turn(see, 3), seen.length, walk.turn(see, 3), seen.length]).toEqual([true, 3, true, 6]);
+    expect([walk.turn(see, 3), seen.length, walk.turn(see, 3), seen.length]).toEqual([false, 7, false, 7]);
+    const other = scene.directory.walk(scene.host(0));
+    expect([other.turn(() => false, 3), other.turn(() => false, 3)]).toEqual([true, true]);
+    other.end();
+    expect(other.turn(() => expect.fail('it has ended'), 3)).toBe(false);
+  });
+
+  it('goes along the users of one host only, as long as they are in their order', () => {
+    const scene = new Scene();
+    const [one, other] = [scene.host(0), scene.host(1)];
+    const along = (host?: MailHost) => {
+      const seen: number[] = [];
+      const walk = scene.directory.walk(host);
+      walk.turn((row) => seen.push(scene.directory.hashOf(row)) > 0, 100);
+      return seen;
+    };
+    for (const hash of [1, 2, 3, 4]) scene.logIn(hash, hash % 2 === 1 ? one : other);
+    expect([along(one), along(other), along()]).toEqual([
+      [1, 3],
+      [2, 4],
+      [1, 2, 3, 4],
+    ]);
+    expect(along(scene.host(2))).toEqual([1, 2, 3, 4]);
+    scene.move(1, other);
+    expect([along(one), along(other)]).toEqual([[3], [1, 2, 3, 4]]);
+    scene.clock.passed++;
+    scene.logIn(1, other);
+    expect([along(one), along(other), along()]).toEqual([[3], [2, 4, 1], [2, 3, 4, 1]]);
+    scene.move(1, one);
+    expect([along(one), along(other)]).toEqual([
+      [3, 1],
+      [2, 4],
+    ]);
+  });
+
+  it('sweeps the users of all hosts that are forgotten, however many a turn takes', () => {
+    const scene = new Scene();
+    for (let hash = 1; hash <= 30; hash++) scene.logIn(hash, scene.host(hash % 3));
+    for (const index of [0, 1]) scene.directory.forget(scene.host(index));
+    scene.directory.forget(hostNumbered(8));
+    expect(scene.hosts.map(({ users }) => users)).toEqual([0, 0, 10]);
+    let turns = 1;
+    while (scene.directory.sweep(4)) turns++;
+    expect([scene.directory.size, turns]).toEqual([10, 6]);
+    for (let hash = 100; hash < 110; hash++) scene.logIn(hash, scene.host(0));
+    scene.directory.forget(scene.host(0));
+    while (scene.directory.sweep(4));
+    expect([scene.directory.size, scene.host(2).users]).toEqual([10, 10]);
+  });
+
   it('ends a walk over the users of a host that is flushed', () => {
     const scene = new Scene();
     const walks: Walk[] = [];

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { userdbKind } from '../../../src/director/ways-in/relay-kind.ts';
+import { loginKind, userdbKind } from '../../../src/director/ways-in/relay-kind.ts';
 import { type End, type Scene, scene } from './scripted-relay.ts';
 
 const PASSWORD = 'Tr0ub4dor&3';
@@ -329,6 +329,42 @@ describe('a handover', () => {
     auth.say(success(1));
     await client.closes();
     expect(client.text).toBe(placed(success(1)));
+  });
+
+  it('takes no handshake, and no request that was given up, for one that waits', async () => {
+    const { client1, auth1, relays } = await stage();
+    client1.say(`${CLIENT_HELLO}${request(1)}CANCEL\t1\n`);
+    await auth1.hears(`${CLIENT_HELLO}${request(1)}CANCEL\t1\n`);
+    relays.closeWhenQuiet(50);
+    await client1.closes();
+  });
+
+  it.each([
+    [loginKind, request(1), 'FAIL\t1\tuser=alice\n'],
+    [loginKind, request(1), 'OK\t1\tuser=alice\n'],
+    [userdbKind, 'PASS\t1\talice\tprotocol=lmtp\n', 'FAIL\t1\n'],
+    [userdbKind, 'PASS\t1\talice\tprotocol=lmtp\n', 'NOTFOUND\t1\n'],
+    [userdbKind, 'PASS\t1\talice\tprotocol=lmtp\n', 'PASS\t1\tuser=alice\n'],
+  ])('waits for a request until it is answered: %j', async (kind, asked, reply) => {
+    const { client1, auth1, relays } = await stage({ kind });
+    client1.say(asked);
+    await auth1.hears(asked);
+    relays.closeWhenQuiet(50);
+    auth1.say(`${'FAIL\t2\n'.repeat(3)}`);
+    await client1.hears('FAIL\t2\n'.repeat(3));
+    expect(client1.isClosed).toBe(false);
+    auth1.say(reply);
+    await client1.closes();
+    expect(client1.text).toBe(`${'FAIL\t2\n'.repeat(3)}${reply}`);
+  });
+
+  it('counts each client once, until it has gone', async () => {
+    const { client1, pair, relays } = await stage();
+    await vi.waitFor(() => expect(relays.size).toBe(1));
+    const { client } = await pair();
+    await vi.waitFor(() => expect(relays.size).toBe(2));
+    for (const end of [client1, client]) end.socket.destroy();
+    await vi.waitFor(() => expect(relays.size).toBe(0));
   });
 
   it('closes idle clients, and others when they have their reply', async () => {
