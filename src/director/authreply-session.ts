@@ -20,7 +20,7 @@ const HELD_OVERHEAD_BYTES = 600;
 export function serveAuthreply(director: Director, socket: Duplex, place: PlaceUser = placeUsersOn(director)): void {
   let hasVersion = false;
   const refreshSeconds = Math.floor(director.userExpireSeconds / 2);
-  /** What most answers end with: to put it together takes longer than to look it up. */
+  /** What is appended to most lookups on a mail server. */
   const ends = new WeakMap<HostAddress, string>();
   const held = new Set<() => void>();
   let heldBytes = 0;
@@ -74,7 +74,7 @@ export function serveAuthreply(director: Director, socket: Duplex, place: PlaceU
     held.add(forget);
   }
 
-  /** What is added to the line of a lookup. */
+  /** What is appended to a lookup to answer it. */
   function endFor(lookup: Lookup, host: HostAddress): string {
     if (isLocal(lookup, host)) return '\n';
     let end = ends.get(host);

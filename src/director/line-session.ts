@@ -17,7 +17,7 @@ export interface LineHandler {
   line(text: string): boolean | Promise<boolean>;
 }
 
-/** How much is read, or answered, before what was answered is sent and others have their turn. */
+/** After so much input or output, answers are sent and other work gets a turn. */
 const PIECE_BYTES = 16 * 1024;
 
 /**
@@ -38,7 +38,7 @@ export class LineSession {
 
   /**
    * @param unread counts what the peer has not read
-   * @param turns for long work
+   * @param turns in which many lines are answered
    */
   constructor(socket: Duplex, handler: LineHandler, { unread, turns }: { unread: UnreadBytes; turns: Turns }) {
     this.#socket = socket;

@@ -3,7 +3,7 @@ import { IntRows } from './int-rows.ts';
 /** Stands for no row. */
 export const NONE = -1;
 
-/** The fields of a key. */
+/** The fields of a key; the second is the next row in the bucket. */
 const HASH = 0;
 const NEXT_IN_BUCKET = 1;
 
@@ -20,7 +20,7 @@ const SPARE_BUCKETS = 1024;
  * many there are, and none of the memory is held twice.
  */
 export class RowTable {
-  /** Beside the other fields: a search that goes by a row then needs less of the processor's cache. */
+  /** Apart from the other fields, so that a search reads little memory. */
   readonly #keys = new IntRows(2);
   readonly #rows: IntRows;
   /** The first row in each bucket. */
