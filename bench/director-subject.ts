@@ -13,7 +13,7 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-/** @param settings lines for its configuration */
+/** @param settings additional lines of the configuration */
 export async function startDovecots(hosts: string, settings: string): Promise<Subject> {
   const director = await RealDirector.start({ mailServers: hosts, settings });
   const authreply = join(director.folder, 'base/director-authreply');
@@ -21,7 +21,7 @@ export async function startDovecots(hosts: string, settings: string): Promise<Su
   return { pid, admin: director.adminSocket, authreply, stop: () => director.stop() };
 }
 
-/** @param settings lines for its configuration */
+/** @param settings additional lines of the configuration */
 export async function startOurs(hosts: string, settings: string): Promise<Subject> {
   const listener = 'service director {\n  unix_listener director-authreply {\n    mode = 0600\n  }\n}\n';
   const director = await Playground.open(`director_mail_servers = ${hosts}\n${settings}${listener}`, []);
@@ -46,7 +46,7 @@ async function findProcess(matches: (command: string) => boolean): Promise<numbe
   throw new Error('the director has no process');
 }
 
-/** How long the process has run on a processor, with all its threads, in milliseconds. */
+/** The CPU time of a process with all its threads, in milliseconds. */
 export async function cpuTime(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`);
   // A thread that has just ended has no such file.
@@ -54,7 +54,7 @@ export async function cpuTime(pid: number): Promise<number> {
   return (await Promise.all(times)).reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, 0);
 }
 
-/** All that the process has in memory, in MiB. */
+/** The resident memory of a process, in MiB. */
 export async function memory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return (Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024) / MEBIBYTE;

@@ -3,19 +3,18 @@ import { type Subject, startOurs } from './director-subject.ts';
 import { logIn, lookups } from './lookups.ts';
 
 const USERS = 1_000_000;
-/** Some names share a hash. */
+/** A lower limit for the number of entries: some names share a hash. */
 const HASHES = 999_000;
 const [FULL, EMPTY] = ['10.0.0.1', '10.0.0.2'];
 const EXPIRE_SECONDS = 60;
-/** As long as work goes on behind its reply. */
+/** How long to keep measuring after the reply, because the director still works then. */
 const AFTERWARDS_MS = 3000;
 const GOAL_MS = 20;
 const LOOKUPS_A_WRITE = 20_000;
 
 /**
- * How long other connections wait at most, in milliseconds, while one client sends very many lookups and while a million
- * users of one host are listed, reset, flushed, and expire. The same without any work shows what of it is the machine's
- * own.
+ * Measures how long other connections wait while one client sends a million lookups, and while a million users of one host
+ * are listed, reset, flushed, and expire. The waits without any work show how much of that is caused by the machine.
  */
 export async function measureStalls(): Promise<void> {
   console.log(
@@ -79,7 +78,7 @@ async function report(title: string, director: Subject, work: (client: LineClien
   console.log(`| ${[title, took.toFixed(0), ...cells].join(' | ')} |`);
 }
 
-/** How long each of many lookups waits, in milliseconds, in order. */
+/** The waiting times of lookups during some work, in milliseconds, in ascending order. */
 async function waitsDuring({ admin }: Subject, work: Promise<void>): Promise<number[]> {
   const client = new LineClient(admin, ADMIN_VERSION);
   const waits: number[] = [];

@@ -15,7 +15,6 @@ export function parseSocketAddress(path: string): SocketAddress | undefined {
   if (path.includes('/')) return { kind: 'unix', path };
   if (path.startsWith('[')) {
     const end = path.indexOf(']');
-    if (end < 0) return undefined;
     const [host, rest] = [path.slice(1, end), path.slice(end + 1)];
     if (rest === '') return { kind: 'tcp', host, port: 0 };
     return rest.startsWith(':') ? withPort(host, rest.slice(1)) : undefined;

@@ -66,7 +66,6 @@ export class Exchange {
     let isAtWork = false;
     const turn = async () => {
       await this.#last;
-      signal?.throwIfAborted();
       await this.#list?.finish();
       signal?.throwIfAborted();
       isAtWork = true;

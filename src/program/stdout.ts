@@ -30,7 +30,7 @@ export class BufferedStdout implements Output {
 
   /** @throws OutputError */
   writeBytes(bytes: Uint8Array): Promise<void> | void {
-    return this.#size + bytes.length < BUFFER_BYTES ? this.#hold(bytes.slice()) : this.#writeThrough(bytes);
+    return this.#size + bytes.length < BUFFER_BYTES ? this.#hold(new Uint8Array(bytes)) : this.#writeThrough(bytes);
   }
 
   /** @throws OutputError */

@@ -15,7 +15,6 @@ export function tabEscape(field: string): string {
 
 /** Undoes {@link tabEscape}; a lone escape byte at the end is dropped. spec: protocol 1 */
 export function tabUnescape(field: string): string {
-  if (!field.includes('\x01')) return field;
   return field.replace(/\x01(.?)/gs, (_, escaped: string) => unescapes[escaped] ?? escaped);
 }
 

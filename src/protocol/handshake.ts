@@ -10,8 +10,7 @@ export const versionLine = `VERSION\t${SERVICE}\t1\t0\n`;
  * spec: protocol 2
  */
 export function isCompatible(line: string, expected = SERVICE): boolean {
-  const match = /^VERSION\t([^\t]*)\t([^\t]*)\t(.*)$/s.exec(line);
-  if (match === null) return false;
-  const [, service, major = '', minor = ''] = match;
-  return service === expected && parseUint(major) === 1 && parseUint(minor) !== undefined;
+  const [word, service, major = '', minor = '', surplus] = line.split('\t');
+  if (word !== 'VERSION' || service !== expected || surplus !== undefined) return false;
+  return parseUint(major) === 1 && parseUint(minor) !== undefined;
 }

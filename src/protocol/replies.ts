@@ -18,8 +18,8 @@ export interface HostRecord {
 
 /** spec: protocol 3.3, 7 */
 export function decodeHost(line: string): HostRecord | MalformedReply {
-  const [ip, vhosts, users, tag, updown, changed] = splitFields(line);
-  if (ip === undefined || vhosts === undefined) return new MalformedReply(line);
+  const [ip = '', vhosts, users, tag, updown, changed] = splitFields(line);
+  if (vhosts === undefined) return new MalformedReply(line);
   const state =
     updown === undefined || changed === undefined
       ? undefined
@@ -38,10 +38,10 @@ export interface UserRecord {
 
 /** spec: protocol 3.8 */
 export function decodeUser(line: string): UserRecord | MalformedReply {
-  const [current, expiry, hashed, initial, surplus] = splitFields(line);
-  const expires = expiry === undefined ? undefined : parseTime(expiry);
-  if (current === undefined || expires === undefined || hashed === undefined) return new MalformedReply(line);
-  if (initial === undefined || surplus !== undefined) return new MalformedReply(line);
+  const fields = splitFields(line);
+  const [current = '', expiry = '', hashed = '', initial = ''] = fields;
+  const expires = parseTime(expiry);
+  if (fields.length !== 4 || expires === undefined) return new MalformedReply(line);
   return { current, expires, hashed, initial };
 }
 
@@ -62,8 +62,7 @@ export const entryFields = { hash: 0, expires: 1, ip: 2 } as const;
 
 /** spec: protocol 3.9, command-line 2.5 */
 export function decodeDirectoryEntry(line: string): DirectoryEntry | MalformedReply {
-  const [hash, expiry, ip] = splitFields(line);
-  if (hash === undefined || expiry === undefined || ip === undefined) return new MalformedReply(line);
+  const [hash = '', expiry = '', ip = ''] = splitFields(line);
   const hashNumber = parseUint(hash);
   const expires = parseTime(expiry);
   const canonicalIp = parseIp(ip);

@@ -9,7 +9,7 @@ function show(listener: Listener): string {
   return `${listener.role} ${addressText(listener)}${mode}`;
 }
 
-/** What the inside of `service director { }` opens, and what it names but does not open. */
+/** The listeners that the contents of `service director { }` open, and those that it names but does not open. */
 async function configured(text: string, addStandard = true) {
   const folder = folderOf({ 'dovecot.conf': text });
   const context = { service: 'director', environment: {}, warn: () => {}, addressOf: String } as const;
@@ -38,6 +38,8 @@ describe('the listeners of a configuration', () => {
     [inDirector('unix_listener admin {; }'), [standard, 'admin /b/admin 600']],
     [inDirector('unix_listener /run/x-admin {; }'), [standard, 'admin /run/x-admin 600']],
     [inDirector('inet_listener x-admin {; port = 90; }'), [standard, 'admin 127.0.0.1:90']],
+    [inDirector('inet_listener director-admin {; port = 90; }'), [standard, 'admin 127.0.0.1:90']],
+    [inDirector('inet_listener x-admin {; port = 90; address = "  10.0.0.1, "; }'), [standard, 'admin 10.0.0.1:90']],
     [inDirector('inet_listener x-admin {; port = 0; }', 'inet_listener {; }'), [standard]],
     [
       inDirector('inet_listener doveadm {; port = 90; address = 10.0.0.1 ::1,[fd00::1]; }'),
@@ -54,6 +56,7 @@ describe('the listeners of a configuration', () => {
         'inet_listener {; port = 9090; }',
         'inet_listener x {; port = 9091; }',
         'unix_listener director-userdb {; mode = 0600; }',
+        'fifo_listener x-admin {; }',
       ),
       [standard],
       [
@@ -62,6 +65,7 @@ describe('the listeners of a configuration', () => {
         'inet_listener',
         'inet_listener x',
         'unix_listener director-userdb',
+        'fifo_listener x-admin',
       ],
     ],
     [inDirector('unix_listener login/director {; }', 'fifo_listener login/proxy-notify {; }'), [standard]],
@@ -70,13 +74,13 @@ describe('the listeners of a configuration', () => {
     expect(await configured(text)).toEqual({ listeners, unserved });
   });
 
-  it('can be without the standard one', async () => {
+  it('can lack the default listener', async () => {
     expect((await configured('', false)).listeners).toEqual([]);
     const said = inDirector('unix_listener director-admin {; }');
     expect((await configured(said, false)).listeners).toEqual([standard]);
   });
 
-  it('names an address that there is not', async () => {
+  it('are refused if an address cannot be resolved', async () => {
     const text = inDirector('inet_listener x-admin {; port = 1; address = nosuch.invalid; }');
     await expect(configured(text)).rejects.toThrow("service(director) Can't resolve address nosuch.invalid: ");
   });

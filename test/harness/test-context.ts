@@ -6,29 +6,31 @@ import type { FormatterName } from '../../src/formatters/index.ts';
 import type { Row } from '../../src/formatters/row.ts';
 import type { ArgumentsOf } from '../../src/program/option.ts';
 
-/** A run of a command that keeps what it says. */
+/** A command context that records log lines and output. */
 export class TestContext implements CommandContext {
   /** Warnings and errors. */
   readonly said: string[] = [];
   /** All log lines, with their levels. */
   readonly told: string[] = [];
-  /** What goes to standard output beside rows. */
+  /** Standard output, except rows. */
   readonly written: string[] = [];
-  /** As what rows were to be shown. */
+  /** The printed listings, with their formatters. */
   readonly listings: { readonly listing: Listing; readonly formatter: FormatterName }[] = [];
   readonly rows: Row[] = [];
   status = 0;
+  /** What a signal would say. */
+  interruption: (() => string) | undefined;
   readonly settings;
   readonly log;
   readonly #connections: DirectorConnection[] = [];
   readonly localTime = String;
   readonly commandLine = '';
-  readonly formatter = undefined;
-  readonly timeoutMs = undefined;
+  formatter: FormatterName | undefined;
+  timeoutMs: number | undefined;
 
   readonly #limit: ConnectionOptions;
 
-  /** @param path of the director, for who does not name it */
+  /** @param path the default path of the director */
   constructor(path = '', limit: ConnectionOptions = {}) {
     this.#limit = limit;
     const tell = (level: string) => (text: string) => {
@@ -67,7 +69,9 @@ export class TestContext implements CommandContext {
     for await (const batch of listing.rows) this.rows.push(...rowsOf(batch));
   }
 
-  onInterrupt(): void {}
+  onInterrupt(describe: (() => string) | undefined): void {
+    this.interruption = describe;
+  }
 
   async openScreen(): Promise<undefined> {
     return undefined;

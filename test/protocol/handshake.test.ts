@@ -17,8 +17,10 @@ it.each([
   [`${start}\t1\t0\textra`, false],
   [`${start}\t1x\t0`, false],
   [`${start}x\t1\t0`, false],
+  [`x${start}\t1\t0`, false],
+  [`VERSION\t1\t0`, false],
   ['HOST-LIST', false],
   ['', false],
-])('takes %j: %s', (line, compatible) => {
+])('accepts %j: %s', (line, compatible) => {
   expect(isCompatible(line)).toBe(compatible);
 });

@@ -9,8 +9,12 @@ import { projectFiles } from './project-files.ts';
 import { type Fate, summary, survivorLine } from './report.ts';
 import { TestPlan } from './test-plan.ts';
 
-/** What needs Dovecot, what is about texts and packages, and what only pours out bytes for minutes. */
-const LEFT_OUT = /^test\/(conformance|dovecot-2\.4|docs|examples|manual|package|tools|hostile\/endless)/;
+/**
+ * What needs Dovecot, what is about texts and packages, and what takes minutes for all mutants alike. The manual pages are
+ * made from the tables of commands, which no other test knows by heart.
+ */
+const LEFT_OUT =
+  /^test\/(conformance|dovecot-2\.4|docs|examples|manual|package|tools\/(?!generated)|hostile\/endless|director\/commands)/;
 const RECORDING_LIMIT_MS = 3_600_000;
 const RECORDING_TEST_TIMEOUT_MS = 180_000;
 
@@ -21,21 +25,21 @@ async function main({ places, sample, seed, tests, budget, jobs }: Options): Pro
   const { mutants, files } = await instrument(sources);
 
   const folder = mkdtempSync(join(tmpdir(), 'mutate-'));
-  // Some tests run programs as another user.
+  // Other users need access, because some tests run programs as another user.
   chmodSync(folder, 0o755);
   const copies: InstrumentedCopy[] = [];
   process.on('exit', () => {
     for (const copy of copies) copy.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
 
   console.error(`${mutants.length} mutants; building ${jobs} instrumented copies in ${folder}`);
   for (let job = 0; job < jobs; job++) copies.push(new InstrumentedCopy(join(folder, String(job)), files));
 
   console.error('Running the tests without a mutant');
   const testFiles = projectFiles().filter(
-    (file) => file.endsWith('.test.ts') && !LEFT_OUT.test(file) && file.includes(tests),
+    (file) => file.endsWith('.test.ts') && !LEFT_OUT.test(file) && tests.some((part) => file.includes(part)),
   );
   const outcomes = await Promise.all(
     copies.map((copy, index) => {
@@ -56,7 +60,7 @@ async function main({ places, sample, seed, tests, budget, jobs }: Options): Pro
   }
 }
 
-/** Tries mutants, one in each copy at a time, and prints those that live. */
+/** Tries mutants, one at a time in each copy, and prints the survivors. */
 async function fatesOf(
   mutants: readonly Mutant[],
   copies: readonly InstrumentedCopy[],
@@ -67,8 +71,7 @@ async function fatesOf(
   await Promise.all(
     copies.map(async (copy) => {
       for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-        const { state, limitMs } = plan.of(mutant);
-        const fate = state.files.length === 0 ? 'unreached' : await copy.run(mutant.id, state, limitMs);
+        const fate = await fateOf(mutant, copy, plan);
         fates.push(fate);
         if (fate === 'passed' || fate === 'unreached') console.log(survivorLine(mutant, fate));
         console.error(`${fates.length} of ${mutants.length}`);
@@ -78,14 +81,24 @@ async function fatesOf(
   return fates;
 }
 
-/** Whether a place is, or has in it, a file or one of its lines. */
+/** A time limit may expire because the machine is busy: then the tests have to pass without the mutant. */
+async function fateOf(mutant: Mutant, copy: InstrumentedCopy, plan: TestPlan): Promise<Fate> {
+  const { state, limitMs } = plan.of(mutant);
+  if (state.files.length === 0) return 'unreached';
+  const start = performance.now();
+  const outcome = await copy.run(mutant.id, state, limitMs);
+  const isSure = outcome === 'passed' || performance.now() - start < state.testTimeout;
+  return isSure || (await copy.passesWithout(state, limitMs)) ? outcome : 'unsure';
+}
+
+/** Whether a place is or contains a file, or a line of it. */
 function isIn(place: string, file: string, line?: number): boolean {
   const [path = '', number] = place.split(':');
   if (number !== undefined && line !== undefined && Number(number) !== line) return false;
   return file === path || file.startsWith(path.endsWith('/') ? path : `${path}/`);
 }
 
-/** In an order that a mutant's own text and the seed decide: a change elsewhere leaves the rest of a sample as it was. */
+/** Sorts mutants by a hash of the seed and the mutant, so that changes elsewhere do not change the rest of a sample. */
 function shuffled(mutants: readonly Mutant[], seed: string): Mutant[] {
   const keyOf = ({ id: _, ...rest }: Mutant) =>
     createHash('sha256')

@@ -1,8 +1,8 @@
 import type { Mutant } from './instrument.ts';
 import type { Outcome } from './instrumented-copy.ts';
 
-/** What became of a mutant: what the tests did, or that none reaches it. */
-export type Fate = Outcome | 'unreached';
+/** What became of a mutant: what the tests did, that none reaches it, or that they do not pass without it either. */
+export type Fate = Outcome | 'unreached' | 'unsure';
 
 const LONGEST = 70;
 
@@ -13,14 +13,16 @@ export function survivorLine(mutant: Mutant, fate: 'passed' | 'unreached'): stri
   return `${place} ${mutator}: ${onOneLine(original)} -> ${onOneLine(replacement)}${note}`;
 }
 
-/** How many were killed; those that no test reaches count as survivors. */
+/** How many were killed; those that no test reaches count as survivors, those of which nothing is known not at all. */
 export function summary(fates: readonly Fate[]): string {
   const count = (...wanted: Fate[]) => fates.filter((fate) => wanted.includes(fate)).length;
   const killed = count('failed', 'timed out');
-  const rate = ((killed / fates.length) * 100).toFixed(1);
+  const unsure = count('unsure');
+  const rate = ((killed / (fates.length - unsure)) * 100).toFixed(1);
   return (
     `${rate} % killed (${killed}, of them ${count('timed out')} by the time limit), ` +
-    `${count('passed', 'unreached')} survived (of them ${count('unreached')} reached by no test)`
+    `${count('passed', 'unreached')} survived (of them ${count('unreached')} reached by no test)` +
+    (unsure === 0 ? '' : `, ${unsure} unsure: their tests are too slow without a mutant too`)
   );
 }
 

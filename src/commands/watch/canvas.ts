@@ -40,7 +40,7 @@ export function widthOf(text: string): number {
 }
 
 export function clip(text: string, columns: number): string {
-  return widthOf(text) <= columns ? text : [...text].slice(0, Math.max(columns, 0)).join('');
+  return [...text].slice(0, Math.max(columns, 0)).join('');
 }
 
 export function pad(text: string, columns: number, isToRight = false): string {

@@ -11,6 +11,7 @@ const right = line(3, 'right', 'synced');
 describe('a ring', () => {
   it.each<[string, RingLine[], number, RingLine[]]>([
     ['of one', [self], 1, []],
+    ['with a peer that has not said who it is', [self, { ...left, director: 'unknown' }], 1, []],
     ['of three in step', [self, left, right], 3, []],
     ['of two with two connections', [self, line(2, 'left', 'synced'), line(2, 'right', 'synced')], 2, []],
     [

@@ -9,7 +9,7 @@ import {
 
 const RUN = '/run/dovecot';
 
-/** As Dovecot 2.4.1 opened them; the first is 9 in 2.4.5. */
+/** Descriptors as Dovecot 2.4.1 opens them. The first one is 9 in 2.4.5. */
 function descriptors(first = 8): OpenDescriptor[] {
   return [
     { kind: 'unix', fd: first, path: `${RUN}/login/director` },
@@ -17,10 +17,11 @@ function descriptors(first = 8): OpenDescriptor[] {
     { kind: 'unix', fd: first + 2, path: `${RUN}/director-admin` },
     { kind: 'fifo', fd: first + 3, path: `${RUN}/login/proxy-notify` },
     { kind: 'tcp', fd: first + 4 },
+    { kind: 'unix', fd: first + 5, path: `${RUN}/director-events` },
   ];
 }
 
-const names = ['director', 'director-userdb', 'director-admin', 'proxy-notify', 'director-admin'];
+const names = ['director', 'director-userdb', 'director-admin', 'proxy-notify', 'director-admin', 'director-events'];
 
 function environment(listeners: readonly string[]): Record<string, string> {
   return Object.fromEntries([
@@ -29,8 +30,8 @@ function environment(listeners: readonly string[]): Record<string, string> {
   ]);
 }
 
-describe('what Dovecot has opened', () => {
-  it.each([8, 9])('is known by what it is bound to, from %i on', (first) => {
+describe('listeners that Dovecot has opened', () => {
+  it.each([8, 9])('are identified by their addresses, from descriptor %i on', (first) => {
     const listeners = inheritedListeners(descriptors(first), environment(names));
     expect(listeners.map(({ fd, role }) => [fd - first, role])).toEqual([
       [0, 'login'],
@@ -38,10 +39,11 @@ describe('what Dovecot has opened', () => {
       [2, 'admin'],
       [3, 'notify'],
       [4, 'admin'],
+      [5, 'events'],
     ]);
   });
 
-  it('may be ports alone, named in their order', () => {
+  it('can be ports only, named in order', () => {
     const ports: OpenDescriptor[] = [
       { kind: 'tcp', fd: 8 },
       { kind: 'tcp', fd: 9 },
@@ -54,7 +56,7 @@ describe('what Dovecot has opened', () => {
     ]);
   });
 
-  it('may be one port at several addresses', () => {
+  it('can be one port at several addresses', () => {
     const ports: OpenDescriptor[] = [
       { kind: 'tcp', fd: 8 },
       { kind: 'tcp', fd: 9 },
@@ -63,14 +65,40 @@ describe('what Dovecot has opened', () => {
     expect(listeners.map(({ role }) => role)).toEqual(['admin', 'admin']);
   });
 
-  it('is refused where it cannot be told which port is which', () => {
+  it('may be ports with names of their own, beside sockets', () => {
+    const opened: OpenDescriptor[] = [
+      { kind: 'unix', fd: 8, path: `${RUN}/director-admin` },
+      { kind: 'tcp', fd: 9 },
+      { kind: 'unix', fd: 10, path: `${RUN}/unnamed-userdb` },
+      { kind: 'tcp', fd: 11 },
+      { kind: 'unix', fd: 12, path: `${RUN}/director-ring` },
+      { kind: 'unix', fd: 13, path: `${RUN}/ring` },
+    ];
+    const listeners = inheritedListeners(opened, environment(['a-authreply\tx', 'director-admin', 'b-doveadm']));
+    expect(listeners).toEqual([
+      { fd: 8, role: 'admin', name: 'director-admin' },
+      { fd: 9, role: 'authreply', name: 'a-authreply' },
+      { fd: 10, role: 'userdb', name: 'unnamed-userdb' },
+      { fd: 11, role: 'admin', name: 'b-doveadm' },
+    ]);
+  });
+
+  it('is nothing without a name', () => {
+    expect(inheritedListeners([{ kind: 'tcp', fd: 8 }], {})).toEqual([]);
+    const other = { LISTEN_PID: '1', LISTEN_FDNAMES: 'x-admin' };
+    expect(inheritedListeners([{ kind: 'tcp', fd: 3 }], other)).toEqual([]);
+  });
+
+  it('are refused if the names of ports are ambiguous', () => {
     const ports: OpenDescriptor[] = [{ kind: 'tcp', fd: 8 }];
-    expect(() => inheritedListeners(ports, environment(['a-admin', 'b-authreply']))).toThrow(ConfigurationError);
+    expect(() => inheritedListeners(ports, environment(['a-admin', 'b-authreply']))).toThrow(
+      new ConfigurationError('1 TCP sockets are open, and 2 have names: a-admin b-authreply'),
+    );
   });
 });
 
-describe('what systemd has opened', () => {
-  it('has the names that its units give', () => {
+describe('listeners that systemd has opened', () => {
+  it('have the names of their units', () => {
     const listeners = inheritedListeners(
       [
         { kind: 'unix', fd: 3, path: '/run/doveadm-director/director-authreply' },
@@ -86,7 +114,7 @@ describe('what systemd has opened', () => {
 });
 
 describe('the tables of the kernel', () => {
-  it('tell sockets that listen from connections', () => {
+  it('distinguish listening sockets from connections', () => {
     const unix = [
       'Num       RefCount Protocol Flags    Type St Inode Path',
       '00000000e31ba07b: 00000002 00000000 00010000 0001 01 530440 /run/dovecot/login/director',
