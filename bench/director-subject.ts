@@ -13,7 +13,7 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-/** @param settings lines for its configuration */
+/** @param settings additional lines of the configuration */
 export async function startDovecots(hosts: string, settings: string): Promise<Subject> {
   const director = await RealDirector.start({ mailServers: hosts, settings });
   const authreply = join(director.folder, 'base/director-authreply');
@@ -21,7 +21,7 @@ export async function startDovecots(hosts: string, settings: string): Promise<Su
   return { pid, admin: director.adminSocket, authreply, stop: () => director.stop() };
 }
 
-/** @param settings lines for its configuration */
+/** @param settings additional lines of the configuration */
 export async function startOurs(hosts: string, settings: string): Promise<Subject> {
   const listener = 'service director {\n  unix_listener director-authreply {\n    mode = 0600\n  }\n}\n';
   const director = await Playground.open(`director_mail_servers = ${hosts}\n${settings}${listener}`, []);
@@ -46,7 +46,7 @@ async function findProcess(matches: (command: string) => boolean): Promise<numbe
   throw new Error('the director has no process');
 }
 
-/** All that the process has in memory, in MiB. */
+/** The resident memory of a process, in MiB. */
 export async function memory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return (Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024) / MEBIBYTE;

@@ -16,7 +16,7 @@ const LOOKUPS = 100_000;
 const ROUND_TRIPS = 10_000;
 const ROUNDS = 5;
 
-/** Times a round of work with each subject in turn. */
+/** Measures rounds of work with each subject in turn, and prints a line of the table. */
 async function compare(
   title: string,
   count: number,
@@ -44,7 +44,7 @@ async function inTurn(path: string, version: string, lines: readonly string[]): 
   client.close();
 }
 
-/** What users take, in directors that have done nothing else. */
+/** Compares the memory of directors that have done nothing but log users in. */
 async function compareMemory(): Promise<void> {
   console.log("\n| users | ours, MiB | Dovecot's | ratio | goal |\n|---|---|---|---|---|");
   const subjects = [await startDovecots(HOSTS, SETTINGS), await startOurs(HOSTS, SETTINGS)];
@@ -65,7 +65,7 @@ async function compareMemory(): Promise<void> {
 async function compareSpeed(): Promise<void> {
   const subjects = [await startDovecots(HOSTS, SETTINGS), await startOurs(HOSTS, SETTINGS)];
   try {
-    console.log(`\n| work | ours, a second | Dovecot's | ratio |\n|---|---|---|---|`);
+    console.log(`\n| work | ours, per second | Dovecot's | ratio |\n|---|---|---|---|`);
     await compare('lookups of new users, many at a time', LOOKUPS, subjects, async ({ authreply }, round) => {
       const client = new LineClient(authreply, AUTHREPLY_VERSION);
       await client.ask(lookups(round * LOOKUPS, LOOKUPS), LOOKUPS);

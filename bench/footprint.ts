@@ -5,20 +5,20 @@ import { type Program, wallClock } from './program.ts';
 import { spread } from './statistics.ts';
 
 /**
- * Prints the sizes of what is shipped beside their limits, and how long the programs take to start in proportion to Node
- * alone. It fails if a size is beyond its limit; a time never fails, because machines differ.
+ * Prints the sizes of what is shipped with their limits, and the start-up times of the programs relative to Node alone.
+ * Fails if a size exceeds its limit. Times never fail, because machines differ.
  */
 
 interface Part {
   readonly name: string;
   readonly bytes: number;
-  /** In bytes. Whoever raises one says why in the commit. */
+  /** In bytes. A commit that raises a limit gives the reason. */
   readonly limit: number;
 }
 
 const ROUNDS = 21;
 
-/** Of all files in `dist` whose path there matches. */
+/** The total size of the files in `dist` whose relative path matches. */
 function sizeOf(paths: RegExp): number {
   return readdirSync('dist', { recursive: true, encoding: 'utf8' })
     .filter((path) => paths.test(path))
@@ -54,7 +54,7 @@ const starts: Readonly<Record<string, Program>> = {
   'director --help': own('director', '--help'),
 };
 
-/** Medians in milliseconds, by the names of the programs; they run in turn. */
+/** The median times of programs in milliseconds, by name. The programs run in turn. */
 function mediansOf(programs: Readonly<Record<string, Program>>): Map<string, number> {
   const times = new Map(Object.keys(programs).map((name): [string, number[]] => [name, []]));
   for (let round = 0; round < ROUNDS; round++) {
@@ -70,7 +70,7 @@ for (const { name, bytes, limit } of parts) {
 }
 
 const medians = mediansOf(starts);
-console.log(`\n| start, Node ${process.version} | ms | beside Node alone |\n|---|---|---|`);
+console.log(`\n| start, Node ${process.version} | ms | relative to Node alone |\n|---|---|---|`);
 for (const [name, median] of medians) {
   console.log(`| \`${name}\` | ${median.toFixed(1)} | ${(median / (medians.get('node -e 0') ?? median)).toFixed(2)} |`);
 }

@@ -11,7 +11,7 @@ import { writeUserNames } from './user-names.ts';
 async function main(groups: readonly string[]): Promise<void> {
   const known = new Set(rows.map((row) => row.group));
   const stranger = groups.find((group) => !known.has(group));
-  if (stranger !== undefined) throw new Error(`no group '${stranger}'; there are ${[...known].join(', ')}`);
+  if (stranger !== undefined) throw new Error(`unknown group '${stranger}'; choose from ${[...known].join(', ')}`);
   const chosen = rows.filter((row) => groups.length === 0 || groups.includes(row.group));
   console.log(`${circumstances()}\n\n${tableHead}`);
   const folder = await mkdtemp(join(tmpdir(), 'director-bench-'));
@@ -32,7 +32,7 @@ async function main(groups: readonly string[]): Promise<void> {
   }
 }
 
-/** A file of so many names, written when it is first asked for. */
+/** The path of a file with `count` names, which is written at the first call. */
 function namesFile(folder: string, count: number): string {
   const path = join(folder, `names-${count}`);
   if (!existsSync(path)) writeUserNames(path, count);

@@ -4,13 +4,13 @@ import { type Program, peakMemory, wallClock } from './program.ts';
 import type { Places, Row } from './rows.ts';
 import { type Spread, spread } from './statistics.ts';
 
-/** What was measured for a row: times in milliseconds, memory in MiB. */
+/** The measurements for a row: times in milliseconds, memory in MiB. */
 export interface Measurement {
   readonly row: Row;
   readonly ours: Spread;
-  /** Missing where the original is not installed. */
+  /** Undefined if the original is not installed. */
   readonly beside: Spread | undefined;
-  /** Ours in proportion, round by round. */
+  /** The ratios of ours to theirs in each round. */
   readonly ratios: Spread | undefined;
   readonly peak: number;
   readonly peakBeside: number | undefined;
@@ -18,7 +18,7 @@ export interface Measurement {
 
 const PEAK_ROUNDS = 3;
 
-/** Runs the programs in turn, so that what else the machine does hits all alike; first once, to warm its caches. */
+/** Runs the programs in turn, so that other load of the machine affects all of them. A first run warms the caches. */
 export async function measure(row: Row, places: Places): Promise<Measurement> {
   const words = row.words(places);
   const environment = {

@@ -5,7 +5,7 @@ import { RealDirector } from '../test/conformance/harness/real-director.ts';
 import { logIn } from './lookups.ts';
 import type { Population } from './rows.ts';
 
-/** A director with many mail servers or users: Dovecot's, or this project's where there is no Dovecot. */
+/** A director with many mail servers or users: Dovecot's, or this project's if Dovecot is not installed. */
 export interface PopulatedDirector {
   readonly configuration: string;
   stop(): Promise<void>;
@@ -14,7 +14,7 @@ export interface PopulatedDirector {
 const SETTINGS = 'director_user_expire = 1 days\n';
 const HOSTS_A_RANGE = 250;
 
-/** Starts one and lets its users log in. */
+/** Starts a director and logs its users in. */
 export async function startDirector({ hosts, users }: Population): Promise<PopulatedDirector> {
   const director = dovecotInstalled ? await startDovecots(hosts) : await startOurs(hosts);
   await logIn(director.authreplySocket, 0, users);

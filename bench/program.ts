@@ -12,9 +12,9 @@ const POLL_MS = 2;
 const KIBIBYTES = 1024;
 
 /**
- * How long a program runs, from its start to its end, in milliseconds. Its output goes nowhere.
+ * The wall-clock time of a program in milliseconds. Its output is discarded.
  *
- * @throws Error if it fails
+ * @throws Error if the program fails
  */
 export function wallClock(program: Program): number {
   const start = performance.now();
@@ -27,7 +27,7 @@ export function wallClock(program: Program): number {
   return elapsed;
 }
 
-/** The most memory that a program holds at any time, in MiB: the kernel's high-water mark, read until it ends. */
+/** The peak memory of a program in MiB: the kernel's high-water mark, polled until the program ends. */
 export async function peakMemory(program: Program): Promise<number> {
   const child = spawn(program.file, program.words, { env: program.environment, stdio: 'ignore' });
   let peak = 0;

@@ -6,7 +6,7 @@ import type { Spread } from './statistics.ts';
 
 const GIBIBYTE = 2 ** 30;
 
-/** The machine and the versions that a report is about. */
+/** The machine and the versions of a report. */
 export function circumstances(): string {
   const cores = `${availableParallelism()} × ${cpus()[0]?.model.trim()}`;
   const dovecot = dovecotInstalled
@@ -16,11 +16,10 @@ export function circumstances(): string {
   return `${type()}, ${cores}, ${memory}; Node ${process.version}; Dovecot ${dovecot}`;
 }
 
-/** The head of the table. */
-export const tableHead = `| work | beside | ratio | goal | ours, ms | beside, ms | peak, MiB | goal | beside, MiB |
+export const tableHead = `| work | compared with | ratio | goal | ours, ms | theirs, ms | peak, MiB | goal | theirs, MiB |
 |---|---|---|---|---|---|---|---|---|`;
 
-/** A line of the table; quartiles stand in parentheses. */
+/** A line of the table, with quartiles in parentheses. */
 export function tableLine({ row, ours, beside, ratios, peak, peakBeside }: Measurement): string {
   const ratio = beside && ratios && `**${(ours.median / beside.median).toFixed(2)}** ${quartiles(ratios, 2)}`;
   const cells = [

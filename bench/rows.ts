@@ -1,17 +1,17 @@
-/** What a command line is measured against. */
+/** What a command line is compared with. */
 export type Beside = 'node' | 'original' | 'original and node';
 
-/** The director that a command line is measured on: how many mail servers it has, and how many active users. */
+/** The size of the director that a command line runs on: the numbers of mail servers and active users. */
 export interface Population {
   readonly hosts: number;
   readonly users: number;
 }
 
-/** The files and numbers that a command line is made with. */
+/** The files that a command line refers to. */
 export interface Places {
   /** A configuration file for the director. */
   readonly configuration: string;
-  /** A file of user names, one a line, as many as the row wants; a million active users are among them. */
+  /** A file of user names, one per line, with {@link Row.names} names. */
   readonly names: string;
 }
 
@@ -23,16 +23,17 @@ export interface Row {
   readonly population: Population;
   /** The arguments of `doveadm`. */
   readonly words: (places: Places) => readonly string[];
-  /** How many names its file has. */
+  /** The number of names in the file of user names. */
   readonly names: number;
   readonly beside: Beside;
   readonly rounds: number;
-  /** The most that is wanted: of the quotient of the medians, and of memory. */
+  /** The goal for the ratio of the medians. */
   readonly ratio?: number;
+  /** The goal for the peak memory. */
   readonly mebibytes?: number;
-  /** TZ for both programs: without it the original asks for the time zone's file again for every date. */
+  /** TZ for both programs. Without it the original checks the time zone file again for every date. */
   readonly timeZone?: string;
-  /** Whether both programs get the environment of the benchmark; they get none but PATH otherwise. */
+  /** Whether both programs inherit the environment of the benchmark. Otherwise they get PATH only. */
   readonly inherits?: true;
 }
 

@@ -3,17 +3,17 @@ import { type Subject, startOurs } from './director-subject.ts';
 import { logIn } from './lookups.ts';
 
 const USERS = 1_000_000;
-/** Some names share a hash. */
+/** A lower limit for the number of entries: some names share a hash. */
 const HASHES = 999_000;
 const [FULL, EMPTY] = ['10.0.0.1', '10.0.0.2'];
 const EXPIRE_SECONDS = 60;
-/** As long as work goes on behind its reply. */
+/** How long to keep measuring after the reply, because the director still works then. */
 const AFTERWARDS_MS = 3000;
 const GOAL_MS = 20;
 
 /**
- * How long other connections wait at most while a million users of one host are listed, reset, flushed, and expire. The
- * same without any work shows what of it is the machine's own.
+ * Measures how long other connections wait while a million users of one host are listed, reset, flushed, and expire.
+ * The waits without any work show how much of that is caused by the machine.
  */
 export async function measureStalls(): Promise<void> {
   console.log(
@@ -70,7 +70,7 @@ async function report(title: string, director: Subject, work: (client: LineClien
   console.log(`| ${cells.join(' | ')} |`);
 }
 
-/** How long each of many lookups waits, in milliseconds, in order. */
+/** The waiting times of lookups during some work, in milliseconds, in ascending order. */
 async function waitsDuring({ admin }: Subject, work: Promise<void>): Promise<number[]> {
   const client = new LineClient(admin, ADMIN_VERSION);
   const waits: number[] = [];

@@ -1,11 +1,11 @@
-/** The middle of some numbers, and where their quarters end. */
+/** The quartiles of some numbers. */
 export interface Spread {
   readonly low: number;
   readonly median: number;
   readonly high: number;
 }
 
-/** @throws RangeError without numbers */
+/** @throws RangeError if there are no numbers */
 export function spread(numbers: readonly number[]): Spread {
   const sorted = numbers.toSorted((left, right) => left - right);
   const at = (share: number): number => {

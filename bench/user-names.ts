@@ -2,12 +2,11 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 const NAMES_A_WRITE = 10_000;
 
-/** The name of a user, by number. */
 export function userName(number: number): string {
   return `user${number}@example.com`;
 }
 
-/** Writes a file of user names, one a line. */
+/** Writes a file of user names, one per line. */
 export function writeUserNames(path: string, count: number): void {
   const file = openSync(path, 'w');
   for (let first = 0; first < count; first += NAMES_A_WRITE) {

@@ -1,5 +1,5 @@
-// Stores V8's code cache of dist/doveadm.cjs after running `director status`, so that bin/doveadm starts faster. Only the
-// version of Node that made it uses it.
+// Runs `director status` and then stores V8's code cache of dist/doveadm.cjs, so that bin/doveadm starts faster. Only
+// the version of Node that created the cache uses it.
 const { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const { createRequire, wrap } = require('node:module');
 const { createServer } = require('node:net');

@@ -9,10 +9,10 @@ export interface BuiltFile {
 }
 
 /**
- * The declarations of a module, and those that they refer to.
+ * The declaration file of a module, and the declaration files that it imports.
  *
  * @param entry the module
- * @param folder the folder of the sources, to which the names of the declarations are relative
+ * @param folder the folder of the sources; the paths of the results are relative to it
  * @throws Error if the module does not compile
  */
 export function declarationsOf(entry: string, folder: string): BuiltFile[] {

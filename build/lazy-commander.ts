@@ -3,7 +3,7 @@ import type { Plugin } from 'rolldown';
 const COMMAND = /[\\/]commander[\\/]lib[\\/]command\.js$/;
 const INDEX = /[\\/]commander[\\/]index\.js$/;
 
-/** What commander loads at start, but uses only for help, for suggestions, and to run programs. */
+/** Modules that commander loads at start, but needs only for help, suggestions, and running programs. */
 const lazily: readonly (readonly [from: string, to: string])[] = [
   ["const childProcess = require('node:child_process');", ''],
   ['childProcess.spawn(', "require('node:child_process').spawn("],
@@ -14,7 +14,7 @@ const lazily: readonly (readonly [from: string, to: string])[] = [
   ['= suggestSimilar(', "= require('./suggestSimilar').suggestSimilar("],
 ];
 
-/** Makes commander load these modules on use. */
+/** Makes commander load these modules when it first uses them. */
 export const lazyCommander: Plugin = {
   name: 'lazy-commander',
   transform(code, id) {
@@ -23,7 +23,7 @@ export const lazyCommander: Plugin = {
   },
 };
 
-/** @throws Error if this version of commander has other code */
+/** @throws Error if this version of commander does not contain the code */
 function replaced(code: string, from: string, to: string): string {
   if (!code.includes(from)) throw new Error(`commander lacks: ${from}`);
   return code.replaceAll(from, to);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 /**
- * The licences of the packages in a bundle. Each of them must be kept with copies.
+ * The licences of the packages in a bundle. They must be distributed with it.
  *
  * @param modules the files of the bundle
  * @throws Error if a package has no licence file

@@ -9,8 +9,8 @@ import { licencesOf } from './licences.ts';
 const programs = { doveadm: 'src/cli/main.ts', director: 'src/director/main.ts' };
 const DIST = 'dist';
 
-// Node starts CommonJS faster than modules, and import() would load its module loader. All static imports of a program are
-// in one file; dynamic imports have their own files, which are not parsed at start.
+// CommonJS starts faster than ES modules, and import() would load Node's module loader. All static imports of a program
+// are in one file. Dynamic imports have files of their own, which are not parsed at start.
 const outputs: BuiltFile[] = [];
 const modules: string[] = [];
 for (const [name, input] of Object.entries(programs)) {
@@ -34,7 +34,7 @@ for (const [name, input] of Object.entries(programs)) {
   keep(output);
 }
 
-// The library is a module, and not minified.
+// The library is an ES module, and not minified.
 const { output: library } = await build({
   input: 'src/index.ts',
   platform: 'node',
@@ -46,7 +46,7 @@ const { output: library } = await build({
 keep(library);
 outputs.push(...declarationsOf('src/index.ts', 'src'));
 
-// The old code cache is removed first: V8 recognizes a bundle only by its length.
+// Removes old files. That includes the old code cache, because V8 only checks the length of the source against a cache.
 mkdirSync(DIST, { recursive: true });
 for (const file of readdirSync(DIST, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
@@ -70,7 +70,7 @@ function keep(output: RolldownOutput['output']): void {
   }
 }
 
-/** With a character beyond Latin-1, V8 would keep two bytes for each character. */
+/** Escapes non-ASCII characters: with a character beyond Latin-1, V8 would use two bytes for every character. */
 function ascii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

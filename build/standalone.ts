@@ -1,4 +1,4 @@
-// Compiles this program to one executable, for machines without Node. Run as `director`, it is the director.
+// Compiles the programs to one executable, for machines without Node. Called as `director`, it runs the director.
 // Arguments: [--target PLATFORM] [FOLDER]. PLATFORM is the name of one of Bun's packages, such as linux-aarch64-musl.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -20,13 +20,13 @@ try {
   compile(bun, values.target === undefined ? bun : bunFor(values.target, draft));
 
   mkdirSync(folder, { recursive: true });
-  // An executable that is running cannot be written to, but replaced.
+  // A running executable cannot be written to, but it can be replaced.
   copyFileSync(join(draft, 'doveadm'), `${program}.new`);
   renameSync(`${program}.new`, program);
   rmSync(join(folder, 'director'), { force: true });
   symlinkSync('doveadm', join(folder, 'director'));
   writeFileSync(join(folder, 'THIRD-PARTY-LICENCES'), `${licencesOf(moduleIds)}\n${bunLicence}`);
-  console.log(`${relative('.', program)} is ready, and director, a link to it`);
+  console.log(`Built ${relative('.', program)}, and a link to it named director`);
 } finally {
   rmSync(draft, { recursive: true });
 }
@@ -45,8 +45,8 @@ async function bundle(file: string): Promise<string[]> {
 }
 
 /**
- * @param compiler the Bun that runs here
- * @param runtime the Bun that becomes part of the executable
+ * @param compiler the Bun to run
+ * @param runtime the Bun to include in the executable
  */
 function compile(compiler: string, runtime: string): void {
   const options = [

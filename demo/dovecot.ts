@@ -14,7 +14,7 @@ const users = usersOf('example.com').filter((_, index) => index % 50 === 0);
 async function main(): Promise<void> {
   const missing = obstacle('2.4');
   if (missing !== undefined) throw new Error(`the demo ${missing}`);
-  console.log('Starting two mail servers and a proxy, each a Dovecot 2.4. The proxy has this director.');
+  console.log('Starting two mail servers and a proxy, all with Dovecot 2.4. The proxy uses this director.');
   const settings = 'director_user_kick_delay = 1 secs\n';
   const cluster = await Cluster.start({ director: directed, directorSettings: settings });
   const clients: MailClient[] = [];
@@ -37,43 +37,41 @@ async function show(
   if (first === undefined || second === undefined) throw new Error('two mail servers are needed');
   const run = (...lines: readonly string[]) => runLines(folder, shellEnvironment(directorConfiguration), lines);
   const untilAll = (where: string, isThere: (backend: string) => boolean) =>
-    until(`everybody ${where}`, () => clients.every(({ backend }) => backend !== undefined && isThere(backend)));
+    until(`all users ${where}`, () => clients.every(({ backend }) => backend !== undefined && isThere(backend)));
 
   say(`1. ${users.length} users log in by IMAP at the proxy. Their sessions stay open.`);
-  await untilAll('in', () => true);
+  await untilAll('logged in', () => true);
   tellWhere(backends, clients);
   await run('doveadm director status');
 
-  say(
-    `2. ${first.address} needs a new disk. The sessions of its users end there, and only then are they let in elsewhere.`,
-  );
+  say(`2. ${first.address} needs a new disk. Its users can log in elsewhere when their sessions there have ended.`);
   await run(`doveadm director drain ${first.address}`);
-  await untilAll('on the other one', (backend) => backend === second.name);
+  await untilAll('on the other mail server', (backend) => backend === second.name);
   tellWhere(backends, clients);
   await run('doveadm director status');
 
-  say('3. It is back, and its users with it.');
+  say('3. It is back, and gets users again.');
   await run(`doveadm director undrain ${first.address}`, 'doveadm director rebalance');
-  await until('somebody back', () => clients.some(({ backend }) => backend === first.name));
-  await untilAll('in', () => true);
+  await until('a user on the first mail server', () => clients.some(({ backend }) => backend === first.name));
+  await untilAll('logged in', () => true);
   tellWhere(backends, clients);
 }
 
 function tellWhere(backends: readonly Backend[], clients: readonly MailClient[]): void {
   for (const { name, address } of backends) {
     const count = clients.filter(({ backend }) => backend === name).length;
-    console.log(`${address} says that it has the sessions of ${count} users`);
+    console.log(`${address} reports the sessions of ${count} users`);
   }
   console.log();
 }
 
-/** What the mail servers' own accounts of all sessions say. */
+/** Prints how many sessions of a user overlapped on different mail servers, according to the mail servers. */
 async function tellOverlaps(cluster: Cluster): Promise<void> {
   await until('the end of all sessions', async () => (await cluster.openSessions()).length === 0);
   const sessions = await cluster.pastSessions();
   const { length } = overlaps(sessions);
   console.log(
-    `\nThe mail servers had ${sessions.length} sessions; ${length === 0 ? 'none' : length} of them overlapped elsewhere.`,
+    `\nThe mail servers had ${sessions.length} sessions; ${length === 0 ? 'none' : length} overlapped on both servers.`,
   );
 }
 

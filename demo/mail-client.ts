@@ -1,6 +1,6 @@
 import { ImapSession } from '../test/dovecot-2.4/harness/imap-session.ts';
 
-/** A mail client as people have them: it stays logged in, and comes back at once when its session is ended. */
+/** A mail client that stays logged in, and logs in again as soon as its session has ended. */
 export class MailClient {
   readonly #host: string;
   readonly #user: string;
@@ -15,7 +15,7 @@ export class MailClient {
     this.#running = this.#stayLoggedIn();
   }
 
-  /** The mail server that its session is on; undefined while it has none. */
+  /** The mail server of its session; undefined while it has none. */
   get backend(): string | undefined {
     return this.#backend;
   }

@@ -14,7 +14,7 @@ service director {
 }
 `;
 
-/** With these, half of all users are there at any time: each logs in every 50 seconds, on average. */
+/** With these settings about half of all users are active at a time: each logs in every 50 seconds on average. */
 const STAYING_SETTINGS = `${SETTINGS}director_user_expire = 30 secs\n`;
 const TICK_MS = 100;
 const LOGINS_A_TICK_AND_THOUSAND = 2;
@@ -40,22 +40,22 @@ async function main(words: readonly string[]): Promise<void> {
 
 async function show(playground: Playground): Promise<void> {
   await guide(playground);
-  console.log(`${bold('That was it.')} To play with a director yourself:
+  console.log(`${bold('That is all.')} To try a director yourself:
 
   npm run demo -- --stay
 
-or start one with your own configuration, see docs/director.md:
+or start one with your own configuration (see docs/director.md):
 
   bin/director -c dovecot.conf`);
 }
 
-/** Somebody ends the demo, or nobody reads it any more. */
+/** Resolves at a signal, or when standard output is closed. */
 function untilInterrupted(): Promise<unknown> {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => once(process, signal));
   return Promise.race([...signals, once(process.stdout, 'error')]);
 }
 
-/** Users come and go until somebody ends it. */
+/** Logs users in until the demo is interrupted. */
 function keepBusy(playground: Playground, logins: Logins): Promise<never> {
   const { CONFIG_FILE, PATH } = playground.environment;
   const ownPath = PATH.slice(0, PATH.indexOf(':'));

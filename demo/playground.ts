@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the programs are. */
+/** The folder of the programs. */
 const bin = fileURLToPath(new URL('../bin', import.meta.url));
 
-/** A director of its own, in a temporary folder. */
+/** A director in a temporary folder. */
 export class Playground {
   readonly folder: string;
   readonly #director: ChildProcess;
@@ -21,9 +21,9 @@ export class Playground {
   /**
    * Starts the director and waits until it is ready.
    *
-   * @param settings lines for its configuration
-   * @param users what its file `users` lists
-   * @throws Error if the director ends instead
+   * @param settings additional lines of its configuration
+   * @param users the user names for the file `users` in its folder
+   * @throws Error if the director does not start
    */
   static async open(settings: string, users: readonly string[]): Promise<Playground> {
     const folder = await mkdtemp(join(tmpdir(), 'director-demo-'));
@@ -43,7 +43,7 @@ export class Playground {
     throw new Error('the director did not start');
   }
 
-  /** What a shell needs for `doveadm` to be this project's, and to find this director. */
+  /** The environment in which `doveadm` is this project's, and connects to this director. */
   get environment(): ShellEnvironment {
     return shellEnvironment(join(this.folder, 'dovecot.conf'));
   }
@@ -68,7 +68,7 @@ export type ShellEnvironment = {
   readonly PATH: string;
 };
 
-/** What a shell needs for `doveadm` to be this project's, and to read this configuration. */
+/** The environment in which `doveadm` is this project's, and reads this configuration. */
 export function shellEnvironment(configuration: string): ShellEnvironment {
   return { CONFIG_FILE: configuration, PATH: `${bin}:${process.env.PATH}` };
 }

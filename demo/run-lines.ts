@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import type { ShellEnvironment } from './playground.ts';
 
 /**
- * Shows lines of a shell, each with what it prints.
+ * Runs shell commands, and shows each with its output.
  *
- * @param environment is added to that of the demo
- * @throws Error when a line fails
+ * @param environment added to the environment of the demo
+ * @throws Error if a command fails
  */
 export async function runLines(folder: string, environment: ShellEnvironment, lines: readonly string[]): Promise<void> {
-  // One shell for all, so that it can wait for what it has put into the background.
+  // All lines run in one shell, so that it can wait for its background jobs.
   const script = lines.flatMap((line) => [`echo ${quote(`$ ${line}`)}`, line, 'echo']);
   const shell = spawn('sh', ['-ec', script.join('\n')], {
     cwd: folder,

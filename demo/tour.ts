@@ -3,21 +3,21 @@ import { runLines } from './run-lines.ts';
 
 interface Step {
   readonly say: string;
-  /** Lines of a shell. */
+  /** Shell commands. */
   readonly run: readonly string[];
 }
 
 const steps: readonly Step[] = [
   {
-    say: 'The mail servers, and how many users each has. Those of Oslo have a tag: they are for their own users only.',
+    say: 'Show the mail servers and their numbers of users. Those in Oslo have a tag, and get only its users.',
     run: ['doveadm director status'],
   },
   {
-    say: 'Where one user is, and where the hash of the name says.',
+    say: 'Show where a user is, and which mail server the hash of the name selects.',
     run: ['doveadm director status anna.berg@example.com', 'doveadm director status lars.holm@example.no oslo'],
   },
   {
-    say: 'Who is on a mail server? A director knows hashes only, so the names come from a list.',
+    say: 'List users of a mail server. A director knows only hashes, so the names come from a file.',
     run: ['doveadm director map -f users 10.0.0.13 | head -n 4'],
   },
   {
@@ -25,19 +25,19 @@ const steps: readonly Step[] = [
     run: ['doveadm -v director move anna.berg@example.com 10.0.0.11', 'doveadm director status anna.berg@example.com'],
   },
   {
-    say: 'Write down the mail servers, with weights, tags, up and down, to come back to them later.',
+    say: 'Save the mail servers with weights, tags and states, to restore them later.',
     run: ['doveadm director snapshot before', 'cat before'],
   },
   {
-    say: '10.0.0.13 needs a new disk. What would become of its users?',
+    say: '10.0.0.13 needs a new disk. See where its users would go.',
     run: ['doveadm director plan --down 10.0.0.13'],
   },
   {
-    say: 'No more users for it, and those it has go elsewhere, 200 at a time. This ends when nobody is left.',
+    say: 'Take it out of service: it gets no new users, and its users are moved, 200 at a time, until none is left.',
     run: ['doveadm director drain --max-parallel 200 10.0.0.13', 'doveadm director status'],
   },
   {
-    say: 'It is back, beside a new mail server for half of the usual share. Who would belong there?',
+    say: 'Put it back, and add a new mail server with half of the usual weight. See how many users should move.',
     run: [
       'doveadm director undrain 10.0.0.13',
       'doveadm director add 10.0.0.14 50',
@@ -45,11 +45,11 @@ const steps: readonly Step[] = [
     ],
   },
   {
-    say: 'They all go to where they belong now, 500 at a time.',
+    say: 'Move these users, 500 at a time.',
     run: ['doveadm director rebalance', 'doveadm -f json director status'],
   },
   {
-    say: 'What would it take to have the mail servers of step 5 again? Then do it; users without one get another at login.',
+    say: 'Restore the mail servers of step 5: first a dry run. Users of a removed one get another at their next login.',
     run: [
       'doveadm director apply --dry-run --prune before || echo "exit status $?: there is something to do"',
       'doveadm director apply --prune before',
@@ -59,9 +59,9 @@ const steps: readonly Step[] = [
 ];
 
 /**
- * Shows what the commands do, one by one.
+ * Shows the commands step by step.
  *
- * @throws Error when a command fails
+ * @throws Error if a command fails
  */
 export async function guide(playground: Playground): Promise<void> {
   for (const [index, { say, run }] of steps.entries()) {

@@ -8,7 +8,7 @@ const lastNames = (
   'pohl richter sommer tietz ulrich voss wolf ziegler albers brandt conrad dietz'
 ).split(' ');
 
-/** People who have mail at a domain: each name there is once. */
+/** The user names of a domain, all different. */
 export function usersOf(domain: string): string[] {
   return firstNames.flatMap((first) => lastNames.map((last) => `${first}.${last}@${domain}`));
 }

@@ -1,9 +1,9 @@
-// Keeps users away from mail servers that do not answer:
-//   health-check.mjs ADDRESS [IMAP PORT] [SECONDS BETWEEN LOOKS] [FAILURES BEFORE DOWN] [SUCCESSES BEFORE UP]
+// Marks mail servers down that do not accept connections, and up again when they do:
+//   health-check.mjs ADDRESS [IMAP PORT] [SECONDS BETWEEN CHECKS] [FAILURES BEFORE DOWN] [SUCCESSES BEFORE UP]
 //
-// It brings up only what it has taken down itself, so that a server that somebody drains stays out. It knows that only for
-// as long as it runs: servers that are down when it starts are for you to bring up. It never takes down the last server of
-// a tag that can have users.
+// It only marks servers up that it has marked down itself, so that a drained server stays down. It does not remember
+// them across restarts: servers that are down when it starts stay down. It never marks the last usable server of a tag
+// down.
 import { connect as connectTo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, DirectorError } from 'doveadm-director';
@@ -14,9 +14,9 @@ const LIMIT_MS = 3000;
 const isStopped = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => isStopped.abort());
 
-/** When each server that this program took down went down, as the director tells it. */
+/** The servers that this program marked down, with the time at which the director recorded the change. */
 const takenDown = new Map();
-/** How many looks in a row have found a server well, or unwell: less than 0. */
+/** The number of successful checks of a server in a row; negative for failures. */
 const streaks = new Map();
 
 while (!isStopped.signal.aborted) {
@@ -39,7 +39,7 @@ async function look() {
       streaks.set(ip, health[index] ? Math.max(before, 0) + 1 : Math.min(before, 0) - 1);
     }
     for (const { ip } of known) {
-      // Others change things, too: what counts is how they are right now.
+      // Reads the list again, because an operator may have changed it in the meantime.
       const hosts = await director.hostList(options()).toArray();
       const host = hosts.find((one) => one.ip === ip);
       if (host !== undefined) await decide(director, host, hosts);
@@ -57,7 +57,7 @@ async function look() {
 async function decide(director, host, hosts) {
   const { ip, up, tag, changed } = host;
   const streak = streaks.get(ip) ?? 0;
-  // Up again, or down at another time: somebody else has done that, and it is theirs now.
+  // If the state has changed since then, someone else has changed it, and is responsible for the server.
   if (takenDown.has(ip) && (up || takenDown.get(ip) !== changed?.getTime())) takenDown.delete(ip);
   if (!up && takenDown.has(ip) && streak >= Number(successes)) {
     await director.hostUp(ip, options());
@@ -66,7 +66,7 @@ async function decide(director, host, hosts) {
   }
   if (up && streak <= -Number(failures)) {
     if (!hosts.some((other) => other.ip !== ip && other.tag === tag && other.up && other.vhosts > 0)) {
-      // Said once, and again after as many failures.
+      // Repeats the message only after another series of failures.
       if (streak % Number(failures) === 0) console.log(`${ip} does not answer, but is the last of its tag`);
       return;
     }
@@ -79,8 +79,8 @@ async function decide(director, host, hosts) {
 }
 
 /**
- * Moves the users of a server elsewhere, on a connection of its own, since that takes as long as it takes. (With
- * `hostFlush` the director forgets them, and lets them log in elsewhere while their old sessions may go on.)
+ * Moves the users of a server to other servers. It uses its own connection because that can take long. (`hostFlush`
+ * would only make the director forget the users: they could log in elsewhere while their old sessions continue.)
  *
  * @param {string} ip
  */
@@ -104,7 +104,7 @@ function options() {
 
 /**
  * @param {string} ip
- * @returns {Promise<boolean>} whether somebody takes connections there
+ * @returns {Promise<boolean>} whether the server accepts connections
  */
 function answers(ip) {
   return new Promise((resolve) => {

@@ -1,10 +1,11 @@
-// A test of a program of one's own, here of a function that empties a mail server: node --test own.test.mjs
+// Shows how to test your own program with a director, here a function that empties a mail server:
+//   node --test own.test.mjs
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connect, startDirector } from 'doveadm-director';
 
 /**
- * What is tested: takes a mail server out and moves its users to the others.
+ * The function under test. It marks a mail server down and moves its users to the others.
  *
  * @param {string} address
  * @param {string} ip
@@ -16,7 +17,7 @@ async function empty(address, ip) {
   await director.close();
 }
 
-test('no user is left on a mail server that is taken out', async (t) => {
+test('moves all users off a mail server', async (t) => {
   const embedded = await startDirector({ mailServers: ['10.0.0.11-10.0.0.13'], userKickDelayMs: 10 });
   t.after(() => embedded.close());
   for (let number = 0; number < 100; number++) embedded.login(`user${number}`);

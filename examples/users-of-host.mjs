@@ -1,10 +1,10 @@
 // Lists the users of a mail server as CSV: users-of-host.mjs MAIL-SERVER [ADDRESS] < USER-NAMES
-// The director knows hashes only, so the names come from standard input, one a line.
+// The director knows only hashes, so the names come from standard input, one per line.
 import { createInterface } from 'node:readline';
 import { connect, userHasher } from 'doveadm-director';
 
 const [ip, address = '/run/dovecot/director-admin'] = process.argv.slice(2);
-if (ip === undefined) throw new Error('which mail server?');
+if (ip === undefined) throw new Error('usage: users-of-host.mjs MAIL-SERVER [ADDRESS] < USER-NAMES');
 
 const hashOf = await userHasher();
 /** @type {Map<number, string[]>} */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
 
-// One file is both programs; the name that it is called by says which.
+// The executable contains both programs. The name that it is called by selects one.
 if (basename(process.argv0) === 'director') void import('./director/main.ts');
 else void import('./cli/main.ts');

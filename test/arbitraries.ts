@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Any bytes, as a latin1 string, with what the protocol gives a meaning well represented. */
+/** Any bytes, as a latin1 string. Bytes with a meaning in the protocol are frequent. */
 export const anyBytes = fc.string({
   unit: fc.oneof(
     fc.constantFrom('\0', '\x01', '\t', '\n', '\r', 'a', '0', 't'),

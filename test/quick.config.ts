@@ -2,8 +2,8 @@ import { mergeConfig } from 'vitest/config';
 import everything from '../vitest.config.ts';
 
 /**
- * The tests of `npm run test:quick`: without Dovecot, and without those that take long because they wait, start many
- * programs, or attack. What a version of Node may change is in the others.
+ * The tests of `npm run test:quick`: those that need no Dovecot, and do not take long because they wait, start many
+ * programs, or attack the director. They include everything that can depend on the version of Node.
  */
 export default mergeConfig(everything, {
   test: {

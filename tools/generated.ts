@@ -4,7 +4,7 @@ import { directorPage } from '../src/manual/director.ts';
 import { doveadmDirectorPage } from '../src/manual/doveadm-director.ts';
 import { toRoff } from '../src/manual/roff.ts';
 
-/** Every file that is made from the tables of commands and options, by its path, with its text. */
+/** The files that are generated from the tables of commands and options: functions that return their text, by path. */
 export const generated: Readonly<Record<string, () => string>> = {
   'man/doveadm-director.1': () => toRoff(doveadmDirectorPage(commandTables)),
   'man/director.8': () => toRoff(directorPage(directorOptions)),

@@ -18,10 +18,10 @@ interface Style {
 const normal: Style = { colour: undefined, isBold: false, isDim: false };
 
 /**
- * Draws what a terminal shows as an SVG picture.
+ * Draws the contents of a terminal as SVG.
  *
- * @param lines each with the escape sequences for colours, bold and dim text that it was written with
- * @param title of the window
+ * @param lines the lines, with escape sequences for colours, bold and dim text
+ * @param title the title of the window
  */
 export function terminalSvg(lines: readonly string[], title: string): string {
   const columns = Math.max(...lines.map((line) => [...plainText(line)].length));
@@ -52,7 +52,7 @@ function drawnLine(line: string, row: number): string[] {
       if (sequence[2] === 'm') style = styleAfter(style, sequence[1] ?? '');
       continue;
     }
-    // Words are placed one by one, so that columns stay in line whatever the font.
+    // Words are positioned separately, so that columns are aligned with any font.
     for (const { 0: word, index } of piece.matchAll(/\S+(?: \S+)*/g)) {
       const start = column + [...piece.slice(0, index)].length;
       const length = [...word].length * CELL.width;

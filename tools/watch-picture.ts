@@ -8,7 +8,7 @@ import { usersOf } from '../demo/users.ts';
 import { Logins } from '../test/harness/logins.ts';
 import { terminalSvg } from './terminal-svg.ts';
 
-/** Draws `docs/watch.svg`: what `director watch` shows of a director while users log in. */
+/** Draws `docs/watch.svg`: the view of `director watch` while users log in. */
 
 const COLUMNS = 80;
 const ROWS = 11;
@@ -58,7 +58,7 @@ try {
   await playground.close();
 }
 
-/** The lines of the last whole picture with new users, with the path that a director usually has. */
+/** The lines of the last complete view with new users. The path is replaced by the usual one of a director. */
 function lastPicture(text: string): string[] {
   const pictures = text.split('\x1b[H').map((picture) => picture.split(/\r*\n/).slice(0, ROWS));
   const last = pictures.findLast((lines) => lines.length === ROWS && /\(\+\d+\)/.test(lines.join())) ?? [];

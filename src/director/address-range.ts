@@ -1,15 +1,15 @@
 import { ipv6Text, parseIpv6 } from '../posix/ip-address.ts';
 
-/** A range that is none, or one that is too large. The message is Dovecot's. */
+/** An address range is invalid or too large. The message is Dovecot's. */
 export class AddressRangeError extends Error {
   override readonly name = 'AddressRangeError';
 }
 
 /**
- * The addresses from one to another, both included: they may differ in the last 8 bits, or in 16 bits for IPv6.
+ * All addresses from `first` to `last`, both included. They can differ in the last 8 bits only, or 16 bits for IPv6.
  * spec: protocol 4.1
  *
- * @param first canonical, as is `last`
+ * @param first in canonical form, like `last`
  * @throws AddressRangeError
  */
 export function addressRange(first: string, last: string): string[] {

@@ -10,10 +10,10 @@ import type { MailHost } from './mail-host.ts';
 import { resetUsers } from './reset-users.ts';
 import { userLines } from './user-lines.ts';
 
-/** What a request is answered with: a text at once or later, or the parts of a long one. */
+/** The reply to a request: a string, now or later, or the parts of a long reply. */
 export type Reply = string | Promise<string> | AsyncIterable<string>;
 
-/** A request that is wrong in itself: the connection is closed without a reply. spec: protocol 3.1 */
+/** A malformed request. The connection is closed without a reply. spec: protocol 3.1 */
 export class MalformedRequest extends Error {
   override readonly name = 'MalformedRequest';
 }
@@ -23,12 +23,12 @@ type Handler = (director: Director, args: readonly string[]) => Reply;
 const OK = 'OK\n';
 const NOTFOUND = 'NOTFOUND\n';
 const TRYAGAIN = 'TRYAGAIN\n';
-/** Clients that go away leave theirs behind. */
+/** The limit on running resets. A reset keeps running when its client disconnects. */
 const MAX_RESETS = 1000;
 const TOO_MANY_RESETS = 'too many resets are waiting - try again later\n';
-/** Stands for a count that was not given. */
+/** The count that means "not given". */
 const NO_VHOSTS = MAX_UINT32;
-/** Later ones have to wait, or to go. */
+/** The argument that makes a kick fail instead of wait. */
 const NOWAIT = 'nowait';
 
 /** spec: protocol 3.2 */
@@ -53,9 +53,9 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 ]);
 
 /**
- * Carries out one request.
+ * Executes a request and returns the reply.
  *
- * @param fields the line, cut at tabs and unescaped
+ * @param fields the line, split at TABs and unescaped
  * @throws MalformedRequest
  */
 export function answerRequest(director: Director, [name = '', ...args]: readonly string[]): Reply {
@@ -122,7 +122,7 @@ function reset(director: Director, [ip = '', max]: readonly string[]): Reply {
   return resetUsers(director, hosts, maxMoves).then(() => OK);
 }
 
-/** All hosts without an address; undefined if there is none with it. */
+/** The host with an address, or all hosts if the address is empty; undefined for an unknown address. */
 function hostsArgument({ hosts }: Director, ip: string): readonly MailHost[] | undefined {
   if (ip === '') return hosts.all;
   const host = hosts.find(ipArgument(ip));
@@ -154,7 +154,7 @@ function moveUser(director: Director, [user, ip]: readonly string[]): Reply {
   return hash === undefined ? TRYAGAIN : `${director.moveUser(hash, host)}\n`;
 }
 
-/** A number is a hash already. undefined for a name that cannot be hashed. */
+/** The hash of a user. A number is taken as a hash. Undefined for a name that cannot be hashed. */
 function userHash(director: Director, user: string): number | undefined {
   return parseUint(user) ?? director.hashOf(user);
 }

@@ -42,7 +42,7 @@ export function serveAdmin(director: Director, socket: Duplex): void {
   }
 }
 
-/** undefined for a request that is wrong in itself. */
+/** @returns undefined for a malformed request */
 function replyOrNothing(director: Director, line: string): Reply | undefined {
   try {
     return answerRequest(director, splitFields(line));

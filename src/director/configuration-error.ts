@@ -2,10 +2,10 @@ import { FatalError } from '../program/program-errors.ts';
 
 const EX_BAD_CONFIGURATION = 89;
 
-/** A setting says something that no director can work with. */
+/** The configuration of a director is invalid. */
 export class ConfigurationError extends FatalError {
   override readonly name = 'ConfigurationError';
-  /** What is wrong, one text for each error line that comes first. */
+  /** The texts of error lines to print before the message. */
   readonly details: readonly string[];
 
   constructor(message: string, details: readonly string[] = []) {

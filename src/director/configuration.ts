@@ -7,12 +7,12 @@ import type { DirectorOptions } from './director.ts';
 
 export interface Configuration {
   readonly director: DirectorOptions;
-  /** The other directors of `director_servers`, which are left alone. */
+  /** The other directors in `director_servers`, which this director does not contact. */
   readonly others: readonly ConfiguredDirector[];
 }
 
 /**
- * What the settings say about a director. spec: protocol 4.1
+ * Reads the configuration of a director from the settings. spec: protocol 4.1
  *
  * @throws ConfigurationError
  */

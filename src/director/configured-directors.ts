@@ -8,11 +8,11 @@ export interface ConfiguredDirector {
   readonly port: number;
 }
 
-/** The port of directors that `director_servers` names without one. */
+/** The default port in `director_servers`. */
 const USUAL_PORT = 9090;
 
 /**
- * The directors of a ring. spec: protocol 4.1
+ * Resolves the directors of a ring. spec: protocol 4.1
  *
  * @param setting `director_servers`: `host` or `host:port`, separated by spaces
  * @throws ConfigurationError
@@ -34,7 +34,7 @@ async function resolveDirector(word: string): Promise<ConfiguredDirector[]> {
   }
 }
 
-/** Whether an address is one of this machine's. */
+/** Whether this machine has an address. */
 export function isOwnAddress(ip: string): boolean {
   if (ip.startsWith('127.')) return true;
   return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === ip));

@@ -5,14 +5,15 @@ import { AddressRangeError, addressRange } from './address-range.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { ConfiguredHost } from './director.ts';
 
-/** What an entry stands for, or why it stands for nothing. */
+/** The mail servers of one entry, or the reason why the entry is invalid. */
 type Entry = { readonly hosts: ConfiguredHost[] } | { readonly error: string };
 
 /**
- * The mail servers that a director starts with. spec: protocol 4.1
+ * Resolves the initial mail servers of a director. spec: protocol 4.1
  *
- * @param setting `director_mail_servers`: addresses, ranges and names, each with or without `@TAG`, separated by spaces
- * @throws ConfigurationError if there is none, or one that has no address
+ * @param setting `director_mail_servers`: addresses, ranges and host names, separated by spaces, each with an optional
+ *   `@TAG`
+ * @throws ConfigurationError if there are none, or an entry is invalid or cannot be resolved
  */
 export async function resolveMailServers(setting: string): Promise<ConfiguredHost[]> {
   const words = setting.split(' ').filter((word) => word !== '');
@@ -38,7 +39,7 @@ async function resolveEntry(word: string): Promise<Entry> {
   }
 }
 
-/** The addresses that a text spells out; undefined for a name. */
+/** The addresses of an address or range; undefined for a host name. */
 function spelledAddresses(text: string): string[] | undefined {
   const ip = parseIp(text);
   if (ip !== undefined) return [ip];

@@ -7,25 +7,25 @@ import { isLoopback } from './exposure.ts';
 import type { Listener, Role } from './listener.ts';
 
 const STANDARD_NAME = 'director-admin';
-/** What Dovecot opens only where a configuration gives a mode. */
+/** Sockets that Dovecot opens only if the configuration gives them a mode. */
 const CLOSED_BY_DEFAULT = ['login/director', 'login/proxy-notify'];
 const OWNER_ONLY = 0o600;
-/** Where a TCP port is open if nothing is said: whoever reaches an admin port moves users. */
+/** The default address of TCP ports. It is local because an admin port has no authentication. */
 const LOOPBACK = '127.0.0.1';
 
 const everywhere: Readonly<Record<string, string>> = { '*': '0.0.0.0', '::': '::', '[::]': '::' };
 
 export interface ConfiguredListeners {
   readonly listeners: readonly Listener[];
-  /** What listeners with other roles are called: no such are opened. */
+  /** The names of listeners with other roles, which are not opened. */
   readonly unserved: readonly string[];
 }
 
 /**
- * The listeners that configuration files say a director has. spec: protocol 5
+ * The listeners in the configuration of a director. spec: protocol 5
  *
- * @param services the sections `service`
- * @param addStandard whether `director-admin` is open unless the files say how, as in Dovecot
+ * @param services the `service` sections
+ * @param addStandard whether to add `director-admin` if the configuration does not have it, as Dovecot does
  * @throws ConfigurationError for an address that cannot be resolved
  */
 export async function configuredListeners(
@@ -49,10 +49,10 @@ export async function configuredListeners(
 }
 
 /**
- * The listeners of one `--listen`: a path, whose end tells the role as it does in a configuration, or an admin port at
+ * The listeners of one `--listen` option: a path, which ends in the role as in a configuration, or an admin port at
  * `HOST:PORT`, `[v6]:PORT` or `:PORT`.
  *
- * @param allowRemote whether other machines may reach it
+ * @param allowRemote whether addresses that other machines can reach are allowed
  * @throws ConfigurationError
  */
 export async function requestedListeners(
@@ -79,7 +79,7 @@ export async function requestedListeners(
   return addresses.map((ip) => ({ kind: 'tcp', role: 'admin', ip, port }));
 }
 
-/** A mode or port of 0 closes a listener. */
+/** A listener with mode or port 0 is not opened. */
 function isOpen({ type, name, values }: Section): boolean {
   switch (type) {
     case 'unix_listener':
@@ -92,7 +92,7 @@ function isOpen({ type, name, values }: Section): boolean {
   }
 }
 
-/** What a listener is for, by the last part of its name; undefined for any other name. */
+/** The role that the part after the last `-` of a listener's name gives it; undefined for other names. */
 export function roleOfName(name: string): Role | undefined {
   switch (name.slice(name.lastIndexOf('-') + 1)) {
     case 'admin':

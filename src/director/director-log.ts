@@ -1,4 +1,4 @@
-/** Where the director reports what it does. */
+/** The log of a director. */
 export interface DirectorLog {
   info(text: string): void;
   debug(text: string): void;

@@ -8,7 +8,7 @@ import { openListener } from './open-listener.ts';
 
 const sessions = { admin: serveAdmin, authreply: serveAuthreply };
 
-/** The open sockets of a director, and the connections that they took. */
+/** The listening sockets of a director, and their connections. */
 export class DirectorServer {
   readonly #director: Director;
   readonly #log: { error(text: string): void };
@@ -21,8 +21,10 @@ export class DirectorServer {
   }
 
   /**
-   * @param listener with port 0 for any free one
-   * @returns the listener with its port
+   * Opens a listener.
+   *
+   * @param listener port 0 stands for any free port
+   * @returns the listener with its actual port
    * @throws ListenError
    */
   async open(listener: Listener): Promise<Listener> {
@@ -49,7 +51,7 @@ export class DirectorServer {
       : listener;
   }
 
-  /** Ends all connections and removes the unix sockets. */
+  /** Closes all connections and removes the unix sockets. */
   async close(): Promise<void> {
     for (const socket of this.#connections) socket.destroy();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));

@@ -4,6 +4,7 @@ import { type Answer, HeldLookups } from './held-lookups.ts';
 import { HostList } from './host-list.ts';
 import { Clearances } from './kicks/clearances.ts';
 import type { FlushHook } from './kicks/flush-socket.ts';
+import type { LoginEvent } from './kicks/logins-under-way.ts';
 import { KeeperError, type KickMask, type SessionKeeper } from './kicks/session-keeper.ts';
 import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
@@ -244,9 +245,8 @@ export class Director {
       directory.refresh(row);
       return directory.hostOf(row);
     }
-    if (this.#clearances?.holdsUnknown(tag)) return undefined;
     const host = this.hosts.hostOf(hash, tag);
-    if (host === undefined) return undefined;
+    if (host === undefined || this.#clearances?.holdsUnknown(hash, host) === true) return undefined;
     directory.add(hash, host);
     this.recorder?.user(hash, tag, host.ip);
     return host;
@@ -256,10 +256,16 @@ export class Director {
    * A login was given a mail server.
    *
    * @param limitMs how long it may take until the session is there, or never will be
+   * @param connection the client's, as its login process names it; undefined if it is not known
    */
-  loginUnderWay(user: string, ip: string, limitMs: number): void {
+  loginUnderWay(user: string, ip: string, limitMs: number, connection?: string): void {
     const hash = this.#clearances === undefined ? undefined : this.hashOf(this.loginName(user));
-    if (hash !== undefined) this.#clearances?.loginUnderWay(hash, ip, limitMs);
+    if (hash !== undefined) this.#clearances?.loginUnderWay(hash, ip, limitMs, connection);
+  }
+
+  /** A login process tells what has become of a login. */
+  loginEvent(event: LoginEvent, connection: string): void {
+    this.#clearances?.loginEvent(event, connection);
   }
 
   /** A user is still there: not forgotten before her time begins anew. spec: protocol 4.4 */
@@ -339,10 +345,12 @@ export class Director {
     this.#sweeper.sweep();
   }
 
-  /** Gives each session that is known, with the address of its mail server. */
+  /** Gives each session on this machine, with the address of its mail server. Other machines list theirs for nobody. */
   async eachSession(onSession: (user: string, ip: string) => void): Promise<void> {
     const search = { strays: [], strayOf: () => undefined, onSession };
-    await this.#askKeepers((keeper) => keeper.endStrays(search));
+    await this.#askKeepers(async (keeper) => {
+      if (keeper.listsLocal) await keeper.endStrays(search);
+    });
   }
 
   /** Knows a user who has a session, unless it knows her already. */

@@ -3,15 +3,16 @@ import { addressText, type Listener } from './listener.ts';
 const FOR_GROUP = 0o060;
 const FOR_OTHERS = 0o006;
 
-/** Whether an address, in canonical form, is for programs on the same machine only. */
+/** Whether an address, in canonical form, can only be reached from this machine. */
 export function isLoopback(ip: string): boolean {
   return ip.startsWith('127.') || ip === '::1' || ip.startsWith('::ffff:127.');
 }
 
 /**
- * Who can connect to an admin socket beside its owner. The protocol has no passwords: whoever connects can do everything.
+ * Warns of an admin socket that others than its owner can connect to. The protocol has no authentication: everyone who
+ * can connect has full control.
  *
- * @returns a warning; undefined for a socket that is open to its owner alone, or on the loopback interface
+ * @returns a warning; undefined for a unix socket that only its owner can use, and for a port on the loopback interface
  */
 export function exposureOf(listener: Listener): string | undefined {
   if (listener.role !== 'admin') return undefined;

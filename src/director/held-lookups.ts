@@ -1,13 +1,13 @@
 import type { MailHost } from './mail-host.ts';
 
 const GIVE_UP_MS = 30_000;
-/** What all held lookups together may take, in bytes. */
+/** The limit on the memory of all held lookups, in bytes. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** What a lookup ends with: a host, or undefined after too long a time. */
+/** Receives the host, or undefined if there was none within the time limit. */
 export type Answer = (host: MailHost | undefined) => void;
 
-/** Gives a user a host, if one can be given now. */
+/** Assigns a user to a host, if that is possible now. */
 type Assign = (hash: number, tag: string) => MailHost | undefined;
 
 interface Held {
@@ -15,7 +15,7 @@ interface Held {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Lookups of users who cannot be given a host now. spec: protocol 5 */
+/** Lookups that wait because their user cannot be assigned to a host now. spec: protocol 5 */
 export class HeldLookups {
   readonly #users = new Map<string, { readonly hash: number; readonly tag: string; readonly lookups: Set<Held> }>();
   readonly #assign: Assign;
@@ -26,10 +26,10 @@ export class HeldLookups {
   }
 
   /**
-   * Holds a lookup until there is a host, or for 30 seconds.
+   * Holds a lookup until its user can be assigned to a host, or for 30 seconds.
    *
-   * @param bytes how much memory it takes
-   * @returns forgets the lookup without an answer; undefined if there are too many to hold one more
+   * @param bytes the memory that the lookup takes
+   * @returns a function that drops the lookup without an answer; undefined if too many lookups are held already
    */
   add(hash: number, tag: string, bytes: number, answer: Answer): (() => void) | undefined {
     if (this.#bytes + bytes > MAX_BYTES) return undefined;
@@ -56,7 +56,7 @@ export class HeldLookups {
     return forget;
   }
 
-  /** Tries again for one user. */
+  /** Tries to answer the lookups of one user. */
   retry(hash: number, tag: string): void {
     const user = this.#users.get(keyOf(hash, tag));
     const host = user && this.#assign(hash, tag);
@@ -68,7 +68,7 @@ export class HeldLookups {
     for (const { hash, tag } of [...this.#users.values()]) this.retry(hash, tag);
   }
 
-  /** Forgets all lookups without an answer. */
+  /** Drops all lookups without an answer. */
   close(): void {
     for (const { lookups } of this.#users.values()) for (const { timer } of lookups) clearTimeout(timer);
     this.#users.clear();

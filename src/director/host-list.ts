@@ -2,12 +2,12 @@ import { VhostRing } from '../hashing/vhost-ring.ts';
 import { compareIps } from '../posix/ip-order.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 
-/** The mail servers that a director has, beside those that it was configured with. spec: protocol 3.3, 4.2 */
+/** The current mail servers of a director, and the ones that it was configured with. spec: protocol 3.3, 4.2 */
 export class HostList {
   readonly #configured: readonly MailHost[];
   #hosts: MailHost[];
   #byIp = new Map<string, MailHost>();
-  /** By tag, as long as no host changes. */
+  /** The rings by tag, cached until a host changes. */
   readonly #rings = new Map<string, VhostRing<MailHost>>();
   readonly #initialRings = new Map<string, VhostRing<MailHost>>();
 
@@ -17,17 +17,17 @@ export class HostList {
     this.#index();
   }
 
-  /** In the order in which they are listed. */
+  /** The current hosts, in the order of HOST-LIST. */
   get all(): readonly MailHost[] {
     return this.#hosts;
   }
 
-  /** Those that the director was configured with, in the same order. */
+  /** The configured hosts, in the same order. */
   get configured(): readonly MailHost[] {
     return this.#configured;
   }
 
-  /** The host with an address; the first of several. */
+  /** The first host with an address. */
   find(ip: string): MailHost | undefined {
     return this.#byIp.get(ip);
   }
@@ -44,29 +44,29 @@ export class HostList {
     this.#index();
   }
 
-  /** Has these hosts, and no others. */
+  /** Replaces all current hosts. */
   replace(hosts: readonly MailHost[]): void {
     this.#hosts = sorted([...hosts]);
     this.changed();
     this.#index();
   }
 
-  /** To be called when a host's vhosts or state have changed. */
+  /** Must be called after the vhosts or the state of a host have changed. */
   changed(): void {
     this.#rings.clear();
   }
 
-  /** Where a hash belongs now. */
+  /** The host that the ring of the current hosts assigns to a hash. */
   hostOf(hash: number, tag: string): MailHost | undefined {
     return ringOf(this.#rings, this.#hosts, tag).hostOf(hash);
   }
 
-  /** Where a hash belongs by the configuration. */
+  /** The host that the ring of the configured hosts assigns to a hash. */
   initialHostOf(hash: number, tag: string): MailHost | undefined {
     return ringOf(this.#initialRings, this.#configured, tag).hostOf(hash);
   }
 
-  /** Addresses that were configured, and are no longer there. spec: protocol 3.4 */
+  /** The addresses of configured hosts that were removed. spec: protocol 3.4 */
   removed(): string[] {
     const present = new Map<string, number>();
     for (const { ip } of this.#hosts) present.set(ip, (present.get(ip) ?? 0) + 1);
@@ -93,7 +93,7 @@ function ringOf(rings: Map<string, VhostRing<MailHost>>, hosts: readonly MailHos
   const known = rings.get(tag);
   if (known !== undefined) return known;
   const ring = new VhostRing(hosts.filter((host) => host.isUp && host.tag === tag));
-  // What clients ask for with a tag that nobody has must not fill the memory.
+  // Rings of unknown tags are not kept: clients could fill the memory with them.
   if (hosts.some((host) => host.tag === tag)) rings.set(tag, ring);
   return ring;
 }

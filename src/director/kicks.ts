@@ -1,7 +1,7 @@
-/** Clients that go away leave their kicks behind. */
+/** The limit on queued kicks. A queued kick stays when its client disconnects. */
 const MAX_WAITING = 1000;
 
-/** The limit on kicks at the same time. spec: protocol 3.11 */
+/** Limits the number of kicks that run at the same time, and queues the others. spec: protocol 3.11 */
 export class Kicks {
   readonly #limit: number;
   #outstanding = 0;
@@ -15,15 +15,15 @@ export class Kicks {
     return this.#outstanding >= this.#limit;
   }
 
-  /** Whether one more may wait for its turn. */
+  /** Whether the queue has room for another kick. */
   get mayWait(): boolean {
     return this.#waiting.length < MAX_WAITING;
   }
 
   /**
-   * Kicks as soon as the limit allows, and then calls `started`.
+   * Starts a kick as soon as the limit allows it, and then calls `started`.
    *
-   * @param kick counts until it is done, one turn of the event loop at least
+   * @param kick counts against the limit until its promise resolves, and for one turn of the event loop at least
    */
   start(started: () => void, kick: () => Promise<void>): void {
     if (this.isFull) {

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Has V8 prefer a small heap to a fast one, for a program that keeps what is large outside of it: the space for new
- * objects does not grow to tens of mebibytes, and old ones are looked after before there are many.
+ * Makes V8 prefer a small heap to speed. The director keeps its large data outside of the heap. The space for new
+ * objects does not grow to tens of mebibytes, and old objects are collected earlier.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

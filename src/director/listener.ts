@@ -1,4 +1,4 @@
-/** What is spoken on a socket: director's admin protocol, or lookups of an authentication's replies. */
+/** The protocol of a socket: the director's admin protocol, or lookups by replies of an auth server. */
 export type Role = 'admin' | 'authreply';
 
 /** A socket to open. */
@@ -9,7 +9,7 @@ export interface UnixListener {
   readonly role: Role;
   /** latin1 */
   readonly path: string;
-  /** The permission bits of the socket. */
+  /** The permission bits. */
   readonly mode: number;
 }
 
@@ -20,7 +20,7 @@ export interface TcpListener {
   readonly port: number;
 }
 
-/** A listener as people write its address. */
+/** The address of a listener, for messages. */
 export function addressText(listener: Listener): string {
   if (listener.kind === 'unix') return listener.path;
   return listener.ip.includes(':') ? `[${listener.ip}]:${listener.port}` : `${listener.ip}:${listener.port}`;

@@ -6,11 +6,12 @@ const RETRY_MS = 20;
 const MAX_TRIES = 250;
 
 /**
- * Keeps others who do the same away from a path, with a file beside it that names this process. The file of a process that
- * is gone does not count.
+ * Locks a path with a file `PATH.lock` that contains the pid of this process. The file of a process that no longer runs
+ * is removed.
  *
- * @returns ends that
- * @throws the system's error if the file cannot be made; an error with the code `EADDRINUSE` after 5 seconds
+ * @returns a function that unlocks the path
+ * @throws the system's error if the file cannot be created; an error with the code `EADDRINUSE` if another process has
+ *   the lock for 5 seconds
  */
 export async function lockPath(path: string): Promise<() => void> {
   const file = `${path}.lock`;
@@ -34,7 +35,7 @@ function tryToMake(file: string): boolean {
   }
 }
 
-/** A file without a number is being written. */
+/** A file without a pid is just being written. */
 function isAbandoned(file: string): boolean {
   try {
     const pid = Number(readFileSync(file, 'utf8'));

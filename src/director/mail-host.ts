@@ -2,17 +2,17 @@ import type { RingHost } from '../hashing/ring-layout.ts';
 
 export const DEFAULT_VHOSTS = 100;
 
-/** A mail server that `director_mail_servers` names. */
+/** A mail server in `director_mail_servers`. */
 export interface ConfiguredHost {
   /** In canonical form. */
   readonly ip: string;
   /** latin1; empty for none. */
   readonly tag: string;
-  /** The host name that it was configured by. */
+  /** The host name in the configuration; undefined if that has an address. */
   readonly name?: string | undefined;
 }
 
-/** A mail server of the director, in its present state. spec: protocol 3.3 */
+/** A mail server and its current state. spec: protocol 3.3 */
 export class MailHost implements RingHost {
   readonly ip: string;
   readonly tag: string;
@@ -21,7 +21,7 @@ export class MailHost implements RingHost {
   isUp = true;
   /** Unix seconds of the last change between up and down, 0 if there was none. */
   changed = 0;
-  /** How many entries of the user directory are on it. */
+  /** The number of users in the user directory who are assigned to it. */
   users = 0;
 
   constructor({ ip, tag, name }: ConfiguredHost) {

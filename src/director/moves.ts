@@ -1,7 +1,7 @@
 import { type Turns, USERS_A_TURN } from './turns.ts';
 import { UsersByTime } from './users/users-by-time.ts';
 
-/** Users on the way from one host to another. spec: protocol 4.5 */
+/** The users who are being moved from one host to another. spec: protocol 4.5 */
 export class Moves {
   readonly #delayMs: number;
   readonly #turns: Turns;
@@ -9,14 +9,14 @@ export class Moves {
   readonly #onEnd: (hash: number, tag: string) => void;
   readonly #users = new Map<string, UsersByTime>();
   #count = 0;
-  /** Goes off when the first of the moves ends. */
+  /** Fires when the oldest move ends. */
   #timer: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
   /**
-   * @param delayMs how long a user is held back
-   * @param milliseconds a clock that nobody sets
-   * @param onEnd is called after each move
+   * @param delayMs how long a move takes, during which logins of the user wait
+   * @param milliseconds a monotonic clock
+   * @param onEnd called after each move
    */
   constructor(delayMs: number, turns: Turns, milliseconds: () => number, onEnd: (hash: number, tag: string) => void) {
     this.#delayMs = delayMs;
@@ -33,7 +33,7 @@ export class Moves {
     return this.#count > 0 && this.#users.get(tag)?.has(hash) === true;
   }
 
-  /** There are no login processes whose connections to the old host have to be dropped first. */
+  /** Starts a move. It only starts the delay: ending the sessions on the old host is up to the caller. */
   start(hash: number, tag: string): void {
     if (this.has(hash, tag)) return;
     const users = this.#users.get(tag) ?? new UsersByTime();
@@ -53,12 +53,12 @@ export class Moves {
     for (const wake of waiting.reverse()) wake();
   }
 
-  /** Until the next move ends. Who came last goes on first. */
+  /** Resolves when the next move ends. Callers are resumed in LIFO order. */
   untilOneEnds(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Forgets all moves. */
+  /** Drops all moves. */
   close(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -73,7 +73,7 @@ export class Moves {
     }, milliseconds);
   }
 
-  /** Ends the moves whose time is over, as many as a turn allows, and waits for the next. */
+  /** Ends the moves whose delay is over, as many as one turn allows, and sets the timer for the next one. */
   #endDue(): void {
     const now = this.#milliseconds();
     let left = USERS_A_TURN;
@@ -93,7 +93,7 @@ export class Moves {
 
   async #endMore(): Promise<void> {
     await this.#turns.next();
-    // If all moves have ended meanwhile, newer ones have a timer.
+    // A timer means that all moves ended meanwhile, and newer ones were started.
     if (this.#timer === undefined) this.#endDue();
   }
 }

@@ -9,19 +9,18 @@ import { FatalError } from '../program/program-errors.ts';
 import { addressText, type Listener, type UnixListener } from './listener.ts';
 import { lockPath } from './lock-path.ts';
 
-/** A socket cannot be opened. The message is the text that follows `Fatal: `. */
+/** A listening socket cannot be opened. The message is the text that follows `Fatal: `. */
 export class ListenError extends FatalError {
   override readonly name = 'ListenError';
 }
 
-/** At a socket at a time. One that is silent takes some 10 KB; what others take has limits of its own. */
+/** The limit on connections per listener. An idle one takes about 10 KB of memory; buffered data has its own limits. */
 const MAX_CONNECTIONS = 5000;
 
 /**
- * Opens a socket. A unix socket has its mode from the first moment on; what a program that is gone has left in its place
- * is removed.
+ * Opens a listening socket. A unix socket has its final mode from the start. A stale socket at its path is replaced.
  *
- * @param accept is handed each connection, which stays open for writing when the peer has said all
+ * @param accept called with each connection, which stays writable after the peer has ended its side
  * @throws ListenError
  */
 export async function openListener(listener: Listener, accept: (socket: Socket) => void): Promise<Server> {
@@ -34,7 +33,7 @@ export async function openListener(listener: Listener, accept: (socket: Socket) 
   }
 }
 
-/** For a socket in a folder that does not exist libuv says EACCES: the folder itself tells. */
+/** libuv reports EACCES for a unix socket in a missing folder: stat() of the folder gives the actual error. */
 function bindErrorCode(error: unknown, path: string): string | undefined {
   const code = errorCode(error);
   if (code !== 'EACCES') return code;
@@ -51,8 +50,9 @@ function listenTcp({ ip, port }: Listener & { kind: 'tcp' }, accept: (socket: So
 }
 
 /**
- * The socket is made under another name and then takes its place: it is there only when it is served, what another
- * director has put there is not removed at the end, and of two that start at once one has it.
+ * Creates the socket under a temporary name and renames it, so that it appears at its path only when it is served. A
+ * lock file ensures that of two directors that start at the same time only one gets the path. At the end the socket is
+ * removed only if it is still this director's.
  */
 async function listenUnix(listener: UnixListener, accept: (socket: Socket) => void): Promise<Server> {
   const path = Buffer.from(listener.path, 'latin1').toString();
@@ -64,7 +64,7 @@ async function listenUnix(listener: UnixListener, accept: (socket: Socket) => vo
     if (present !== undefined && (await isLive(listener.path))) {
       throw new ListenError(`${listenError(listener, 'EADDRINUSE').message} (another program listens there)`);
     }
-    // The slash keeps Node from taking a name of digits for a port.
+    // The path has a slash, so that Node does not take a name of digits for a port number.
     const temporary = `${dirname(path)}/.${randomBytes(2).toString('hex')}`;
     const started = listening(accept, (server) => {
       listenWithMode(server, temporary, listener.mode);
@@ -82,7 +82,7 @@ async function listenUnix(listener: UnixListener, accept: (socket: Socket) => vo
   }
 }
 
-/** Node makes the socket before listen() returns, so that the umask is the process's for no other work. */
+/** Node creates the socket before listen() returns, so nothing else runs with the changed umask. */
 function listenWithMode(server: Server, path: string, mode: number): void {
   const usual = process.umask(0o777 & ~mode);
   server.listen({ path });
@@ -102,7 +102,7 @@ function listening(accept: (socket: Socket) => void, listen: (server: Server) =>
   });
 }
 
-/** Whether a program takes connections on a socket, or might: only a refusal says that there is none. */
+/** Whether a program might listen on a socket. Only ECONNREFUSED proves that none does. */
 async function isLive(path: string): Promise<boolean> {
   try {
     (await connectUnix(path)).destroy();

@@ -40,8 +40,8 @@ const options = [
   },
 ] as const satisfies readonly Option[];
 
-/** Every option of `director`; `-c -o -O -k -v -D` mean what they mean to `doveadm`. */
+/** The options of `director`. `-c`, `-o`, `-O`, `-k`, `-v` and `-D` have the same meaning as for `doveadm`. */
 export const directorOptions: readonly Option[] = options;
 
-/** The options that were given. All strings are latin1. */
+/** The given options. All strings are latin1. */
 export type Options = ValuesOf<typeof options>;

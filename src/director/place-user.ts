@@ -1,24 +1,24 @@
 import type { Director } from './director.ts';
 import type { HostAddress } from './lookup.ts';
 
-/** What a lookup ends with: a host, or undefined if none can be given for too long a time. */
+/** Receives the host, or undefined if the user could not be assigned to one. */
 export type PlaceAnswer = (host: HostAddress | undefined) => void;
 
 /**
- * Gives a user a host: at once, when one can be given, or not at all after 30 seconds. All ways in end here.
- * spec: protocol 5
+ * Assigns a user to a host, as soon as that is possible. After 30 seconds the answer is undefined. All kinds of logins
+ * and lookups use it. spec: protocol 5
  *
  * @param user the name, latin1
  * @param tag empty for none
- * @param bytes how much memory the lookup takes while it waits
- * @param answer may be called before this returns
- * @returns ends the waiting without an answer
+ * @param bytes the memory that the lookup takes while it waits
+ * @param answer can be called before this function returns
+ * @returns a function that drops the lookup without an answer
  */
 export type PlaceUser = (user: string, tag: string, bytes: number, answer: PlaceAnswer) => () => void;
 
 const nothing = () => {};
 
-/** Places users by a director's rules. */
+/** Creates the function that assigns users to hosts of a director. */
 export function placeUsersOn(director: Director): PlaceUser {
   return (user, tag, bytes, answer) => {
     const hash = director.hashOf(director.loginName(user));
@@ -27,7 +27,7 @@ export function placeUsersOn(director: Director): PlaceUser {
       answer(host);
       return nothing;
     }
-    // A part of a string keeps all of it in memory: the tag in bytes of its own.
+    // Copies the tag: a slice keeps the whole string that it was cut from in memory.
     const forget = director.hold(hash, Buffer.from(tag, 'latin1').toString('latin1'), bytes, answer);
     if (forget === undefined) answer(undefined);
     return forget ?? nothing;

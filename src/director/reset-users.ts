@@ -3,8 +3,10 @@ import type { MailHost } from './mail-host.ts';
 import { USERS_A_TURN } from './turns.ts';
 
 /**
- * Moves the users of some hosts to where the ring has them, at most so many at a time, and forgets those for whom it has
- * no host. It is done when the last move has started. spec: protocol 4.6
+ * Moves the users of some hosts to the hosts that the ring assigns to them, and forgets users for whom the ring has no
+ * host. Resolves when the last move has started. spec: protocol 4.6
+ *
+ * @param maxMoves how many moves can run at a time
  */
 export async function resetUsers(director: Director, hosts: readonly MailHost[], maxMoves: number): Promise<void> {
   director.runningResets++;
@@ -27,7 +29,7 @@ async function moveUsers(director: Director, hosts: readonly MailHost[], maxMove
   director.log?.info(`Moved ${moved} users in ${hosts.length} hosts in ${seconds} secs (max parallel=${maxMoves})`);
 }
 
-/** @returns how many were moved */
+/** @returns the number of users moved */
 async function resetHost(director: Director, host: MailHost, maxMoves: number): Promise<number> {
   const directory = director.directoryOf(host.tag);
   const walk = directory.walk(host);

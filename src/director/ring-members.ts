@@ -8,7 +8,7 @@ interface Member {
   isRemoved: boolean;
 }
 
-/** The directors that this one has heard of. It is alone: it connects to none. spec: protocol 3.12, 3.13 */
+/** The list of directors. This one is standalone, and connects to none of the others. spec: protocol 3.12, 3.13 */
 export class RingMembers {
   readonly #self: Member;
   #members: Member[];
@@ -23,7 +23,7 @@ export class RingMembers {
     return this.#self.port;
   }
 
-  /** A director that was removed a moment ago stays so. */
+  /** Adds a director. One that is still listed as removed stays removed. */
   add(ip: string, port: number): void {
     if (this.#members.some((member) => member.ip === ip && member.port === port)) return;
     this.#members = [...this.#members, { ip, port, isRemoved: false }].sort(
@@ -32,7 +32,9 @@ export class RingMembers {
   }
 
   /**
-   * @param port any port if absent
+   * Removes a director. It stays listed as removed for 30 seconds.
+   *
+   * @param port undefined for any port
    * @returns whether there is such a director
    */
   remove(ip: string, port: number | undefined): boolean {

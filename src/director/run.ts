@@ -21,17 +21,17 @@ import { directorOptions, type Options } from './options.ts';
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * The program `director`: serves until a signal ends it, and says on standard error what went wrong.
+ * The program `director`. Serves until a signal ends it, and reports errors on standard error.
  *
  * @param words the arguments, latin1
- * @param environment the variables of the process, latin1
+ * @param environment the environment variables, latin1
  * @returns the exit status
  */
 export async function run(words: readonly string[], environment: Environment): Promise<number> {
   const log = new Logger('');
   const program = new GetoptCommand('director', {
     options: directorOptions,
-    // It takes no argument: the first one is refused, whatever follows.
+    // The program takes no arguments: parsing stops at the first one, which is then refused.
     permute: () => false,
     exitCode: EX_CONFIG,
   });
@@ -97,7 +97,7 @@ async function chooseListeners(options: Options, loaded: Settings, log: Logger):
   return all;
 }
 
-/** Names come from whoever connects: they must neither steer a terminal nor look like lines of their own. */
+/** Escapes control characters: names come from clients, and must neither control a terminal nor forge log lines. */
 function withVisibleControls(log: Logger): DirectorLog {
   const clean = (text: string) => visibleControls(text).replaceAll('\n', '\\x0a');
   return {
@@ -107,7 +107,7 @@ function withVisibleControls(log: Logger): DirectorLog {
   };
 }
 
-/** Resolves at the first signal to stop; the second one has its usual effect. Rejects with an error nobody caught. */
+/** Resolves at the first SIGINT or SIGTERM; a second one has its default effect. Rejects on an uncaught exception. */
 function untilStopped(): Promise<void> {
   return new Promise((resolve, reject) => {
     process.once('SIGINT', () => resolve());
@@ -116,7 +116,7 @@ function untilStopped(): Promise<void> {
   });
 }
 
-/** Nobody has to read what the program says on standard output. */
+/** Prints to standard output, and ignores errors: the director also serves if nobody reads its output. */
 function print(text: string): void {
   try {
     writeSync(1, text, null, 'latin1');

@@ -3,21 +3,21 @@ import type { UserDirectory } from './users/user-directory.ts';
 
 const EVERY_MS = 1000;
 
-/** Removes what the user directories keep of users who are gone. spec: protocol 4.4 */
+/** Removes expired and forgotten users from the user directories. spec: protocol 4.4 */
 export class Sweeper {
   readonly #directories: () => Iterable<UserDirectory>;
   readonly #turns: Turns;
   readonly #timer: NodeJS.Timeout;
   #isUnderWay = false;
 
-  /** @param directories those of all tags */
+  /** @param directories returns the directories of all tags */
   constructor(directories: () => Iterable<UserDirectory>, turns: Turns) {
     this.#directories = directories;
     this.#turns = turns;
     this.#timer = setInterval(() => this.sweep(), EVERY_MS).unref();
   }
 
-  /** Removes as much as a turn allows at once, and the rest later. */
+  /** Removes as many users as one turn allows at once, and the others later. */
   sweep(): void {
     if (this.#isUnderWay || !this.#turn()) return;
     this.#isUnderWay = true;
@@ -34,7 +34,7 @@ export class Sweeper {
     this.#isUnderWay = false;
   }
 
-  /** Whether there may be more. */
+  /** @returns whether there may be more */
   #turn(): boolean {
     for (const directory of this.#directories()) if (directory.sweep(USERS_A_TURN)) return true;
     return false;

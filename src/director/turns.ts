@@ -1,11 +1,14 @@
-/** How many users long work looks at before others have their turn: a few milliseconds, whatever is done with them. */
+/** How many users a long task handles in one turn, which takes a few milliseconds. */
 export const USERS_A_TURN = 500;
 
-/** Long work goes on in turns: one piece of it between two looks at all that has arrived meanwhile, however much there is. */
+/**
+ * Lets long tasks run in turns. Each iteration of the event loop runs one turn of one task, regardless of the number of
+ * tasks, so that requests are handled in between.
+ */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
 
-  /** Resolves when the caller may do one more piece of its work. */
+  /** Resolves when it is the caller's turn. */
   next(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve);

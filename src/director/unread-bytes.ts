@@ -1,4 +1,4 @@
-/** What may wait for readers that are slow, on all connections together. */
+/** The limit on unread data, for all connections together. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 interface Waiting {
@@ -6,16 +6,16 @@ interface Waiting {
   readonly end: () => void;
 }
 
-/** What is kept for peers that do not read: where it gets too much, the connection that has waited longest is ended. */
+/** Counts the data that peers have not read. Beyond the limit, it ends the connection whose data is oldest. */
 export class UnreadBytes {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #waiting = new Set<Waiting>();
   #bytes = 0;
 
   /**
-   * @param bytes how much memory is kept for a peer
-   * @param end ends its connection; nobody else's waits longer
-   * @returns to be called when the memory is free again
+   * @param bytes the size of data that a peer has not read
+   * @param end ends the connection of the peer
+   * @returns a function to call when the peer has read the data
    */
   add(bytes: number, end: () => void): () => void {
     const added = { bytes, end };

@@ -2,10 +2,10 @@ import type { Director } from './director.ts';
 import { USERS_A_TURN } from './turns.ts';
 
 /**
- * The reply to USER-LIST, in parts. Users who have gone before it comes to them are left out, and so are those who have
- * come since it was asked for. spec: protocol 3.9
+ * The reply to USER-LIST, in parts. Users who are forgotten before the list reaches them are omitted, and so are users
+ * added after the request. spec: protocol 3.9
  *
- * @param ip only the users on this host
+ * @param ip the host whose users to list; undefined for all
  */
 export async function* userLines(director: Director, ip: string | undefined): AsyncGenerator<string> {
   const walks = walksTo(director, ip);
@@ -39,7 +39,7 @@ function walksTo(director: Director, ip: string | undefined) {
     if (ip === undefined) return [{ directory, walk: directory.walk() }];
     const [host, another] = hosts.filter((each) => each.tag === tag);
     if (host === undefined) return [];
-    // An address that is configured twice is that of two hosts.
+    // If two hosts have this address, all users of the tag are walked.
     return [{ directory, walk: directory.walk(another === undefined ? host : undefined) }];
   });
 }

@@ -1,12 +1,12 @@
 import { MAX_SHORT_BYTES, md5PrefixOfLowerCase } from './md5.ts';
 import { createUserHasher } from './user-hash.ts';
 
-/** The hash of a name that is a range of bytes; it throws HashFormatError when the format does not expand. */
+/** Hashes the name in a range of bytes. Throws HashFormatError if the format cannot be expanded. */
 export type BytesHasher = (bytes: Buffer, start: number, end: number) => number;
 
 /**
- * As {@link createUserHasher}, for names by the million: the format that directors have by default needs no string for
- * each of them.
+ * The same as {@link createUserHasher}, for millions of names: with the default format it creates no string for each
+ * name.
  */
 export async function createBytesHasher(
   format: string,

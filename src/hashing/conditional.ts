@@ -28,12 +28,12 @@ const operators: ReadonlyMap<string, Test> = new Map(
 );
 
 /**
- * `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. spec: command-line 7
+ * Compiles `%{if;LHS;OP;RHS;TRUE[;FALSE]}`. The returned function throws HashFormatError for an unknown operator or for
+ * operands that it cannot compare. spec: command-line 7
  *
- * @param text what follows the `if`
- * @param compile makes the value of a part, which is a format itself; undefined if it has none
- * @throws HashFormatError when there are too many or too few parts; the value throws it for an unknown operator, and for
- *   what an operator cannot compare
+ * @param text the text after `if`
+ * @param compile compiles a part, which is itself a format; undefined if the part has an unknown variable
+ * @throws HashFormatError if the number of parts is wrong
  */
 export function conditional(text: string, compile: (part: string) => Value | undefined): Value {
   const parts = splitParts(text);
@@ -45,7 +45,7 @@ export function conditional(text: string, compile: (part: string) => Value | und
     values.push(value);
   }
   return (name) => {
-    // All of them, for what is wrong in one is wrong whether it counts or not.
+    // Expands all parts, also the one that is not chosen: an error in it fails too.
     const [left = '', operator = '', right = '', whenTrue = '', whenFalse = ''] = values.map((value) => value(name));
     const test = operators.get(operator);
     if (test === undefined) throw new HashFormatError(`if: Unknown operator '${operator}'`);
@@ -54,8 +54,8 @@ export function conditional(text: string, compile: (part: string) => Value | und
 }
 
 /**
- * Cuts at each `;` that is not within the braces of a variable, up to such a `:`. Backslashes go, what follows them
- * stays as it is. An empty last part is none.
+ * Splits at each `;` outside of the braces of a variable, and ends at the first such `:`. A backslash is removed, and
+ * makes the next character literal. An empty last part is dropped.
  */
 function splitParts(text: string): string[] {
   const parts: string[] = [];

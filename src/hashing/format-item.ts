@@ -1,10 +1,10 @@
-/** How the value of a variable is laid out. */
+/** The offset, width and modifiers of a variable. */
 export interface Layout {
-  /** Bytes to leave out at the start; negative: counted from the end. */
+  /** Where to start, in bytes; a negative offset counts from the end. */
   readonly offset: number;
-  /** Bytes to keep, 0 for all; negative: bytes to leave out at the end. */
+  /** How many bytes to keep, 0 for all; if negative, how many to drop at the end. */
   readonly width: number;
-  /** Fill up with `0` on the left instead of cutting. */
+  /** Whether to pad with `0` on the left to the width instead of cutting. */
   readonly zeros: boolean;
   readonly modifiers: string;
 }
@@ -12,16 +12,16 @@ export interface Layout {
 interface Item {
   readonly layout: Layout;
   readonly name: string;
-  /** Whether it was in braces. */
+  /** Whether the name was in braces. */
   readonly isLong: boolean;
 }
 
 const LAYOUT = /(-?)(0?)(\d*)(?:\.(0?)(-?)(\d*))?([LUEXRHNMDT]{0,10})/y;
 
 /**
- * Reads one item of a format: `[-][0][digits][.[0][-][digits]][modifiers]variable`. spec: command-line 7
+ * Parses one item of a format: `[-][0][digits][.[0][-][digits]][modifiers]variable`. spec: command-line 7
  *
- * @param start where the text after its `%` starts
+ * @param start the index after the `%`
  * @returns no item if the format ends before a variable
  */
 export function parseItem(format: string, start: number): { readonly item: Item | undefined; readonly end: number } {
@@ -52,7 +52,7 @@ function integer(digits: string): number {
   return Number(BigInt.asIntN(32, BigInt(digits)));
 }
 
-/** Where a brace closes; the end of the format if it does not. */
+/** The index of the closing brace; the length of the format if there is none. */
 function closingBrace(format: string, start: number): number {
   let depth = 1;
   for (let at = start; at < format.length; at++) {

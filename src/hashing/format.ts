@@ -8,8 +8,8 @@ import { longVariables, shortVariables, type Value } from './variables.ts';
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * Makes the function that puts a user name into a format. The function throws HashFormatError if the format does not
- * expand, for any name or for this one. spec: command-line 7
+ * Compiles a format to a function that expands it for a user name. The function throws HashFormatError if the format is
+ * invalid, or cannot be expanded for that name. spec: command-line 7
  *
  * @param format latin1
  */
@@ -25,10 +25,10 @@ export function compileFormat(format: string, environment: Environment): Value {
   }
 }
 
-/** What the original says of a hash function in capitals. */
+/** The reason that the original gives for a hash function whose name has capital letters. */
 const NO_REASON = '(null)';
 
-/** A format that is wrong for every name is reported when a name is hashed, as one that is wrong for some is. */
+/** An invalid format is reported when a name is hashed, like one that is invalid for some names only. */
 function failure(error: HashFormatError): Value {
   return () => {
     throw error;
@@ -37,7 +37,7 @@ function failure(error: HashFormatError): Value {
 
 class FormatCompiler {
   readonly #environment: Environment;
-  /** How many variables are unknown so far. */
+  /** The number of unknown variables so far. */
   #unknown = 0;
   #reason: string | undefined;
 
@@ -45,12 +45,12 @@ class FormatCompiler {
     this.#environment = environment;
   }
 
-  /** Why the format has no value for any name. Of several reasons it is the one that the original gives. */
+  /** Why the format is invalid for every name. Of several reasons it is the one that the original gives. */
   get problem(): string | undefined {
     return this.#unknown > 0 ? (this.#reason ?? NO_REASON) : undefined;
   }
 
-  /** The value of a text, the whole format or a part of it. What was wrong before it is forgotten. */
+  /** Compiles the format, or a part of it. Like the original, it forgets the reasons found in earlier parts. */
   text(format: string): Value {
     this.#reason = undefined;
     const values: Value[] = [];
@@ -91,7 +91,7 @@ class FormatCompiler {
     return colon < 0 && variable !== undefined ? variable : this.#unknownLong(key);
   }
 
-  /** It ends at its first part that has no value, for the reason of that part. */
+  /** Compilation ends at the first part with an unknown variable, and the reason is that part's. */
   #conditional(text: string): Value {
     const unknownBefore = this.#unknown;
     const value = conditional(text, (part) => {
@@ -106,7 +106,7 @@ class FormatCompiler {
     const unknownBefore = this.#unknown;
     const value = this.#long(field);
     if (this.#unknown > unknownBefore) return value;
-    // What is unknown in a salt is no error, but its name stands where there is one.
+    // An unknown variable in a salt is not an error, but an error elsewhere names it.
     const compileSalt = (text: string) => {
       const salt = new FormatCompiler(this.#environment);
       const saltValue = salt.text(text);

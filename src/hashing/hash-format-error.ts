@@ -1,4 +1,4 @@
-/** A format of user hashes does not expand; the message is the reason, for people. spec: command-line 7 */
+/** A format of user hashes cannot be expanded. The message is the reason. spec: command-line 7 */
 export class HashFormatError extends Error {
   override readonly name = 'HashFormatError';
 }

@@ -24,7 +24,7 @@ const digests: ReadonlyMap<string, Digest> = new Map(
 
 const PKCS5_ROUNDS = 2048;
 const PKCS5_BYTES = 336;
-/** A truncated PBKDF2 is no longer than the hash that it is made with. */
+/** A truncated PBKDF2 result is at most as long as the underlying SHA-256. */
 const PKCS5_DIGEST_BYTES = 32;
 const MAX_UINT32 = 0xffff_ffffn;
 
@@ -33,11 +33,11 @@ interface Arguments {
   /** Bits, 0 for all. */
   readonly truncate: number;
   readonly encoding: 'hex' | 'base64';
-  /** Not yet expanded. */
+  /** Not expanded. */
   readonly salt: string | undefined;
 }
 
-/** Whether this is the name of a hash function, but not in lower case as it must be. */
+/** Whether a name is that of a hash function, but with capital letters, which makes it invalid. */
 export function isWrittenInCapitals(name: string): boolean {
   const lower = name.toLowerCase();
   return lower !== name && isHashFunction(lower);
@@ -49,14 +49,14 @@ export function isHashFunction(name: string): boolean {
 }
 
 /**
- * `%{ALGORITHM[;key=value,...]:FIELD}`. spec: command-line 7
+ * Compiles `%{ALGORITHM[;key=value,...]:FIELD}`. spec: command-line 7
  *
- * @param name one for which {@link isHashFunction} holds
+ * @param name the name of a hash function; see {@link isHashFunction}
  * @param text the arguments
- * @param field the name of the variable, which `pkcs5` takes for a salt if it has no other
- * @param value what is hashed
- * @param compile makes the value of a salt, which is a format itself
- * @throws HashFormatError when the arguments are wrong
+ * @param field the name of the variable, which is the default salt of `pkcs5`
+ * @param value the value to hash
+ * @param compile compiles the salt, which is itself a format
+ * @throws HashFormatError if the arguments are invalid
  */
 export function hashFunction(
   name: string,
@@ -90,7 +90,7 @@ function repeat(digest: Digest, data: Buffer, salt: Buffer, rounds: number): Buf
   return result;
 }
 
-/** Keeps the first bits; those of an incomplete byte move to the right, and all before with them. */
+/** Keeps the leading bits. If their number is not a multiple of 8, they are shifted right to the end of a byte. */
 function truncated(data: Buffer, bits: number): Buffer {
   if (bits === 0 || bits >= data.length * 8) return data;
   const kept = data.subarray(0, Math.ceil(bits / 8));
@@ -98,7 +98,7 @@ function truncated(data: Buffer, bits: number): Buffer {
   return Buffer.from(number.toString(16).padStart(kept.length * 2, '0'), 'hex');
 }
 
-/** Everything after the salt is left out. */
+/** The salt ends the arguments: anything after it is ignored. */
 function parseArguments(name: string, text: string): Arguments {
   let rounds: number | undefined;
   let truncate = 0;

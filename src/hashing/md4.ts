@@ -1,4 +1,4 @@
-/** The MD4 digest (RFC 1320), which OpenSSL 3 no longer has by default. */
+/** The MD4 digest (RFC 1320), which OpenSSL 3 does not provide by default. */
 export function md4(data: Buffer): Buffer {
   const message = padded(data);
   const words = new Int32Array(16);

@@ -1,9 +1,9 @@
 /*
- * User names fit one 64 byte block, for which node:crypto's objects and copies cost several times the digest itself;
- * and a process that hashes one name is spared the loading of node:crypto.
+ * MD5 without node:crypto. A user name fits into one block of 64 bytes, and for that the objects and copies of
+ * node:crypto take several times as long as the digest. A process that hashes one name also need not load node:crypto.
  */
 
-/** The state after the last message: the digest as four little-endian words. Kept here so that a hash makes no object. */
+/** The digest of the last message, as four little-endian words. They are global so that hashing allocates no object. */
 let A = 0;
 let B = 0;
 let C = 0;
@@ -12,7 +12,7 @@ let D = 0;
 const block = new Int32Array(16);
 const BLOCK_BYTES = 64;
 
-/** The longest message that is one block with its end. */
+/** The longest message that fits into one block with its padding. */
 export const MAX_SHORT_BYTES = 55;
 
 /**
@@ -46,9 +46,9 @@ export function md5Hex(message: string): string {
 }
 
 /**
- * As {@link md5Prefix}, of bytes whose capital letters (ASCII) are taken for small ones.
+ * The same as {@link md5Prefix}, of bytes whose ASCII letters are first converted to lower case.
  *
- * @param end at most {@link MAX_SHORT_BYTES} behind start
+ * @param end at most {@link MAX_SHORT_BYTES} after `start`
  */
 export function md5PrefixOfLowerCase(bytes: Uint8Array, start: number, end: number): number {
   begin();
@@ -68,7 +68,10 @@ export function md5PrefixOfLowerCase(bytes: Uint8Array, start: number, end: numb
   return bigEndian(A);
 }
 
-/** Four bytes at a time. A high bit is set where a byte is a capital letter; a quarter of it makes the letter small. */
+/**
+ * Converts four bytes at a time. `capitals` has the high bit, 0x80, of each byte that is a capital letter; a quarter of
+ * it, 0x20, is the bit that distinguishes a letter from its lower case.
+ */
 function lowerCase(word: number): number {
   const low = word & 0x7f7f7f7f;
   const capitals = ((low + 0x3f3f3f3f) ^ (low + 0x25252525)) & ~word & 0x80808080;
@@ -122,7 +125,7 @@ function addByte(index: number, byte: number): void {
   block[word] = (block[word] ?? 0) | (byte << ((index & 3) << 3));
 }
 
-/** RFC 1321, written out: loops over tables of constants and shifts take three times as long. */
+/** RFC 1321, with the loops unrolled: with tables of constants and shifts it takes three times as long. */
 function mixBlock(): void {
   const m0 = block[0] ?? 0;
   const m1 = block[1] ?? 0;

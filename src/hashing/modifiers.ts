@@ -19,16 +19,16 @@ const modifiers: ReadonlyMap<string, Modifier> = new Map(
   }),
 );
 
-/** These two make a number, to which offset and width mean something else. */
+/** These two give a number, which the width limits and the offset pads. */
 const numbers: Readonly<Record<string, (text: string) => bigint>> = {
   H: (text) => BigInt(shiftHash(text)),
   N: md5LongPrefix,
 };
 
-/** What JavaScript's strings can hold, and more than any user name needs. */
+/** A little less than the maximum length of a JavaScript string, and more than any user name needs. */
 const MAX_PADDING = 2 ** 29 - 25;
 
-/** A value with the modifiers, offset and width of its item. spec: command-line 7 */
+/** Applies the modifiers, offset and width of an item to its value. spec: command-line 7 */
 export function modified(value: Value, layout: Layout): Value {
   let { offset, width } = layout;
   const steps: Modifier[] = [];

@@ -1,6 +1,6 @@
 import { md5Prefix } from './md5.ts';
 
-/** What of a mail server decides its share of the users. */
+/** What determines the points of a mail server on the ring. */
 export interface RingHost {
   /** The address in canonical form. */
   readonly ip: string;
@@ -12,20 +12,20 @@ export interface RingHost {
 export interface RingLayout {
   /** In ascending order. */
   readonly points: Uint32Array;
-  /** Whose each point is: the index of the host. */
+  /** For each point, the index of its host. */
   readonly owners: Uint32Array;
 }
 
-/** Hosts stand beside a point of 32 bits in a number that is exact. */
+/** A point of 32 bits and a host index of 21 bits fit into the 53 bits of an exact number. */
 const MAX_HOSTS = 2 ** 21;
-/** Points are sorted by these bits first. */
+/** The leading bits of a point that select its bucket. */
 const BUCKET_BITS = 12;
 const BUCKETS = 2 ** BUCKET_BITS;
-/** How much is done between two stops. */
+/** The number of points to process between two yields. */
 const STEP = 8192;
 
 /**
- * Lays out a ring in steps of a few milliseconds at most, after each of which it stops.
+ * Computes the layout of a ring. Yields every few milliseconds, so that the caller can let other work run.
  *
  * @param hosts in the order of HOST-LIST, which decides between hosts that share a point
  * @throws RangeError for more than two million hosts
@@ -53,7 +53,7 @@ export function* layOutRing(hosts: readonly RingHost[]): Generator<void, RingLay
   return { points, owners };
 }
 
-/** What a hash gives is spread evenly, so that the buckets are small. */
+/** A bucket sort. MD5 spreads points evenly, so all buckets are small. */
 function* sort(keys: Float64Array): Generator<void, Float64Array> {
   const bucketOf = (key: number) => Math.floor(key / (MAX_HOSTS * 2 ** (32 - BUCKET_BITS)));
   const starts = new Uint32Array(BUCKETS + 1);
@@ -81,7 +81,7 @@ function* sort(keys: Float64Array): Generator<void, Float64Array> {
   return sorted;
 }
 
-/** Takes all steps at once. */
+/** Runs a generator to its end without a pause. */
 export function allSteps<Result>(steps: Generator<void, Result>): Result {
   for (;;) {
     const { done, value } = steps.next();

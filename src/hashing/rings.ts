@@ -2,14 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { layOutRing, type RingHost } from './ring-layout.ts';
 import { VhostRing } from './vhost-ring.ts';
 
-/** A mail server as the rings of all tags need it. */
+/** What determines the place of a mail server on the rings. */
 export interface TaggedHost extends RingHost {
   /** Empty for none. */
   readonly tag: string;
   readonly up: boolean;
 }
 
-/** Where users belong: the ring of virtual hosts for each tag. spec: protocol 4.2 */
+/** The ring of virtual hosts for each tag, which assigns users to mail servers. spec: protocol 4.2 */
 export class Rings {
   readonly #rings: ReadonlyMap<string, VhostRing<TaggedHost>>;
 
@@ -19,8 +19,7 @@ export class Rings {
   }
 
   /**
-   * As the constructor, but other work of the program goes on meanwhile: a thousand hosts of the greatest weight take
-   * seconds.
+   * The same as the constructor, without blocking the event loop: a thousand hosts with 1000 vhosts each take seconds.
    *
    * @param hosts in the order of HOST-LIST
    */
@@ -36,15 +35,15 @@ export class Rings {
   }
 
   /**
-   * The address of the host that a user belongs to, among those with a tag.
+   * The address of the host that the ring of a tag assigns to a user.
    *
-   * @returns undefined where no such host takes users
+   * @returns undefined if no host with that tag accepts users
    */
   hostOf(hash: number, tag: string): string | undefined {
     return this.#rings.get(tag)?.hostOf(hash)?.ip;
   }
 
-  /** What part of all users with its tag belongs to each host, by address, from 0 to 1. Hosts without one are missing. */
+  /** The share of the users with its tag that each host gets, from 0 to 1, by address. Others are omitted. */
   shares(): Map<string, number> {
     const shares = new Map<string, number>();
     for (const ring of this.#rings.values()) {
@@ -54,7 +53,7 @@ export class Rings {
   }
 }
 
-/** The hosts that are up. */
+/** Groups the hosts that are up by their tag. A tag whose hosts are all down has an empty group. */
 function byTag(hosts: readonly TaggedHost[]): Map<string, TaggedHost[]> {
   const groups = new Map<string, TaggedHost[]>();
   for (const host of hosts) {

@@ -2,15 +2,15 @@ import { md5Prefix } from './md5.ts';
 
 export { HashFormatError } from './hash-format-error.ts';
 
-/** The 32 bit hash by which directors know a user; never 0. */
+/** The 32-bit hash that identifies a user for directors; never 0. */
 export type UserHasher = (name: string) => number;
 
 /**
- * Makes the function from a user name (latin1) to its hash: the first four bytes of the MD5 of the expanded format. The
- * function throws HashFormatError when the format does not expand. spec: command-line 7, protocol 4.3
+ * Creates a function that hashes a user name (latin1): the first four bytes of the MD5 of the expanded format. The
+ * function throws HashFormatError if the format cannot be expanded. spec: command-line 7, protocol 4.3
  *
- * @param format latin1, as the setting `director_username_hash` has it
- * @param environment for `%{env:NAME}`
+ * @param format the value of `director_username_hash`, latin1
+ * @param environment the variables for `%{env:NAME}`
  */
 export async function createUserHasher(
   format: string,
@@ -28,7 +28,7 @@ function hashText(text: string): number {
 
 const capital = /[A-Z]/;
 
-/** Only ASCII letters have a lower case here. */
+/** Converts ASCII letters only, as the original does. */
 function lowerCase(text: string): string {
   return capital.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }

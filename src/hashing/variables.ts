@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { getegid, geteuid, pid } from 'node:process';
 
-/** What a part of a format is for a user name, both latin1. */
+/** Expands a part of a format for a user name. Both are latin1. */
 export type Value = (name: string) => string;
 
 const user: Value = (name) => name;
@@ -24,7 +24,7 @@ export const shortVariables: ReadonlyMap<string, Value> = new Map(
   }),
 );
 
-/** The variables in braces, but for those with arguments. spec: command-line 7 */
+/** The variables in braces, except those with arguments. spec: command-line 7 */
 export const longVariables: ReadonlyMap<string, Value> = new Map(
   Object.entries<Value>({
     user,

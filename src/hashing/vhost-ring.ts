@@ -1,7 +1,7 @@
 import { allSteps, layOutRing, type RingHost, type RingLayout } from './ring-layout.ts';
 
 /**
- * The ring of virtual hosts: which mail server has which user hashes. One for the hosts of each tag that are up.
+ * The ring of virtual hosts, which assigns user hashes to mail servers. Each tag has its own ring of hosts that are up.
  * spec: protocol 4.2
  */
 export class VhostRing<Host extends RingHost> {
@@ -10,7 +10,7 @@ export class VhostRing<Host extends RingHost> {
 
   /**
    * @param hosts in the order of HOST-LIST, which decides between hosts that share a point
-   * @param layout of these hosts, if it is known
+   * @param layout the layout of these hosts; computed by default
    */
   constructor(hosts: readonly Host[], layout = allSteps(layOutRing(hosts))) {
     this.#hosts = hosts;
@@ -18,10 +18,10 @@ export class VhostRing<Host extends RingHost> {
   }
 
   /**
-   * The host of a user: the one with the first point at or after the hash, around the end to the first point.
+   * The host of a user: the owner of the first point at or after the hash, or of the first point if there is none.
    *
-   * @param hash 32 bits, unsigned
-   * @returns undefined when no host has a point
+   * @param hash unsigned 32-bit integer
+   * @returns undefined if no host has a point
    */
   hostOf(hash: number): Host | undefined {
     const { owners } = this.#layout;
@@ -29,12 +29,12 @@ export class VhostRing<Host extends RingHost> {
     return owner === undefined ? undefined : this.#hosts[owner];
   }
 
-  /** What part of all hashes each host has, from 0 to 1. Hosts without a point are missing. */
+  /** The share of all hashes that each host has, from 0 to 1. Hosts without a point are missing. */
   shares(): Map<Host, number> {
     const { points, owners } = this.#layout;
     const shares = new Float64Array(this.#hosts.length);
     let previous = (points.at(-1) ?? 0) - 2 ** 32;
-    // For a million points an iterator takes much longer.
+    // With a million points, `entries()` is much slower.
     for (let index = 0; index < points.length; index++) {
       const point = points[index] ?? 0;
       const owner = owners[index] ?? 0;

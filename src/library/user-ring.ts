@@ -16,7 +16,7 @@ export interface RingServer {
 
 const DEFAULT_VHOSTS = 100;
 
-/** The ring of virtual hosts that directors assign new users to mail servers with. */
+/** The ring of virtual hosts with which directors assign new users to mail servers. */
 export class UserRing {
   readonly #rings: Rings;
 

@@ -48,7 +48,7 @@ export function directorPage(options: readonly Option[]): Page {
               ],
               ['`director_user_kick_delay`', 'How long a move takes; 2 secs by default.'],
               [
-                '`director_flush_socket`, `state_dir`, `director_mail_ports`, `director_anvil_socket`, `director_doveadm_api_urls`',
+                '`director_flush_socket`, `state_dir`, `director_mail_ports`, `director_anvil_socket`, `director_doveadm_api_urls`, `login_proxy_timeout`',
                 'Are for `--service`; docs/director.md has them.',
               ],
               [

@@ -1,6 +1,6 @@
 import { characterClasses } from './character-classes.ts';
 
-/** What a backslash and a letter mean beyond POSIX; the others are letters. */
+/** The escapes that glibc adds to POSIX. A backslash before any other letter has no effect. */
 const escapes: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({
     w: '[0-9A-Za-z_]',

@@ -57,7 +57,7 @@ function expandAlternative(pattern: string): string[] {
     .sort(byBytes);
 }
 
-/** The entries of a directory (empty or ending in a slash) that match; a segment without wildcards is taken as it is. */
+/** The entries of a directory (empty or ending in a slash) that match, or the text of a segment without wildcards. */
 function matchSegment(parent: string, segment: string): string[] {
   if (!/[*?[]/.test(segment)) return [parent + withoutEscapes(segment)];
   const wanted = segmentPattern(segment);

@@ -3,11 +3,12 @@ import { readBytes } from '../posix/read-bytes.ts';
 import { errorCode } from '../posix/strerror.ts';
 
 /**
- * Who may not reach a file, and the directory that is in the way: what Dovecot adds to `stat(PATH) failed`.
+ * Explains why stat() failed with EACCES, as Dovecot does after `stat(PATH) failed`: the effective user and group, and
+ * the directory that lacks a permission.
  * spec: command-line 6.1
  *
- * @param path a file whose stat() was refused with EACCES, latin1
- * @returns ` in directory DIR` to follow the path if that is relative, and the reason
+ * @param path a file whose stat() failed with EACCES, latin1
+ * @returns `place` is ` in directory DIR` for a relative path, else empty
  */
 export function explainAccessDenied(path: string): { readonly place: string; readonly reason: string } {
   const here = path.startsWith('/') ? undefined : Buffer.from(process.cwd()).toString('latin1');
@@ -24,7 +25,7 @@ export function explainAccessDenied(path: string): { readonly place: string; rea
   };
 }
 
-/** The deepest directory on the way to a file that can be looked at. */
+/** The deepest parent directory of a file whose stat() succeeds. */
 function nearestDirectory(file: string): { directory: string; stats: Stats } {
   for (let directory = parent(file); ; directory = parent(directory)) {
     try {
@@ -59,7 +60,7 @@ function ownership(directory: Stats, uid: number, gid: number): string {
   return `${group}, dir owned by ${directory.uid}:${directory.gid} mode=${mode}`;
 }
 
-/** The name of a user or group by its number, from a file of `name:password:number:...` lines. */
+/** Looks up the name of a user or group ID in a file of `name:password:id:...` lines. */
 function nameOf(id: number, file: string): string {
   try {
     for (const line of readBytes(file).split('\n')) {
@@ -67,7 +68,7 @@ function nameOf(id: number, file: string): string {
       if (name !== undefined && number === String(id)) return name;
     }
   } catch {
-    // Without the file nobody has a name.
+    // An unreadable file has no names.
   }
   return '<unknown>';
 }

@@ -9,23 +9,23 @@ import { setOverride } from './program-values.ts';
 import { ConfigSocketError, queryConfigSocket } from './query-config-socket.ts';
 import { SettingsError } from './settings-error.ts';
 
-/** A line for standard error; the text goes without its level. */
+/** A line for standard error. The text does not include the level. */
 export interface Warning {
   readonly prefix: string;
   readonly text: string;
 }
 
-/** Where the settings come from when nothing is said about it. */
+/** Where settings are read from if neither the command line nor the environment names a source. */
 export interface DefaultSources {
   readonly socket: string;
   readonly file: string;
 }
 
-/** The settings of a server. */
+/** The settings that a configuration file or a config socket gives. */
 export interface ConfigSource {
   readonly kind: 'file' | 'socket';
   get(key: string): string | undefined;
-  /** The sections of a type; a config socket tells of none. */
+  /** The sections of a type. Empty for a config socket, which reports no sections. */
   sections(type: string): readonly Section[];
 }
 
@@ -68,7 +68,7 @@ async function readPath(
   };
 }
 
-/** Parses a file, anew whenever it names a host that is not looked up yet. */
+/** Parses a file. Parsing is synchronous, so each host name that it meets is resolved, and the file parsed again. */
 async function parseLookingUp(
   path: string,
   service: Service,
@@ -112,7 +112,7 @@ async function readSocket(service: Service, path: string): Promise<ConfigSource>
   }
 }
 
-/** @returns undefined if there is no server to ask, or none that answers as it should */
+/** @returns undefined if there is no socket, or asking it fails */
 async function readDefaultSocket(service: Service, path: string): Promise<ConfigSource | undefined> {
   try {
     return statSync(path).isSocket() ? await querySocket(service, path) : undefined;

@@ -5,7 +5,7 @@ import { parseTime } from './value-types.ts';
 const MIN_USER_EXPIRE_SECONDS = 10;
 
 /**
- * What is wrong with the settings as a whole, in the order in which Dovecot looks; undefined if nothing.
+ * Checks the settings as a whole and returns the first error, in Dovecot's order of checks; undefined if there is none.
  * spec: command-line 6.4 (last rows)
  *
  * @param get the value of a setting, or its default

@@ -1,15 +1,15 @@
 import { CONFIGURATION_REFUSED, SettingsError } from './settings-error.ts';
 
-/** The variables of a process: latin1 strings. */
+/** Environment variables, as latin1 strings. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Names that are kept whatever `import_environment` says. */
+/** Variables that are kept regardless of `import_environment`. */
 const ALWAYS_KEPT = ['HOME', 'USER', 'LOG_STDERR_TIMESTAMP'];
 
 /**
- * What is left of the environment after a configuration file was read. spec: command-line 6.5
+ * Reduces the environment to what remains of it after a configuration file was read. spec: command-line 6.5
  *
- * @param importEnvironment space separated names, or `NAME=value` to set one
+ * @param importEnvironment items separated by spaces: `NAME` keeps a variable, `NAME=value` sets it
  * @throws SettingsError for an item without a name
  */
 export function reduceEnvironment(environment: Environment, importEnvironment: string): Environment {
@@ -30,7 +30,7 @@ export function reduceEnvironment(environment: Environment, importEnvironment: s
   return kept;
 }
 
-/** The value of a variable, undefined if it is not set. */
+/** The value of a variable, or undefined. Ignores properties that a plain object inherits. */
 export function variable(environment: Environment, name: string): string | undefined {
   return Object.hasOwn(environment, name) ? environment[name] : undefined;
 }

@@ -4,8 +4,10 @@ const OPERAND = "TOKEN or STRING or NOT or '('";
 const OPERATOR = "'=' or '>' or '<'";
 
 /**
- * Why a text is no event filter (`NAME = VALUE`, joined by AND, OR, NOT and parentheses), in the words of Dovecot's
- * parser; undefined if it is one. spec: command-line 6.4
+ * Checks the syntax of an event filter: `NAME = VALUE`, combined with AND, OR, NOT and parentheses.
+ * spec: command-line 6.4
+ *
+ * @returns the error message of Dovecot's parser, or undefined if the filter is valid
  */
 export function eventFilterError(filter: string): string | undefined {
   let state: 'start' | 'operand' | 'operator' | 'orEqual' | 'value' | 'end' = 'start';
@@ -44,7 +46,7 @@ function unexpected(token: string, expected?: string): string {
   return `syntax error, unexpected ${token}${expected === undefined ? '' : `, expecting ${expected}`}`;
 }
 
-/** The kinds of the words of a filter, `$end` last. A string that is not closed hides the rest. */
+/** The kind of each token, ending with `$end`. An unterminated string is ignored with all that follows it. */
 function* tokens(filter: string): Generator<string> {
   const pattern = new RegExp(TOKEN);
   for (let match = pattern.exec(filter); match !== null; match = pattern.exec(filter)) {

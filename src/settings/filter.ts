@@ -1,7 +1,7 @@
 import { isInside, type Network, parseNetwork } from './network.ts';
 import { RefusedLine } from './refused-line.ts';
 
-/** To which services and connections a part of the configuration applies; empty for the whole of them. */
+/** Which services and connections a part of the configuration applies to. An empty filter applies to all. */
 export interface Filter {
   readonly protocol?: string;
   readonly local?: Network;
@@ -9,28 +9,28 @@ export interface Filter {
   readonly local_name?: string;
 }
 
-/** The sections that do not hold settings of their own, but limit where those within apply. */
+/** Whether a section is a filter: it limits where the settings inside it apply. */
 export function isFilterType(type: string): boolean {
   return type === 'protocol' || type === 'local' || type === 'remote' || type === 'local_name';
 }
 
-/** Whether a filter looks at the connection; there is none while the settings are read. */
+/** Whether a filter depends on the connection. There is no connection while settings are read. */
 export function isForConnections(filter: Filter): boolean {
   return isLimited(filter, 'local') || isLimited(filter, 'remote') || isLimited(filter, 'local_name');
 }
 
-/** The range of all addresses is no limit. */
+/** A network of 0 bits contains all addresses, and limits nothing. */
 function isLimited(filter: Filter, key: keyof Filter): boolean {
   const limit = filter[key];
   return limit !== undefined && (typeof limit === 'string' || limit.bits > 0);
 }
 
-/** Whether the values of a filter are looked at together: no connection has a name with a space. */
+/** Whether the settings of a filter are checked for consistency. A `local_name` with a space matches no connection. */
 export function isChecked({ local_name: name }: Filter): boolean {
   return name === undefined || !name.includes(' ');
 }
 
-/** Whether a filter limits nothing. */
+/** Whether a filter applies to all services and connections. */
 export function isForEverything(filter: Filter): boolean {
   return filter.protocol === undefined && !isForConnections(filter);
 }
@@ -44,10 +44,10 @@ export function appliesTo(filter: Filter, service: string): boolean {
 }
 
 /**
- * The filter of a block within another.
+ * The filter of a block that is nested in another. spec: command-line 6.3 (nesting errors)
  *
- * @param addressOf looks a host name up
- * @throws RefusedLine if there can be none. spec: command-line 6.3 (nesting errors)
+ * @param addressOf resolves a host name
+ * @throws RefusedLine if the nesting is not allowed
  */
 export function nestFilter(outer: Filter, type: string, name: string, addressOf: (host: string) => string): Filter {
   switch (type) {

@@ -13,16 +13,16 @@ interface Layer extends FilteredSettings {
   readonly root: GrowingSection;
 }
 
-/** The inside of a `{ }`, or the file as a whole. */
+/** A `{ }` block, or the whole file. */
 interface Block {
   readonly layer: Layer;
   readonly section: GrowingSection;
-  /** Each open section's type followed by ` { `, filters left out. */
+  /** The type of each open section followed by ` { `, without filters. */
   readonly sectionPath: string;
   readonly openedAt: Position | undefined;
 }
 
-/** The configuration while its files are read: what has been said, and which blocks are open. */
+/** The state of parsing: the settings read so far, and the stack of open blocks. */
 export class GrowingConfiguration {
   readonly #global: Layer = { filter: {}, root: newSection('', '') };
   readonly #layers = new Map<string, Layer>([[JSON.stringify({}), this.#global]]);
@@ -35,7 +35,7 @@ export class GrowingConfiguration {
   readonly #openBlocks: Block[] = [];
   readonly #addressOf: (host: string) => string;
 
-  /** @param addressOf looks up the host names of filters */
+  /** @param addressOf resolves the host names of filters */
   constructor(addressOf: (host: string) => string) {
     this.#addressOf = addressOf;
   }
@@ -65,12 +65,12 @@ export class GrowingConfiguration {
     return this.#block.openedAt;
   }
 
-  /** The value that a setting outside of sections has so far in the current filter, and only there. */
+  /** The current value of a setting outside of sections, in the current filter only. */
   get(key: string): string | undefined {
     return this.#block.layer.root.values.get(key);
   }
 
-  /** The same, or the value in the nearest block around it. */
+  /** The current value of a setting outside of sections, in the current filter or the nearest one around it. */
   getInherited(key: string): string | undefined {
     const block = this.#openBlocks.findLast(({ layer }) => layer.root.values.has(key)) ?? this.#outermost;
     return block.layer.root.values.get(key);
@@ -81,7 +81,7 @@ export class GrowingConfiguration {
   }
 
   /**
-   * What a section says within a filter is forgotten.
+   * Opens a block. The values of a filter inside a section are checked, but discarded.
    *
    * @throws RefusedLine
    */
@@ -119,7 +119,7 @@ export class GrowingConfiguration {
     return layer;
   }
 
-  /** A named section may be written in several pieces. */
+  /** Named sections of the same type and name are merged. */
   #sectionOf(type: string, name: string): GrowingSection {
     const { sections } = this.#block.section;
     const existing = name === '' ? undefined : sections.find((other) => other.type === type && other.name === name);

@@ -1,26 +1,27 @@
 import { RefusedLine } from './refused-line.ts';
 
-/** A host name is to be looked up before the configuration can be read to its end. */
+/** Parsing needs the address of a host name that has not been resolved. */
 export class HostNotLookedUp extends Error {
   override readonly name = 'HostNotLookedUp';
   readonly host: string;
 
   constructor(host: string) {
-    super(`${host} is not looked up`);
+    super(`${host} has not been resolved`);
     this.host = host;
   }
 }
 
 /**
- * The host names of `local` and `remote` blocks that were looked up. Reading does not wait, as a lookup does: what meets
- * another name ends with {@link HostNotLookedUp}, and is done again.
+ * The addresses of the host names in `local` and `remote` blocks. Parsing is synchronous and resolving is not: a name
+ * that has not been resolved ends parsing with {@link HostNotLookedUp}. The caller resolves it and parses again.
  */
 export class HostAddresses {
   readonly #results = new Map<string, string | RefusedLine>();
 
   /**
-   * @param host latin1, no address
-   * @throws RefusedLine if it has no address, HostNotLookedUp
+   * @param host a host name, not an address; latin1
+   * @throws RefusedLine if the name could not be resolved
+   * @throws HostNotLookedUp if {@link lookUp} was not called for it
    */
   first(host: string): string {
     const result = this.#results.get(host);

@@ -11,7 +11,7 @@ const INSTANCES_FILE = '/var/lib/dovecot/instances';
  * The configuration file of a named Dovecot instance. spec: command-line 6.1, differences D6
  *
  * @param name a latin1 string
- * @param reportError is told what is wrong with the list of instances, which does not end the search
+ * @param reportError called with each problem of the list of instances; none of them ends the search
  * @param instancesFile lines of `last-used TAB name TAB base_dir [TAB config_path]`
  * @throws SettingsError if no instance has that name, or its configuration cannot be found
  */
@@ -29,14 +29,14 @@ export function resolveInstance(
 
 interface Instance {
   readonly name: string;
-  /** Where the link `base_dir/dovecot.conf` leads; the path in the list may be out of date. */
+  /** The target of the link `base_dir/dovecot.conf`. The path in the list may be out of date. */
   readonly configPath: string | undefined;
   readonly linkError: string;
 }
 
 function readInstances(file: string, reportError: (text: string) => void): Instance[] {
   const instances: Instance[] = [];
-  // A last line without its line feed does not count.
+  // A last line without a line feed is ignored.
   for (const line of readList(file, reportError).split('\n').slice(0, -1)) {
     const [lastUsed = '', name, baseDir] = splitFields(line.replace(/\r$/, ''));
     if (name === undefined || baseDir === undefined || parseInt64(lastUsed) === undefined) {

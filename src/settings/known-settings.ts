@@ -1,4 +1,4 @@
-/** What a value of a setting may look like; a list holds the only values. spec: command-line 6.4 */
+/** The type of a setting. An array lists the allowed values. spec: command-line 6.4 */
 export type SettingType = 'string' | 'bool' | 'uint' | 'mode' | 'port' | 'size' | 'time' | readonly string[];
 
 export interface KnownSetting {
@@ -10,7 +10,7 @@ const no = { type: 'bool', default: 'no' } as const;
 const yes = { type: 'bool', default: 'yes' } as const;
 const empty = { type: 'string', default: '' } as const;
 
-/** What the program itself uses or checks, from every source. spec: command-line 6.4 */
+/** The settings that `doveadm` uses or checks, from every source. spec: command-line 6.4 */
 export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
   ['auth_debug', no],
   ['base_dir', { type: 'string', default: '/run/dovecot' }],
@@ -46,7 +46,7 @@ export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string
   ['version_ignore', no],
 ]);
 
-/** What a director and the services' sections take from the configuration file alone. spec: protocol 4.1 */
+/** Further settings that only `director` uses. `doveadm` checks them in a configuration file. spec: protocol 4.1 */
 export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
   ['auth_master_user_separator', empty],
   ['default_client_limit', { type: 'uint', default: '1000' }],
@@ -72,6 +72,7 @@ export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<strin
   ['director_user_expire', { type: 'time', default: '15 mins' }],
   ['director_user_kick_delay', { type: 'time', default: '2 secs' }],
   ['director_userdb_socket', { type: 'string', default: 'auth-userdb' }],
+  ['login_proxy_timeout', { type: 'time', default: '30 secs' }],
   ['master_user_separator', empty],
   ['state_dir', { type: 'string', default: '/var/lib/dovecot' }],
 ]);
@@ -97,36 +98,35 @@ const listenerTypes: Readonly<Record<string, SettingType>> = {
 /**
  * The type of a setting within a section.
  *
- * @param path each section's type followed by ` { `
+ * @param path the type of each open section followed by ` { `
  */
 export function sectionSettingType(path: string, key: string): SettingType {
   if (path === 'service { ') return serviceTypes[key] ?? 'string';
   return /^service \{ (?:unix|fifo|inet)_listener \{ $/.test(path) ? (listenerTypes[key] ?? 'string') : 'string';
 }
 
-/** The name that a setting is kept under. */
+/** Replaces an alias with the name of the setting. */
 export function canonicalKey(key: string): string {
   return key === 'doveadm_proxy_port' ? 'doveadm_port' : key;
 }
 
-/** A setting that a configuration file is checked for. */
 export function knownSetting(key: string): KnownSetting | undefined {
   const name = canonicalKey(key);
   return programSettings.get(name) ?? directorSettings.get(name);
 }
 
-/** Who asks for settings. */
+/** The program that asks for settings. */
 export type Service = 'doveadm' | 'director';
 
-/** Whether a program looks at a setting. */
+/** Whether a program uses or checks a setting. */
 export function isUsedBy(service: Service, key: string): boolean {
   return service === 'director' ? knownSetting(key) !== undefined : programSettings.has(canonicalKey(key));
 }
 
 /**
- * Whether a setting of the whole server might have this name.
+ * Whether a name can be a setting. Most names that this program does not know can. spec: differences D10
  *
- * @param path the type of each section that it stands in, followed by ` { `
+ * @param path the type of each open section followed by ` { `
  */
 export function canBeSetting(path: string, name: string): boolean {
   if (path === '') return /^[a-z][a-z0-9_]*(?:\/|$)/.test(name);
@@ -136,22 +136,22 @@ export function canBeSetting(path: string, name: string): boolean {
   return name !== '' && !isGlobal && knownSetting(outermost) === undefined;
 }
 
-/** Whether a section holds keys of the user's choice. */
+/** Whether a section accepts any key. */
 export function hasAnyKey(path: string): boolean {
   return path === 'plugin { ' || path === 'dict { ';
 }
 
-/** Whether a name stands for more than one value, so that `$name` means nothing. */
+/** Whether a name stands for a list of sections or values, which `$name` cannot refer to. */
 export function isListSetting(name: string): boolean {
   return /^(?:dict|doveadm_proxy_port|namespace|passdb|plugin|protocol|service|userdb)$/.test(name);
 }
 
-/** Whether the authentication reads a setting, before a connection has addresses. */
+/** Whether a setting is one of authentication, which filters for connections must not contain. */
 export function isAuthSetting(name: string): boolean {
   return /^(?:auth_debug|auth_master_user_separator|base_dir|verbose_proctitle)$/.test(name);
 }
 
-/** Whether directors of Dovecot 2.2 had a setting that is gone. */
+/** Whether Dovecot 2.2's director had a setting that no longer exists. */
 export function isRemovedSetting(name: string): boolean {
   return name === 'director_consistent_hashing';
 }

@@ -8,37 +8,37 @@ import { SettingsError } from './settings-error.ts';
 import { namedStatsWriterError, type StatsWriterError, standardStatsWriterError } from './stats-writer.ts';
 import { canonicalText } from './value-types.ts';
 
-/** What the command line says about settings. All strings are latin1. spec: command-line 1.1 */
+/** The options of the command line that concern settings. All strings are latin1. spec: command-line 1.1 */
 export interface SettingsRequest {
-  /** Whose settings are checked: `doveadm` unless given. */
+  /** The program whose settings are checked; by default `doveadm`. */
   readonly service?: Service;
-  /** The last of `-c` and `-i`, as a path. */
+  /** The configuration file of the last `-c` or `-i`. */
   readonly configPath?: string | undefined;
   /** `-O` */
   readonly noConfig: boolean;
   /** `-k` */
   readonly keepEnvironment: boolean;
-  /** The arguments of `-o`, in their order. */
+  /** The arguments of `-o`, in order. */
   readonly overrides: readonly string[];
 }
 
-/** The settings that a program works with. spec: command-line 6.4 */
+/** The resulting settings, as strings. spec: command-line 6.4 */
 export interface Settings {
-  /** Where the sockets are: `base_dir`. */
+  /** `base_dir`: the directory of the sockets. */
   readonly baseDir: string;
-  /** What of a user name is hashed: `director_username_hash`. */
+  /** `director_username_hash`: the format that turns a user name into the text to hash. */
   readonly directorUsernameHash: string;
-  /** A strftime format: `log_timestamp`. */
+  /** `log_timestamp`: a strftime format. */
   readonly logTimestamp: string;
-  /** Any setting: as it was given, or its default, or empty. */
+  /** The value of any setting as it was given, else its default, else an empty string. */
   get(key: string): string;
-  /** What is left of the environment. spec: command-line 6.5 */
+  /** The environment after it was reduced. spec: command-line 6.5 */
   readonly environment: Environment;
-  /** The sections of a type, such as `service`, that a configuration file has outside of all filters. */
+  /** The sections of a type, such as `service`, that are outside of all filters in a configuration file. */
   sections(type: string): readonly Section[];
 }
 
-/** A line for standard error; the text goes without its level. */
+/** A line for standard error. The text does not include the level. */
 export interface Notice extends Warning {
   readonly level: 'warning' | 'error';
 }
@@ -48,7 +48,7 @@ const DOVECONF_MARK = 'DOVECONF_ENV';
 const DEFAULT_SOURCES: DefaultSources = { socket: '/run/dovecot/config', file: '/etc/dovecot/dovecot.conf' };
 
 /**
- * Gathers the settings: configuration file or config socket, the environment, and `-o`.
+ * Loads the settings from a configuration file or the config socket, from the environment, and from `-o`.
  * spec: command-line 6
  *
  * @throws SettingsError
@@ -91,7 +91,10 @@ export async function loadSettings(
   };
 }
 
-/** What a file says stands against the environment; what a config socket says does not. spec: command-line 6.5 */
+/**
+ * Takes settings from environment variables. They override a config socket, but not a configuration file.
+ * spec: command-line 6.5
+ */
 function applyEnvironment(
   given: Map<string, string>,
   environment: Environment,
@@ -108,17 +111,23 @@ function applyEnvironment(
   }
 }
 
-/** Two variables can name one setting: the order decides which counts, and which of two errors is shown. */
+/**
+ * Several variables can name the same setting, for example in different case. The order decides which of them wins, and
+ * which of two errors is shown.
+ */
 function byBytesDescending(left: string, right: string): number {
   return `${left}=` < `${right}=` ? 1 : -1;
 }
 
-/** The original has `doveconf` read the file and start it anew, with settings in its environment. */
+/** The original runs `doveconf`, which reads the file and executes `doveadm` again with the settings as environment. */
 function isRunByDoveconf(environment: Environment): boolean {
   return variable(environment, DOVECONF_MARK) !== undefined;
 }
 
-/** What doveconf leaves of the environment, and what it adds. `-o import_environment` comes too late. */
+/**
+ * The environment as `doveconf` leaves it: reduced, and with the settings of the file. `-o` is applied later, so that
+ * `-o import_environment` has no effect.
+ */
 function afterFile(environment: Environment, file: ConfigSource, keep: boolean): Environment {
   const names = file.get('import_environment') ?? knownSetting('import_environment')?.default ?? '';
   const settings: Record<string, string> = {};

@@ -1,21 +1,21 @@
-/** A line of a configuration file without comment and surrounding white space, its continuations joined. */
+/** A line of a configuration file, without comment and surrounding white space, and joined with its continuations. */
 export interface LogicalLine {
   readonly text: string;
   /** The number of its last physical line, counted from 1. */
   readonly number: number;
 }
 
-/** What lines that end with a backslash have begun. It may go on in the file that includes theirs. */
+/** The text of lines that end with a backslash. It can continue after the end of an included file. */
 export interface Continuation {
   pending: string;
 }
 
 /**
- * Splits the text of a configuration file into its logical lines. A continuation that a comment or an empty line follows
- * is forgotten. spec: command-line 6.3 (1 to 3)
+ * Splits the text of a configuration file into its logical lines. A comment line or an empty line discards a pending
+ * continuation. spec: command-line 6.3 (1 to 3)
  *
- * @param continuation is taken up, and left behind at the end
- * @param warnAmbiguous is called with the number of each physical line with a `#` that no white space precedes
+ * @param continuation pending text from before; updated
+ * @param warnAmbiguous called with the number of each physical line whose comment has no white space before its `#`
  */
 export function* logicalLines(
   text: string,
@@ -47,14 +47,14 @@ export function* logicalLines(
   }
 }
 
-/** Where white space ends; only space and TAB count. */
+/** Removes leading spaces and TABs. */
 export function skipWhite(text: string): string {
   let start = 0;
   while (isWhite(text[start])) start++;
   return start === 0 ? text : text.slice(start);
 }
 
-/** Whether a character is a space or a tab, as in the configuration file; the end of a line is not. */
+/** Whether a character is a space or TAB, the only white space of configuration files. */
 export function isWhite(character: string | undefined): boolean {
   return character === ' ' || character === '\t';
 }
@@ -65,13 +65,13 @@ function trimWhiteEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** What ends at a NUL, as texts in C do. */
+/** Cuts a string at its first NUL, where C strings end. */
 export function upToNul(line: string): string {
   const nul = line.indexOf('\0');
   return nul < 0 ? line : line.slice(0, nul);
 }
 
-/** The index of the `#` that starts a comment, or -1. After a quote that is never closed there is none. */
+/** The index of the `#` that starts a comment, or -1. An unclosed quote extends to the end of the line. */
 function commentStart(line: string): number {
   if (!line.includes('#')) return -1;
   for (let index = 0; index < line.length; index++) {

@@ -9,9 +9,9 @@ export interface Network {
 }
 
 /**
- * Reads `ADDRESS[/BITS]`.
+ * Parses `ADDRESS[/BITS]`.
  *
- * @param addressOf looks a host name up
+ * @param addressOf resolves a host name
  * @throws RefusedLine. spec: command-line 6.3
  */
 export function parseNetwork(text: string, addressOf: (host: string) => string): Network {
@@ -26,7 +26,7 @@ export function parseNetwork(text: string, addressOf: (host: string) => string):
   return { address, bits: Number(mask) };
 }
 
-/** Whether one range lies within another. */
+/** Whether a range is part of another. */
 export function isInside(inner: Network, outer: Network): boolean {
   if (outer.bits === 0) return true;
   const address = inner.address.replace(/^::ffff:(?=[0-9.]+$)/, '');

@@ -1,10 +1,10 @@
 import type { ValueExpression } from './statement.ts';
 
 /**
- * What Dovecot says of `listen` and `ssl_listen` where they were once used in another way: in the block of a protocol,
- * or with a port. Such a line is left out.
+ * Dovecot's warnings for obsolete uses of `listen` and `ssl_listen`: inside a filter, or with a port. Such a line is
+ * ignored. spec: command-line 6.3
  *
- * @returns texts of warnings; none if the setting is up to date, or another one
+ * @returns the texts of the warnings; none for valid uses and other settings
  */
 export function obsoleteListen(key: string, value: ValueExpression, isFiltered: boolean): string[] {
   if ((key !== 'listen' && key !== 'ssl_listen') || value.kind !== 'literal' || value.text === '') return [];

@@ -26,19 +26,18 @@ import { parseStatement, type ValueExpression } from './statement.ts';
 import { canonicalText, checkValue, InvalidValueError } from './value-types.ts';
 import { expandVariables } from './variables.ts';
 
-/** What the text of a configuration file can refer to, and where its warnings go. */
 export interface ParsingContext {
-  /** Whose settings are wanted: only their `<FILE` values are read. */
+  /** The program whose settings are wanted. `<FILE` values of other settings are not read. */
   readonly service: Service;
-  /** For `$ENV:NAME`. */
+  /** The variables that `$ENV:NAME` refers to. */
   readonly environment: Environment;
   readonly warn: (text: string) => void;
-  /** The address of a host name in a `local` or `remote` block; throws RefusedLine if it has none. */
+  /** Resolves a host name of a `local` or `remote` block; throws RefusedLine if that fails. */
   readonly addressOf: (host: string) => string;
 }
 
 /**
- * Reads a configuration file and the files that it includes.
+ * Parses a configuration file and the files that it includes.
  *
  * @param path a latin1 string; messages show it as it is
  * @throws SettingsError with the prefix `doveconf: ` and status 89. spec: command-line 6.1, 6.3, differences D10
@@ -54,7 +53,7 @@ class Parser {
   readonly #configuration: GrowingConfiguration;
   readonly #openFiles: string[] = [];
   readonly #continuation: Continuation = { pending: '' };
-  /** Where each setting first stands in a filter. */
+  /** The first position of each setting inside a filter. */
   readonly #filtered = new Map<string, Position>();
   #warnedOfObsolete = false;
 
@@ -68,7 +67,7 @@ class Parser {
     this.#parseFile(file, text);
   }
 
-  /** @param file the innermost of those that are open, which it is no more in the end */
+  /** @param file the last of `#openFiles`, which it is removed from at the end */
   #parseFile(file: string, text: string): void {
     const warnAmbiguous = (line: number) =>
       this.#context.warn(
@@ -116,7 +115,7 @@ class Parser {
     }
   }
 
-  /** All files are opened, the last one first, before any is parsed. */
+  /** Opens all files, the last one first, before it parses any: the order decides which error is found first. */
   #include(pattern: string, optional: boolean, position: Position): void {
     const files = glob(besides(position.file, pattern));
     if (files.length === 0 && !optional) throw new RefusedLine('No matches');
@@ -132,7 +131,7 @@ class Parser {
     for (const { file, text } of opened) this.#parseFile(file, text);
   }
 
-  /** @returns undefined if it cannot be read, and need not be */
+  /** @returns undefined if the file is optional and cannot be read */
   #openIncluded(file: string, optional: boolean): string | undefined {
     if (this.#openFiles.includes(file)) throw new RefusedLine(`Recursive include file: ${file}`);
     return readIncluded(file, optional);
@@ -148,7 +147,7 @@ class Parser {
     this.#configuration.open(type, name, position);
   }
 
-  /** `base_dir x { }` is taken for a way to write `base_dir = x`. */
+  /** Dovecot accepts `base_dir x { }` as another way to write `base_dir = x`. */
   #setByName(key: string, name: string, position: Position): void {
     const value = name === '' ? '0' : name.replaceAll('\\', '\\\\').replaceAll('/', '\\s');
     checkValue(knownSetting(key)?.type ?? 'string', value);
@@ -193,8 +192,8 @@ class Parser {
   }
 
   /**
-   * @param isStrict whether every variable must have a value
-   * @returns undefined if the value cannot be known here, because it is made of settings that are not
+   * @param isStrict whether to throw if a variable cannot be expanded
+   * @returns undefined if a variable cannot be expanded, and `isStrict` is false
    */
   #evaluate(key: string, expression: ValueExpression, file: string, isStrict: boolean): string | undefined {
     switch (expression.kind) {
@@ -216,7 +215,7 @@ class Parser {
     return !this.#configuration.isInSection && isUsedBy(this.#context.service, key);
   }
 
-  /** A setting can add to its own value outside of a filter; of others only the filter's values are seen. */
+  /** Inside a filter, a setting can refer to its own value from outside, but not to other values from outside. */
   #variable(name: string, key: string): string {
     if (isListSetting(name)) throw new RefusedLine(`Invalid variable: $${name}`);
     const known = knownSetting(name);
@@ -260,7 +259,7 @@ class Parser {
   }
 }
 
-/** @throws SettingsError that names a place for what the action refuses */
+/** @throws SettingsError with the position added, if the action throws RefusedLine or InvalidValueError */
 function refusingAt<Result>(position: Position, action: (position: Position) => Result): Result {
   try {
     return action(position);
@@ -274,7 +273,7 @@ function refusal(text: string): SettingsError {
   return new SettingsError(text, 'doveconf: ', CONFIGURATION_REFUSED);
 }
 
-/** A file name that is relative to the directory of the file it stands in. */
+/** Resolves a file name relative to the directory of the file that names it. */
 function besides(file: string, name: string): string {
   return name.startsWith('/') ? name : file.slice(0, file.lastIndexOf('/') + 1) + name;
 }

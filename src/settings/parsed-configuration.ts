@@ -1,31 +1,32 @@
 import { appliesTo, type Filter, isChecked, isForEverything } from './filter.ts';
 
-/** A named group of settings such as `service director { }`, and the groups within. */
+/** A group of settings such as `service director { }`, and its nested groups. */
 export interface Section {
   readonly type: string;
-  /** Empty if it has none. */
+  /** Empty for a section without a name. */
   readonly name: string;
   readonly values: ReadonlyMap<string, string>;
   readonly sections: readonly Section[];
 }
 
-/** The settings of one filter; the first of them, without any limits, holds the global ones. */
+/** The settings of one filter. The global ones are those of the empty filter. */
 export interface FilteredSettings {
   readonly filter: Filter;
   readonly root: Section;
 }
 
-/** What configuration files say. */
+/** The settings of a configuration file and the files that it includes. */
 export class ParsedConfiguration {
   readonly #layers: readonly FilteredSettings[];
 
+  /** @param layers the first one holds the global settings */
   constructor(layers: readonly FilteredSettings[]) {
     this.#layers = layers;
   }
 
   /**
-   * The value of a setting for a service: that of the first filter for it which has one, else the global one, else that
-   * of a filter for everything; undefined if there is none. spec: command-line 6.3
+   * The value of a setting for a service. A `protocol` filter for the service comes first, then the global value, then
+   * another filter that limits nothing, such as `local 0.0.0.0/0`. spec: command-line 6.3
    */
   get(key: string, service: string): string | undefined {
     const layers = this.#layers.filter(({ filter, root }) => root.values.has(key) && appliesTo(filter, service));
@@ -33,12 +34,12 @@ export class ParsedConfiguration {
     return layer?.root.values.get(key);
   }
 
-  /** The sections of a type that stand outside of all filters, in their order. */
+  /** The sections of a type outside of all filters, in order. */
   sections(type: string): readonly Section[] {
     return this.#layers[0]?.root.sections.filter((section) => section.type === type) ?? [];
   }
 
-  /** For each filter, how its settings look together with those for everything. */
+  /** For each filter, a function that gets a setting: the filter's own value, else that of filters for everything. */
   views(): ((key: string) => string | undefined)[] {
     const forEverything = this.#layers.filter(({ filter }) => isForEverything(filter));
     const common = (key: string) => forEverything.find(({ root }) => root.values.has(key))?.root.values.get(key);

@@ -1,4 +1,4 @@
-/** Where something stands in a configuration file. */
+/** A position in a configuration file, for messages. */
 export interface Position {
   readonly file: string;
   readonly line: number;

@@ -2,9 +2,9 @@ import { canonicalKey, isUsedBy, knownSetting, type Service } from './known-sett
 import { checkValue, InvalidValueError } from './value-types.ts';
 
 /**
- * Sets what a text `key=value` says. The value is taken as it is. spec: command-line 6.2
+ * Sets a value from a text `key=value`. The value is taken literally. spec: command-line 6.2
  *
- * @param refuse makes the error to throw from what is wrong with the text
+ * @param refuse makes the error to throw from a reason
  */
 export function setOverride(
   values: Map<string, string>,
@@ -18,7 +18,7 @@ export function setOverride(
   setProgramSetting(values, text.slice(0, equals), text.slice(equals + 1), service, refuse);
 }
 
-/** Sets a value after a look at its type, if the service uses it. */
+/** Sets a value. Checks its type if the service uses the setting. */
 export function setProgramSetting(
   values: Map<string, string>,
   key: string,

@@ -2,7 +2,7 @@ import { connectUnix } from '../posix/connect-unix.ts';
 import { errorCode, strerror } from '../posix/strerror.ts';
 import type { Service } from './known-settings.ts';
 
-/** A running Dovecot did not give its settings. The message is Dovecot's. */
+/** Asking a config socket failed. The message is Dovecot's. */
 export class ConfigSocketError extends Error {
   override readonly name = 'ConfigSocketError';
 }
@@ -11,7 +11,7 @@ export class ConfigSocketError extends Error {
  * Asks a running Dovecot for the settings. spec: command-line 6.1
  *
  * @param path the config socket, a latin1 string
- * @returns its `key=value` lines, in their order
+ * @returns the `key=value` lines of the reply, in order
  * @throws ConfigSocketError
  */
 export async function queryConfigSocket(path: string, service: Service): Promise<string[]> {

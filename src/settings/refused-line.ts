@@ -1,4 +1,4 @@
-/** Why a line of a configuration file is refused, in Dovecot's words and without its place. */
+/** A line of a configuration file is invalid. The message is Dovecot's, without the position. */
 export class RefusedLine extends Error {
   override readonly name = 'RefusedLine';
 }

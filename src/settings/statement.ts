@@ -8,7 +8,7 @@ export type ValueExpression =
   /** Unquoted text with a `$` in it. */
   | { readonly kind: 'variables'; readonly text: string };
 
-/** One logical line, understood. */
+/** A parsed logical line. */
 export type Statement =
   | { readonly kind: 'include'; readonly pattern: string; readonly optional: boolean }
   /** The key may be empty. */
@@ -17,7 +17,7 @@ export type Statement =
   | { readonly kind: 'close' }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** Reads a logical line, which is not empty. spec: command-line 6.3 (4) */
+/** Parses a logical line, which must not be empty. spec: command-line 6.3 (4) */
 export function parseStatement(line: string): Statement {
   let end = 0;
   while (end < line.length && !isWhite(line[end]) && line[end] !== '=') end++;
@@ -63,7 +63,7 @@ function parseValue(text: string): ValueExpression {
   return { kind: text.includes('$') ? 'variables' : 'literal', text };
 }
 
-/** A backslash at the end stands for nothing. */
+/** Removes escaping backslashes, and a single backslash at the end. */
 function withoutEscapes(text: string): string {
   return text.replace(/\\([\s\S]?)/g, '$1');
 }

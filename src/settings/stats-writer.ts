@@ -13,10 +13,8 @@ export interface StatsWriterError {
 }
 
 /**
- * What the original says of the stats socket that its environment names, if nobody listens there.
- * spec: command-line 6.4
- *
- * This program has nothing to tell a stats server, and leaves one that listens alone.
+ * The original's error message if it cannot connect to the stats socket that `STATS_WRITER_SOCKET_PATH` names.
+ * A connection is closed at once: this program reports no statistics. spec: command-line 6.4, differences D30
  */
 export async function namedStatsWriterError(environment: Environment): Promise<StatsWriterError | undefined> {
   const { [VARIABLE]: path = '', USER: user } = environment;
@@ -25,7 +23,7 @@ export async function namedStatsWriterError(environment: Environment): Promise<S
   return { prefix: user === undefined ? 'doveadm: ' : `doveadm(${user}): `, text: failure(path, code) };
 }
 
-/** The same of the socket below `base_dir`: there it may be that there is none, or nobody listens. */
+/** The same for the default stats socket in `base_dir`, without connecting. A missing socket is not an error. */
 export function standardStatsWriterError(
   environment: Environment,
   get: (key: string) => string,

@@ -3,12 +3,12 @@ import type { SettingType } from './known-settings.ts';
 const MAX_UINT32 = 4294967295n;
 const MAX_UINT64 = 18446744073709551615n;
 
-/** A text is no value of its setting's type. The message is Dovecot's. spec: command-line 6.4 */
+/** A text is not a valid value for the type of its setting. The message is Dovecot's. spec: command-line 6.4 */
 export class InvalidValueError extends Error {
   override readonly name = 'InvalidValueError';
 }
 
-/** @throws InvalidValueError unless the text is a value of that type */
+/** @throws InvalidValueError if the text is not a valid value of the type */
 export function checkValue(type: SettingType, text: string): void {
   switch (type) {
     case 'string':
@@ -37,7 +37,7 @@ export function checkValue(type: SettingType, text: string): void {
 }
 
 /**
- * A value in the way in which Dovecot writes it, as `$name` shows it.
+ * Formats a value as Dovecot does where `$name` refers to it.
  *
  * @throws InvalidValueError
  */
@@ -88,7 +88,7 @@ export function parseBool(text: string): boolean {
 }
 
 /**
- * An unsigned 32-bit decimal.
+ * Parses an unsigned 32-bit decimal number.
  *
  * @throws InvalidValueError
  */
@@ -105,7 +105,7 @@ export function parseNumber(text: string): number {
 }
 
 /**
- * The permission bits of a socket: octal if there is a leading zero.
+ * Parses the permission bits of a socket: octal with a leading zero, else decimal.
  *
  * @throws InvalidValueError
  */
@@ -116,7 +116,7 @@ export function parseMode(text: string): number {
 }
 
 /**
- * A TCP port, 0 included.
+ * Parses a TCP port, 0 to 65535.
  *
  * @throws InvalidValueError
  */
@@ -126,8 +126,9 @@ export function parsePort(text: string): number {
 }
 
 /**
- * A number of bytes, such as `10 M`.
+ * Parses a size, such as `10 M`.
  *
+ * @returns bytes
  * @throws InvalidValueError
  */
 export function parseSize(text: string): number {
@@ -140,7 +141,7 @@ export function parseSize(text: string): number {
 }
 
 /**
- * A time interval, such as `15 mins`; a unit may be cut short.
+ * Parses a time interval, such as `15 mins`. A unit can be abbreviated.
  *
  * @returns seconds
  * @throws InvalidValueError

@@ -1,10 +1,10 @@
 import { type Environment, variable } from './environment.ts';
 
 /**
- * Puts values in the place of the words that start with `$`. Words are what spaces separate; a run of spaces becomes
- * one. spec: command-line 6.3
+ * Replaces each word that starts with `$` by a value. Words are separated by spaces; several spaces become one.
+ * spec: command-line 6.3
  *
- * @param valueNamed the value of a setting, whose name comes without the `$`
+ * @param valueNamed gets the value of a setting by its name, which is passed without the `$`
  */
 export function expandVariables(text: string, environment: Environment, valueNamed: (name: string) => string): string {
   return text

@@ -8,7 +8,7 @@ import { doveadm, run } from './scripted-run.ts';
 const additions = subcommands.filter(({ addition }) => addition).map(({ name }) => name);
 
 describe('subcommands that the original lacks', () => {
-  it('are in none of its usage texts', () => {
+  it("are not in the original's usage texts", () => {
     const usage = [[], ['director'], ['director ring']].map(unknownCommandUsage).join('');
     for (const name of additions) expect(usage).not.toMatch(new RegExp(`\\b${name}\\b`));
     expect(usage).toContain('add|down|dump|flush|kick|map|move|remove|ring|status|up|update\n');
@@ -37,7 +37,7 @@ describe('progress', () => {
     expect(outcome.stdout).toMatch(/\r\x1b\[K0 of 1 changes\r\x1b\[KInfo: 10\.0\.0\.1: changed\r\naction /);
   });
 
-  it('is not shown elsewhere', async () => {
+  it('is not shown without a terminal', async () => {
     expect((await run({ line: command, director, files, columns: 80 })).stderr).toBe('');
   });
 });

@@ -23,22 +23,22 @@ describe('D1: every argument arrives as one field of one request', () => {
   });
 });
 
-describe('D2: a dump says to a shell what it means', () => {
+describe('D2: a dump can be run by a shell', () => {
   const tag = 'a b\';touch x;$(y)`z`"\\\n';
   const director = { replies: [`10.0.0.1\t100\t0\t${tag.replace('\n', '\x01n')}\tU\t0\n\n`, '\n'] };
-  it('gives back the tag, word for word', async () => {
+  it('keeps the tag unchanged', async () => {
     const replay = `{ echo 'doveadm() { for word; do printf "<%s>" "$word"; done; }'; ${doveadm} dump; } | sh`;
     const { stdout } = await run({ line: replay, director });
     expect(stdout).toBe(`<director><add><10.0.0.1@${tag}><100>`);
   });
 
-  it('quotes in its own layout only', async () => {
+  it('is quoted in the default layout only', async () => {
     const { stdout } = await run({ line: `doveadm -O -f flow director dump -a ./director-admin`, director });
     expect(stdout).toBe(`command=add socket-path=./director-admin host=10.0.0.1@${tag} vhost_count=100\n`);
   });
 });
 
-describe('D3, D4: a file of users is read to its end, or refused', () => {
+describe('D3, D4: a file of users is read completely, or refused', () => {
   const director = { replies: ['1669653170\t0\t10.0.0.1\n\n'] };
   it.each([
     ['nosuch', 'Fatal: open(nosuch) failed: No such file or directory\n'],
@@ -51,7 +51,7 @@ describe('D3, D4: a file of users is read to its end, or refused', () => {
     });
   });
 
-  it('takes long names and a last line without an end', async () => {
+  it('can have long names and a last line without a line feed', async () => {
     const files = { users: `${'x'.repeat(9000)}\nalice` };
     const { stdout } = await run({
       line: `TZ=UTC doveadm -O -f tab director map -a ./director-admin -f users`,
@@ -71,7 +71,7 @@ describe('D5: a name that cannot be hashed is a failure', () => {
 });
 
 describe('D6: where the original aborts', () => {
-  it('map goes on without names', async () => {
+  it('map continues without names', async () => {
     const reason = 'connect(./auth-userdb) failed: No such file or directory';
     expect(await run({ line: `${doveadm} map`, director: { replies: ['1\t0\t10.0.0.1\n\n'] } })).toMatchObject({
       status: 75,
@@ -80,14 +80,14 @@ describe('D6: where the original aborts', () => {
     });
   });
 
-  it('there is no instance without a name', async () => {
+  it('refuses an empty instance name', async () => {
     expect(await run({ line: "doveadm -i '' director status" })).toMatchObject({
       status: 75,
       stderr: 'doveadm: Fatal: Unknown instance name: \n',
     });
   });
 
-  it.each(['%{if;a;nosuch;b;c}', '%{md5;rounds=x:user}'])('%s is told as an error', async (format) => {
+  it.each(['%{if;a;nosuch;b;c}', '%{md5;rounds=x:user}'])('%s is reported as an error', async (format) => {
     const line = `doveadm -O -o 'director_username_hash=${format}' director map -u alice`;
     const { status, stderr } = await run({ line });
     expect(status).toBe(75);
@@ -96,7 +96,7 @@ describe('D6: where the original aborts', () => {
 });
 
 describe('D7: a silent server', () => {
-  it('is left after five seconds', async () => {
+  it('is given up after five seconds', async () => {
     expect(await run({ line: `${doveadm} status`, director: { greeting: '' } })).toMatchObject({
       status: 75,
       stdout: '',
@@ -106,7 +106,7 @@ describe('D7: a silent server', () => {
 });
 
 describe('D8: --max-parallel', () => {
-  it.each(['abc', '5x', "''", '9223372036854775808'])('is no %s', async (value) => {
+  it.each(['abc', '5x', "''", '9223372036854775808'])('refuses %s', async (value) => {
     expect(await run({ line: `${doveadm} flush --max-parallel ${value} all` })).toMatchObject({
       status: 64,
       stderr: 'doveadm director flush [-a <director socket path>] [-F] [--max-parallel <n>] <host>|all\n',
@@ -124,14 +124,14 @@ describe('D9: standard output', () => {
     });
   });
 
-  it('that nobody reads ends the program quietly', async () => {
+  it('that is closed ends the program quietly', async () => {
     const line = `exec 3> >(exit); wait $!; ${doveadm} status >&3`;
     expect(await run({ line, director })).toMatchObject({ status: 0, stderr: '' });
   });
 });
 
 describe('D10: a configuration file of the whole server', () => {
-  it('may hold what this program does not know', async () => {
+  it('can contain unknown settings', async () => {
     const files = { conf: 'base_dir = .\nnosuch_setting = 1\nservice nosuch {\n  nosuch = 2\n}\n' };
     expect(
       await run({ line: 'doveadm -c conf director up 10.0.0.1', director: { replies: ['OK\n'] }, files }),
@@ -144,7 +144,7 @@ describe('D10: a configuration file of the whole server', () => {
 
 describe('D11: a terminal', () => {
   const director = { replies: ['10.0.0.1\t100\t0\t\x1b[2J\xff\xc3\xa4\tU\t0\n\n'] };
-  it('is not steered by a server', async () => {
+  it('gets control characters only in escaped form', async () => {
     const { stdout } = await run({
       line: 'doveadm -O -f flow director status -a ./director-admin',
       director,
@@ -153,14 +153,14 @@ describe('D11: a terminal', () => {
     expect(stdout).toContain('tag=\\x1b[2J\\xff\xc3\xa4 ');
   });
 
-  it('alone sees the difference', async () => {
+  it('is the only output with escapes', async () => {
     const { stdout } = await run({ line: 'doveadm -O -f flow director status -a ./director-admin', director });
     expect(stdout).toContain('tag=\x1b[2J\xff\xc3\xa4 ');
   });
 });
 
 describe('D14: an endless line', () => {
-  it('is no reply', async () => {
+  it('is reported as an invalid reply', async () => {
     const director = { replies: [`10.0.0.1\t100\t0\t\tU\t0\n${'x'.repeat(1024 * 1024 + 1)}`] };
     expect(await run({ line: `doveadm -O -f tab -h director status -a ./director-admin`, director })).toMatchObject({
       status: 76,
@@ -182,7 +182,7 @@ describe('D15: help and version', () => {
     },
   );
 
-  it('tells the version', async () => {
+  it('prints the version', async () => {
     expect(await run({ line: 'doveadm director status --version' })).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^doveadm-director \d+\.\d+\.\d+\n$/),
@@ -190,7 +190,7 @@ describe('D15: help and version', () => {
     });
   });
 
-  it('leaves what follows -- alone', async () => {
+  it('ignores options after --', async () => {
     expect((await run({ line: `${doveadm} kick -- --help`, director: { replies: ['OK\n'] } })).sent).toEqual(
       sent('USER-KICK\t--help'),
     );
@@ -198,7 +198,7 @@ describe('D15: help and version', () => {
 });
 
 describe('D16: a read error in a reply', () => {
-  it('is told once, after what has arrived', async () => {
+  it('is reported once, after the rows received before it', async () => {
     const server = await ScriptedServer.start({ replies: ['10.0.0.1\t100\t0\t\tU\t0\n'], end: 'reset' }, 0);
     onTestFinished(() => server.stop());
     const address = `127.0.0.1:${server.port}`;
@@ -210,7 +210,7 @@ describe('D16: a read error in a reply', () => {
 });
 
 describe('D17: a signal', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends a wait quietly', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends the program quietly', async (signal) => {
     const folder = await mkdtemp(join(tmpdir(), 'doveadm-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const socket = join(folder, 'director-admin');

@@ -5,7 +5,7 @@ import { subcommands } from '../../src/commands/index.ts';
 const pages = [[], ...subcommands.map(({ name }) => ['director', ...name.split(' ')])];
 
 describe('help', () => {
-  it('lists what every command line can have', () => {
+  it('lists the global options', () => {
     const text = helpText(['--help'], 80);
     for (const option of ['--version', '--timeout <value>', '--help', '-f <formatter>']) {
       expect(text).toMatch(new RegExp(`^  ${option} `, 'm'));
@@ -20,7 +20,7 @@ describe('help', () => {
   describe.each([80, 60, 40])('of a terminal with %d columns', (width) => {
     it.each(pages.map((words) => [['doveadm', ...words].join(' '), words] as const))('fits: %s', (_, words) => {
       const lines = helpText([...words, '--help'], width).split('\n');
-      // A term is one, however long.
+      // Lines with long terms can exceed the width: terms are not wrapped.
       const isTerm = (line: string) => /^ {2}\S/.test(line) && !line.startsWith('  [') && width < 60;
       for (const line of lines) if (!isTerm(line)) expect(line.length, line).toBeLessThanOrEqual(width);
     });
@@ -44,7 +44,7 @@ describe('help', () => {
     },
   );
 
-  it.each(pages)('has the same words at each width: %s %s %s', (...words) => {
+  it.each(pages)('has the same words at any width: %s %s %s', (...words) => {
     const wordsAt = (width: number) => helpText([...words, '--help'], width).split(/\s+/);
     for (const width of [80, 40, 30]) expect(wordsAt(width)).toEqual(wordsAt(10_000));
   });

@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const CACHE = `doveadm.cjs.${process.version}-${process.arch}.cache`;
 
-/** Runs a copy of the program; its parts and Node's own are loaded on the way. */
+/** Runs a copy of the program with a command that loads other parts of it and modules of Node. */
 function hashOfName() {
   const program = join(folder, 'bin/doveadm');
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, '-O', 'director', 'map', '-u', 'foo'], {
@@ -38,22 +38,22 @@ function hashOfName() {
 
 const right = { status: 0, stdout: '2898073819', stderr: '' };
 
-it('starts without what the build keeps of the compilation', () => {
+it('starts without a code cache', () => {
   expect(hashOfName()).toEqual(right);
 });
 
-it('starts with it, for the version of Node that has built it', () => {
+it('starts with the code cache of the build', () => {
   expect(readdirSync('dist')).toContain(CACHE);
   copyFileSync(join('dist', CACHE), join(folder, 'dist', CACHE));
   expect(hashOfName()).toEqual(right);
 });
 
-it('does without it if it is of something else', () => {
+it('ignores a code cache with other contents', () => {
   writeFileSync(join(folder, 'dist', CACHE), Buffer.alloc(100_000, 'nonsense'));
   expect(hashOfName()).toEqual(right);
 });
 
-it('does without it if any of its bits has changed', { timeout: 120_000 }, () => {
+it('ignores a code cache with a flipped bit', { timeout: 120_000 }, () => {
   const whole = readFileSync(join('dist', CACHE));
   const places = Array.from({ length: 24 }, (_, index) => Math.floor(((index + 0.5) / 24) * whole.length));
   for (const [index, place] of [...places, whole.length - 1].entries()) {
@@ -64,12 +64,12 @@ it('does without it if any of its bits has changed', { timeout: 120_000 }, () =>
   }
 });
 
-it.each([0, 1, 3, 4, 1000])('does without it if only %d bytes are left', (size) => {
+it.each([0, 1, 3, 4, 1000])('ignores a code cache that was truncated to %d bytes', (size) => {
   writeFileSync(join(folder, 'dist', CACHE), readFileSync(join('dist', CACHE)).subarray(0, size));
   expect(hashOfName()).toEqual(right);
 });
 
-it('does not read on and on where it should be', () => {
+it('does not read a device in the place of the code cache', () => {
   symlinkSync('/dev/zero', join(folder, 'dist', CACHE));
   expect(hashOfName()).toEqual(right);
 });

@@ -8,7 +8,7 @@ import { doveadmDirectorPage } from '../../src/manual/doveadm-director.ts';
 import { toPlainText } from '../../src/manual/plain-text.ts';
 import { folderOf } from '../settings/folder.ts';
 
-/** A folder with `doveadm`, `node`, and a `man` that keeps its words and what it reads, or none. */
+/** A folder with `doveadm`, `node`, and optionally a `man` that records its arguments and its input. */
 function programs(man?: string): string {
   const folder = folderOf(man === undefined ? {} : { man: `#!/bin/sh\necho "$@" > words\n${man}\n` });
   if (man !== undefined) chmodSync(`${folder}/man`, 0o755);
@@ -27,7 +27,7 @@ function help(folder: string, ...words: string[]) {
 const text = toPlainText(doveadmDirectorPage(commandTables));
 
 describe('doveadm help', () => {
-  it('has man show the page of director', () => {
+  it('passes the page of director to man', () => {
     const folder = programs('cat');
     expect(help(folder, 'director')).toEqual({
       status: 0,
@@ -37,16 +37,16 @@ describe('doveadm help', () => {
     expect(readFileSync(`${folder}/words`, 'utf8')).toBe('-l -\n');
   });
 
-  it('ends as man does whose pager was left', () => {
+  it('exits with the status of man', () => {
     expect(help(programs('exit 3'), 'director')).toEqual({ status: 3, stdout: '', stderr: '' });
   });
 
-  it('shows the page as plain text where man cannot', () => {
+  it('prints the page as plain text if man fails', () => {
     expect(help(programs(), 'director')).toEqual({ status: 0, stdout: text, stderr: '' });
     expect(help(programs('exit 64'), 'director')).toEqual({ status: 0, stdout: text, stderr: '' });
   });
 
-  it('leaves the pages of other commands to man', () => {
+  it('lets man find the pages of other commands', () => {
     const folder = programs('exit 16');
     expect(help(folder, 'who')).toEqual({ status: 16, stdout: '', stderr: '' });
     expect(readFileSync(`${folder}/words`, 'utf8')).toBe('doveadm-who\n');
@@ -57,7 +57,7 @@ describe('doveadm help', () => {
     });
   });
 
-  it('ends quietly when nobody reads the page any longer', async () => {
+  it('ends quietly when standard output is closed', async () => {
     const folder = programs();
     const child = spawn(`${folder}/doveadm`, ['help', 'director'], { env: { PATH: folder } });
     child.stdout.destroy();

@@ -9,7 +9,7 @@ function samples(text: string): Map<string, unknown> {
 }
 
 describe('-f prometheus', () => {
-  it('tells of each mail server', async () => {
+  it('has the mail servers', async () => {
     const hosts =
       '10.0.0.1\t100\t7\tta"g\\\x01n\xff\tU\t0\n10.0.0.2\t0\t0\t\tD\t1700000000\n10.0.0.2\t9\t9\t\tU\t0\n\n';
     const { stdout, stderr, status } = await run({ line: `${prometheus} status`, director: { replies: [hosts] } });
@@ -33,7 +33,7 @@ describe('-f prometheus', () => {
     });
   });
 
-  it('tells of the ring and its connections', async () => {
+  it('has the ring and its connections', async () => {
     const ring = [
       'handshaking - 0 USERs received\t0\t0\t52\t0\t0\t0\t1795451349',
       '127.0.0.1\t9090\tself\t0\tring synced\t0',
@@ -58,7 +58,7 @@ describe('-f prometheus', () => {
     ]);
   });
 
-  it('is not for other commands', async () => {
+  it('is refused by other commands', async () => {
     const director = { replies: ['10.0.0.1\t0\t10.0.0.1\t10.0.0.1\n'] };
     expect(await run({ line: `${prometheus} status alice`, director })).toMatchObject({
       status: 75,

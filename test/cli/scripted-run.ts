@@ -12,7 +12,7 @@ interface Run {
   readonly columns?: number;
 }
 
-/** Runs the program in a folder of its own. */
+/** Runs the program in a temporary folder. */
 export async function run({
   line,
   director = {},

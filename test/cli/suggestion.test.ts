@@ -3,7 +3,7 @@ import { editDistance, suggestedAddition } from '../../src/cli/suggestion.ts';
 import { unknownCommandUsage } from '../../src/cli/usage.ts';
 import { run } from './scripted-run.ts';
 
-describe('the distance of two words', () => {
+describe('the edit distance of two words', () => {
   it.each([
     ['drain', 'drain', 0],
     ['drian', 'drain', 1],
@@ -37,7 +37,7 @@ describe('an addition is suggested', () => {
     [['drian']],
     [['director']],
     [[]],
-  ])('but not for %j', (words) => expect(suggestedAddition(words)).toBeUndefined());
+  ])('not for %j', (words) => expect(suggestedAddition(words)).toBeUndefined());
 
   it('under the usage text', async () => {
     const usage = unknownCommandUsage(['director']);

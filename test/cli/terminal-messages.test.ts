@@ -4,7 +4,7 @@ import { doveadm, run } from './scripted-run.ts';
 const ESCAPE = '\x1b]0owned\x07\x9b31m\x7f';
 const SHOWN = '\\x1b]0owned\\x07\\x9b31m\\x7f';
 
-/** Command lines whose messages quote what a director or a word says. */
+/** Command lines with messages that quote a director or an argument. */
 const quoting: readonly (readonly [line: string, replies: readonly string[]])[] = [
   [`${doveadm} up 10.0.0.1`, [`${ESCAPE}\n`]],
   [`${doveadm} move alice 10.0.0.1`, [`${ESCAPE}\n`]],
@@ -38,13 +38,13 @@ describe('JSON', () => {
     JSON.parse(Buffer.from(text, 'latin1').toString()).map(({ tag }: { tag: unknown }) => tag);
   const expected = ['\x1f', '\x1b]0owned\x07', '\x7f', '\x9b31m', '\ufffd', 'b\xfccher'];
 
-  it('on a terminal has no control characters, but an escape for each', async () => {
+  it('on a terminal has escapes instead of control characters', async () => {
     const { stdout } = await run({ line, director, columns: 80 });
     expect(stdout).not.toMatch(/[\0-\x1f\x7f]|\xc2[\x80-\x9f]/);
     expect(tags(stdout)).toEqual(expected);
   });
 
-  it('in a pipe has those that JSON lets through', async () => {
+  it('in a pipe keeps the control characters that JSON allows', async () => {
     const { stdout } = await run({ line, director });
     expect(stdout).toContain('"\x7f"');
     expect(stdout).toContain('"\xc2\x9b31m"');

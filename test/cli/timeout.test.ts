@@ -8,18 +8,18 @@ describe('--timeout', () => {
     ['up 10.0.0.1', ''],
     ['flush all', ''],
     ['ring status', ''],
-  ])('ends the waiting of %s for a reply', async (words) => {
+  ])('limits how long %s waits for a reply', async (words) => {
     const { status, stderr } = await run({ line: `${doveadm} ${words} --timeout=0.1`, director: { end: 'hang' } });
     expect({ status, stderr }).toEqual({ status: 75, stderr: 'Error: read(./director-admin) timed out\n' });
   });
 
-  it('leaves what has arrived', async () => {
+  it('keeps the rows received before it expires', async () => {
     const director = { replies: ['10.0.0.1\t100\t0\t\tU\t0\n'], end: 'hang' } as const;
     const { status, stdout } = await run({ line: `${doveadm} status --timeout 0.1 | tail -n +2`, director });
     expect({ status, stdout: stdout.split(' ')[0] }).toEqual({ status: 0, stdout: '10.0.0.1' });
   });
 
-  it('ends the handshake', async () => {
+  it('limits the handshake', async () => {
     const director = { greeting: '', end: 'hang' } as const;
     expect(await run({ line: `${doveadm} status --timeout .1`, director })).toMatchObject({
       status: 75,
@@ -27,7 +27,7 @@ describe('--timeout', () => {
     });
   });
 
-  it('is no limit for a director that answers', async () => {
+  it('does not limit a director that answers in time', async () => {
     const director = { replies: ['OK\n'] };
     expect(
       await run({ line: `${doveadm.replace(' director', ' -v director')} up --timeout=60 10.0.0.1`, director }),
@@ -46,7 +46,7 @@ describe('--timeout', () => {
     });
   });
 
-  it('leaves abbreviations as they were', async () => {
+  it('cannot be abbreviated', async () => {
     const abbreviated = await run({ line: `${doveadm} add --t x 10.0.0.1`, director: { replies: ['OK\n'] } });
     expect(abbreviated.sent).toEqual(sent('HOST-SET\t10.0.0.1@x'));
     expect(await run({ line: `${doveadm} up --timeou 5 10.0.0.1` })).toMatchObject({

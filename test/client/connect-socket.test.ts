@@ -35,11 +35,11 @@ describe('a director that cannot be reached', () => {
     [':5', 'Lookup of host  failed: Name or service not known', 'ENOTFOUND', 'CONNECT_NOT_FOUND'],
     ['[::1', 'Port not known for [::1. Either set proxy_port or use [::1:port', undefined, 'CONNECT_FAILED'],
     ['host:0', 'Port not known for host:0. Either set proxy_port or use host:0:port', undefined, 'CONNECT_FAILED'],
-  ])('is told of: %s', async (path, message, systemCode, code) => {
+  ])('is reported: %s', async (path, message, systemCode, code) => {
     expect(await failure(path)).toMatchObject({ message, systemCode, code });
   });
 
-  it('may have a path of 107 bytes, and no longer one', async () => {
+  it('can have a path of 107 bytes, but not of 108', async () => {
     const folder = folderOf({});
     const path = `${folder}/`.padEnd(107, 'x');
     const server = createServer().listen(path);
@@ -53,7 +53,7 @@ describe('a director that cannot be reached', () => {
     });
   });
 
-  it('has a path of any bytes', async () => {
+  it('can have any bytes in its path', async () => {
     const path = `${folderOf({})}/\xff`;
     expect(await failure(path)).toMatchObject({
       message: `net_connect_unix(${path}) failed: No such file or directory`,
@@ -61,8 +61,8 @@ describe('a director that cannot be reached', () => {
   });
 });
 
-describe('a TCP connection that is not made', () => {
-  /** A listener that answers nobody: its queue is full. */
+describe('a TCP connection that is not accepted', () => {
+  /** A listener that accepts no connections, because its queue is full. */
   async function silent(): Promise<string> {
     const server = createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 });
     onTestFinished(() => void server.close());
@@ -91,7 +91,7 @@ describe('a TCP connection that is not made', () => {
     expect(limits).toEqual([after]);
   });
 
-  it('has no limit once it is made', async () => {
+  it('has no time limit once it is connected', async () => {
     const deadline = new AbortController();
     const spy = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(deadline.signal);
     onTestFinished(() => spy.mockRestore());
@@ -102,7 +102,7 @@ describe('a TCP connection that is not made', () => {
   });
 });
 
-describe.each(['tcp', 'unix'])('a signal that ends the attempt to connect by %s', (kind) => {
+describe.each(['tcp', 'unix'])('a signal that aborts a connection attempt by %s', (kind) => {
   async function listener(): Promise<string> {
     const path = `${folderOf({})}/admin`;
     const server = kind === 'unix' ? createServer().listen(path) : createServer().listen(0, '127.0.0.1');
@@ -112,7 +112,7 @@ describe.each(['tcp', 'unix'])('a signal that ends the attempt to connect by %s'
     return typeof address === 'object' ? `127.0.0.1:${address?.port}` : path;
   }
 
-  it('can do so before it begins, and while it lasts', async () => {
+  it('works before and during the attempt', async () => {
     const path = await listener();
     expect(await failure(path, { signal: AbortSignal.abort() })).toMatchObject({ code: 'CONNECT_FAILED' });
     const limit = new AbortController();
@@ -121,7 +121,7 @@ describe.each(['tcp', 'unix'])('a signal that ends the attempt to connect by %s'
     expect(await attempt).toMatchObject({ code: 'CONNECT_FAILED' });
   });
 
-  it('does nothing to a connection, and is not held on to', async () => {
+  it('does not affect a connection, and keeps no listener', async () => {
     const limit = new AbortController();
     const [add, remove] = [vi.spyOn(limit.signal, 'addEventListener'), vi.spyOn(limit.signal, 'removeEventListener')];
     const socket = await connectSocket(await listener(), ignore, { signal: limit.signal });
@@ -136,7 +136,7 @@ describe.each(['tcp', 'unix'])('a signal that ends the attempt to connect by %s'
   });
 });
 
-it('a connection has its bytes a read at a time, and rests in between', async () => {
+it('a connection delivers one read at a time, and pauses in between', async () => {
   const path = `${folderOf({})}/admin`;
   const server = createServer((peer) => peer.end('x'.repeat(100_000))).listen(path);
   onTestFinished(() => void server.close());
@@ -153,7 +153,7 @@ it('a connection has its bytes a read at a time, and rests in between', async ()
     expect(sizes).toHaveLength(before + 1);
   }
   expect(Math.max(...sizes)).toBeLessThanOrEqual(65_536);
-  // The end of the other side is not that of this one.
+  // The end of the other side does not end this side.
   socket.resume();
   await once(socket, 'end');
   expect(socket.writable).toBe(true);

@@ -61,7 +61,7 @@ describe('the handshake', () => {
   it.each([
     ['', 8192],
     ['VERSION', 8185],
-  ])('says how much it could have read when %j came before a reset', async (greeting, size) => {
+  ])('reports the remaining buffer size when %j came before a reset', async (greeting, size) => {
     const server = createServer((socket) => {
       socket.on('error', () => {}).write(greeting);
       socket.once('data', () => socket.resetAndDestroy());
@@ -80,7 +80,7 @@ describe('the handshake', () => {
     ['5 seconds', undefined, 5000],
     ['no more with a longer limit', 7000, 5000],
     ['a shorter limit', 300, 300],
-  ])('has %s', async (_, timeoutMs, limit) => {
+  ])('has a time limit: %s', async (_, timeoutMs, limit) => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const opened = open({ greeting: '' }, timeoutMs === undefined ? {} : { timeoutMs }).catch(
@@ -97,7 +97,7 @@ describe('the handshake', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends with its signal, which does nothing afterwards', async () => {
+  it('is aborted by its signal, which has no effect later', async () => {
     const limit = new AbortController();
     const silent = createServer((socket) => void socket.once('data', () => limit.abort())).listen(path);
     await expect(DirectorConnection.open(path, { signal: limit.signal })).rejects.toMatchObject({
@@ -111,7 +111,7 @@ describe('the handshake', () => {
     expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
   });
 
-  it('and what follows can be traced', async () => {
+  it('can be traced, with the lines that follow', async () => {
     const events: string[] = [];
     const trace = (event: string) => void events.push(event.replaceAll(path, 'PATH'));
     const connection = await open({ replies: ['OK\n', '10.0.0.1\n10.0.0.2\n\n', '\n'] }, { trace });
@@ -133,7 +133,7 @@ describe('the handshake', () => {
     ]);
   });
 
-  it('takes a version line in pieces', async () => {
+  it('accepts a version line in pieces', async () => {
     const server = createServer((socket) => void drip(socket, VERSION_LINE)).listen(path);
     onTestFinished(() => new Promise<void>((resolve) => void server.close(() => resolve())));
     (await DirectorConnection.open(path)).close();
@@ -167,14 +167,14 @@ describe('requests', () => {
     });
   });
 
-  it('get their replies in turn, whatever arrives together', async () => {
+  it('get their replies in order when several arrive together', async () => {
     const connection = await open({ replies: ['10.0.0.1\t100\t3\t\tU\t0\n\nOK\n', ''] });
     const hosts = await collect(connection.list(requests.hostList, {}), []);
     expect(hosts).toMatchObject([{ ip: '10.0.0.1', vhosts: '100', state: { up: true, changed: 0 } }]);
     expect(await connection.ask(requests.hostUp, { ip: '10.0.0.1' })).toBe('OK');
   });
 
-  it('are each given the time limit anew, and what was in time is not late afterwards', async () => {
+  it('each have their own time limit, which stops with the reply', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const connection = await open({ replies: ['10.0.0.1\t100\n\n', 'OK\n'] }, { timeoutMs: 1000 });
@@ -196,14 +196,14 @@ describe('requests', () => {
     });
   });
 
-  it('may be answered with lists that have nothing in them, and come too early', async () => {
+  it('can have empty lists as replies, which arrive early', async () => {
     const connection = await open({ replies: ['\n\n10.0.0.1\n\n'] });
     for (const expected of [[], [], ['10.0.0.1']]) {
       expect(await collect(connection.list(requests.hostListRemoved, {}), [])).toEqual(expected);
     }
   });
 
-  it('carry any byte of a name, and nothing else', async () => {
+  it('carry any byte of a name in one field', async () => {
     const server = await ScriptedServer.start({ replies: ['\t0\t\t\n'] }, path);
     onTestFinished(() => server.stop());
     const connection = await DirectorConnection.open(path);
@@ -214,7 +214,7 @@ describe('requests', () => {
     ]);
   });
 
-  it('give the records before the loss of the connection, and then the loss', async () => {
+  it('give the records received before a lost connection, then the error', async () => {
     const connection = await open({ replies: ['10.0.0.1\t100\n10.0.0.2\t100\n10.'], end: 'half-close' });
     const hosts: unknown[] = [];
     await expect(collect(connection.list(requests.hostList, {}), hosts)).rejects.toMatchObject({
@@ -225,7 +225,7 @@ describe('requests', () => {
     expect(hosts).toMatchObject([{ ip: '10.0.0.1' }, { ip: '10.0.0.2' }]);
   });
 
-  it('are sent to a director that has said its last', async () => {
+  it('are sent to a director that has half-closed the connection', async () => {
     const server = await ScriptedServer.start({ end: 'half-close' }, path);
     onTestFinished(() => server.stop());
     const connection = await DirectorConnection.open(path);
@@ -239,12 +239,12 @@ describe('requests', () => {
     expect(await server.takeReceived()).toEqual([`${VERSION_LINE}HOST-UP\t10.0.0.1\nHOST-UP\t10.0.0.2\n`]);
   });
 
-  it('refuse a reply line without an end', async () => {
+  it('refuse an endless reply line', async () => {
     const connection = await open({ replies: ['x'.repeat(1024 * 1024 + 1)] });
     await expect(connection.ask(requests.hostFlush, {})).rejects.toMatchObject({ code: 'INVALID_REPLY' });
   });
 
-  it('read a long list no faster than it is taken', async () => {
+  it('read a long list no faster than it is consumed', async () => {
     const line = `${'1'.repeat(1000)}\n`;
     const chunk = line.repeat(1000);
     let sent = 0;

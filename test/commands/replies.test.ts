@@ -7,7 +7,7 @@ import { ScriptedServer, VERSION_LINE } from '../conformance/harness/scripted-se
 import { TestContext } from '../harness/test-context.ts';
 import { folderOf } from '../settings/folder.ts';
 
-/** Runs a command with a director that says this, and gives what it told, its exit status and its requests. */
+/** Runs a command with a director that sends these replies. Returns the log, the exit status and the requests. */
 async function run(name: string, args: ArgumentsOf<Parameters>, ...replies: readonly string[]) {
   const path = `${folderOf({})}/director-admin`;
   const server = await ScriptedServer.start({ replies, end: 'half-close' }, path);
@@ -109,7 +109,7 @@ describe('a command', () => {
       68,
     ],
     ['flush', { host: ip, 'force-flush': true }, 'HOST-FLUSH\t10.0.0.1', 'no', ['Warning: 10.0.0.1: no'], 75],
-  ])('%s %o is %j, and says what %j means', async (name, args, request, reply, told, status) => {
+  ])('%s %o sends %j, and reports the reply %j', async (name, args, request, reply, told, status) => {
     expect(await run(name, args, `${reply}\n`)).toMatchObject({ requests: [request], told, status });
   });
 
@@ -126,11 +126,11 @@ describe('a command', () => {
     ['kick', {}],
     ['flush', {}],
     ['flush', { host: 'all', 'max-parallel': 'invalid' }],
-  ])('%s %o is none', async (name, args) => {
+  ])('%s %o prints the usage', async (name, args) => {
     expect(await run(name, args)).toMatchObject({ requests: [], told: ['usage'] });
   });
 
-  it.each(['add', 'update'])('%s takes no number for a mail server', async (name) => {
+  it.each(['add', 'update'])('%s refuses a number in the place of a mail server', async (name) => {
     const outcome = await run(name, { host: '7', 'vhost-count': '7' });
     expect(outcome).toMatchObject({ requests: [], told: ["Error: Invalid host '7'", 'usage'] });
   });
@@ -146,12 +146,12 @@ describe('a command', () => {
     ['status', {}],
     ['map', { 'users-file': '/dev/null' }],
     ['ring status', {}],
-  ])('%s %o says when the connection is lost', async (name, args) => {
+  ])('%s %o reports a lost connection', async (name, args) => {
     expect(await run(name, args)).toMatchObject({ told: ['Error: PATH unexpectedly disconnected'], status: 75 });
   });
 });
 
-describe('a command that looks', () => {
+describe('a command that only reads', () => {
   const hosts = '10.0.0.1\t100\t3\tx y\tU\t0\n10.0.0.2\t0\t1\t\tD\t1700000000\n10.0.0.3\t7\n';
 
   it.each<[string, ArgumentsOf<Parameters>, string, titles: string]>([
@@ -200,7 +200,7 @@ describe('a command that looks', () => {
     ]);
   });
 
-  it('writes down what brings the mail servers about', async () => {
+  it('dumps commands that restore the mail servers', async () => {
     const { rows, listings, requests } = await run('dump', {}, `${hosts}\n`, '10.0.0.9\n\n');
     expect(requests).toEqual(['HOST-LIST', 'HOST-LIST-REMOVED']);
     expect(rows.map(([command, , host, vhosts]) => [command, host, vhosts])).toEqual([
@@ -215,7 +215,7 @@ describe('a command that looks', () => {
     expect(last).toMatch(/^doveadm director remove -a \S+ 10\.0\.0\.9 .*\n$/);
   });
 
-  it('writes down what it has, and says when the rest is lost', async () => {
+  it('dumps what it has received when the connection is lost', async () => {
     const cut = await run('dump', {}, '10.0.0.1\t100\n');
     expect(cut.rows.map(([command, , host]) => [command, host])).toEqual([['add', '10.0.0.1']]);
     expect(cut).toMatchObject({ told: [expect.stringMatching(/^Error: .*(disconnected|failed: .*)$/)], status: 75 });
@@ -235,7 +235,7 @@ describe('a command that looks', () => {
     ]);
   });
 
-  it('lists users, and says which lines of the reply make no sense', async () => {
+  it('lists users, and reports invalid lines', async () => {
     const users = '7\t1700000000\t10.0.0.1\nx\t1700000000\t10.0.0.1\n8\tx\t10.0.0.1\n8\t9\tx\n9\t1\t10.0.0.2\n\n';
     const { rows, told, status } = await run('map', { 'users-file': '/dev/null' }, users);
     expect(rows).toEqual([

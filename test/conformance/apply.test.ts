@@ -37,7 +37,7 @@ describeConformance('director apply', () => {
     });
   const actions = (stdout: string) => stdout.match(/^\w+/gm) ?? [];
 
-  it('brings back the mail servers of a dump', async () => {
+  it('restores the mail servers of a dump', async () => {
     const before = await dump();
     const status = await change(
       'update 10.0.0.1 7',
@@ -62,7 +62,7 @@ describeConformance('director apply', () => {
     await apply(before, '--prune');
   });
 
-  it('brings back up and down from a snapshot, where a dump leaves them', async () => {
+  it('restores up and down from a snapshot, but not from a dump', async () => {
     const file = (await doveadm('director snapshot')).stdout;
     const [dumped, before] = [await dump(), await state()];
     await change('down 10.0.0.1', "add '10.0.0.7@\xe4' 3", 'down 10.0.0.7', 'remove 10.0.0.2');
@@ -78,7 +78,7 @@ describeConformance('director apply', () => {
     await apply(file, '--prune');
   });
 
-  it('comes to the same by its own plan as by the file', async () => {
+  it('has the same result with its own plan as with the file', async () => {
     const file = (await doveadm('director snapshot')).stdout;
     await change('down 10.0.0.1', 'update 10.0.0.1 5', 'remove fd00::1', 'add 10.0.0.8 3', 'down 10.0.0.8');
     const changed = (await doveadm('director snapshot')).stdout;
@@ -94,7 +94,7 @@ describeConformance('director apply', () => {
     await apply(file, '--prune');
   });
 
-  it('brings about any mail servers, from any others', async () => {
+  it('turns any set of mail servers into any other', async () => {
     const tag = fc.constantFrom('', 'x', "a b'c\n\t#", '\xe4"$`\\');
     const host = fc.record({
       ip: fc.integer({ min: 10, max: 16 }).map((last) => `10.0.0.${last}`),
@@ -115,7 +115,7 @@ describeConformance('director apply', () => {
       fc.asyncProperty(hosts, hosts, async (first, second) => {
         await apply('doveadm director add 10.0.0.1 1\n', '--prune');
         for (const wanted of [first, second]) {
-          // A tag cannot be changed in place: such hosts go first.
+          // A tag cannot be changed in place: such hosts are removed first.
           await apply(`${wanted.map(({ ip }) => `doveadm director remove ${ip}\n`).join('')}`);
           expect(await apply(text(wanted), '--prune')).toMatchObject({ status: 0, stderr: '' });
           const expected = wanted.map(({ ip, tag: its, vhosts, up }) => [ip, its, String(vhosts), up || 'up']);
@@ -164,7 +164,7 @@ describeConformance('director apply', () => {
     });
   });
 
-  it('leaves everything where a tag would change', async () => {
+  it('changes nothing if a tag would change', async () => {
     await apply('doveadm director add 10.0.0.3@berlin 100\n', '--prune');
     const before = await dump();
     const outcome = await apply(
@@ -178,7 +178,7 @@ describeConformance('director apply', () => {
     expect(await dump()).toBe(before);
   });
 
-  it('tells a whole ring of directors', async () => {
+  it('changes the mail servers of a whole ring', async () => {
     const ring = await startRing(3, { mailServers: CONFIGURED });
     onTestFinished(async () => {
       await Promise.all(ring.map((member) => member.stop()));

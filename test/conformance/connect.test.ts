@@ -8,7 +8,7 @@ import { list } from './harness/tables.ts';
 const ONE_HOST = { replies: [list(['10.0.0.1', 100, 3, 'tagA', 'U', 1700000000])] };
 const STATUS = 'doveadm -O director status';
 
-/** Every subcommand that connects, with arguments that are in order. */
+/** Every subcommand that connects, with valid arguments. */
 const SUBCOMMANDS = [
   'status',
   'status alice',
@@ -34,7 +34,7 @@ function greeted(greeting: string, end: Script['end'] = 'hang'): Case {
   return { run: `${STATUS} -a ./director-admin`, director: { greeting, end, replies: ['\n'] } };
 }
 
-/** A server that says only this, and ends after the client's own VERSION line. */
+/** A server that sends only this, and ends after the VERSION line of the client. */
 function greetedLast(greeting: string, end: Script['end']): Case {
   return { run: `${STATUS} -a ./director-admin`, director: { greeting, end } };
 }
@@ -139,7 +139,7 @@ describeConformance('connecting', () => {
     ]);
   });
 
-  describe('shakes hands', () => {
+  describe('handshake', () => {
     compareAll([
       ...[
         VERSION_LINE,

@@ -4,7 +4,7 @@ import { processOf } from './harness/director-service.ts';
 import { describeConformance } from './harness/dovecot.ts';
 import { RealDirector, startRing } from './harness/real-director.ts';
 
-/** A director gives up waiting for its ring after 30 seconds. */
+/** A director stops waiting for its ring after 30 seconds. */
 const LIMIT = { timeout: 100_000 };
 const users = Array.from({ length: 120 }, (_, index) => `user${index}`);
 
@@ -37,7 +37,7 @@ describeConformance('drain with Dovecot', () => {
     return line === undefined ? undefined : { state, users: Number(count) };
   }
 
-  it('ends with 0 only when nobody is left', async () => {
+  it('succeeds only when no user is left', async () => {
     const started = await director();
     const { users: before } = (await hostOf(started, '10.0.0.1')) ?? {};
     const { status, stderr } = await drain(started, '10.0.0.1').ended;
@@ -48,7 +48,7 @@ describeConformance('drain with Dovecot', () => {
     expect(others.reduce((sum, host) => sum + (host?.users ?? 0), 0)).toBe(users.length);
   });
 
-  it('is stopped by undrain, which leaves the rest where they are', async () => {
+  it('is stopped by undrain, which leaves the other users where they are', async () => {
     const started = await director();
     const running = drain(started, '10.0.0.1');
     await running.said('users remain');
@@ -61,7 +61,7 @@ describeConformance('drain with Dovecot', () => {
     expect(await hostOf(started, '10.0.0.1')).toEqual({ state: 'U', users: Number(left) });
   });
 
-  it('does not call users moved who were forgotten', async () => {
+  it('does not report forgotten users as moved', async () => {
     const started = await director();
     const running = drain(started, '10.0.0.1');
     await running.said('users remain');
@@ -84,7 +84,7 @@ describeConformance('drain with Dovecot', () => {
     expect(await hostOf(started, '10.0.1.1')).toEqual({ state: 'D', users: 0 });
   });
 
-  it('moves nobody in a ring that does not synchronise', LIMIT, async () => {
+  it('moves no users in a ring that does not synchronise', LIMIT, async () => {
     const ring = await startRing(3, { mailServers: '10.0.0.1 10.0.0.2 10.0.0.3' });
     directors.push(...ring);
     const [first, , third] = ring;
@@ -95,7 +95,7 @@ describeConformance('drain with Dovecot', () => {
     process.kill(frozen, 'SIGSTOP');
     try {
       const { status, stderr } = await drain(first, '10.0.0.1').ended;
-      // A director gives up waiting at about the time at which it gives up the one that is silent.
+      // Both outcomes are possible: the request times out at about the same time as the silent director.
       if (status === 0) expect(stderr).toMatch(/drained of \d+ users/);
       else {
         expect(status).toBe(75);
@@ -110,14 +110,14 @@ describeConformance('drain with Dovecot', () => {
     }
   });
 
-  it('says what it knows when the director is killed', async () => {
+  it('reports what is known when the director is killed', async () => {
     const started = await director();
     const running = drain(started, '10.0.0.1');
     await running.said('users remain');
     process.kill(await processOf(started), 'SIGKILL');
     const { status, stderr } = await running.ended;
     expect(status).toBe(75);
-    // Dovecot starts another one, which has forgotten everything.
+    // Dovecot starts another director, which has lost all state.
     expect(stderr).toMatch(
       /Error: \S+ (unexpectedly disconnected|.*reset by peer)\nError: 10\.0\.0\.1: (is up with 0 users, there were \d+|down when it was last seen, \d+ of \d+ users remain; the director cannot be asked: .*)\n$/,
     );

@@ -99,7 +99,7 @@ describeConformance('director dump', () => {
       },
       ...tags.map(([tag]) => dump(list(['10.0.0.1', 100, 3, tag, 'U', 0]), '\n', 'hang', '-f tab')),
       dump(list(['10.0.0.1', 100, 3, 'aZ0@%+=:,./_-', 'U', 0]), '\n'),
-      // The original prints whatever its memory holds in place of the tag.
+      // The original prints undefined memory as the tag.
       { ...dump('10.0.0.1\t100\n\n', '\n'), ours: { stdout: 'doveadm director add 10.0.0.1 100\n' } },
     ]);
   });

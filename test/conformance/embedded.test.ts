@@ -10,8 +10,8 @@ import { unhindered } from './harness/lookups.ts';
 const count = Number(process.env.RANDOM_CASES ?? 120);
 const seed = Number(process.env.RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-// That Dovecot's own director still does what was recorded, the test of these sequences shows.
-describeConformance("Dovecot's doveadm cannot tell the embedded director from Dovecot's when", () => {
+// The test of these sequences checks that Dovecot's own director still matches the recordings.
+describeConformance("Dovecot's doveadm prints the same with the embedded director as with Dovecot's when", () => {
   it.concurrent.for(SEQUENCES)('$name', async (sequence, { expect }) => {
     const director = await startEmbedded(HOSTS);
     try {
@@ -35,7 +35,8 @@ function words(...parts: readonly (string | fc.Arbitrary<string>)[]): fc.Arbitra
 }
 
 const host = fc.tuple(ip, tag).map((parts) => parts.join(''));
-// No flush without -F: one that finds no host for users on the way makes Dovecot's director crash. The sequences have it.
+// No flush without -F: if there is no host for users who are being moved, Dovecot's director crashes. The sequences
+// cover it.
 const command = fc.oneof(
   words('add', host, fc.oneof(fc.constant(''), vhosts)),
   words('update', host, vhosts),
@@ -51,7 +52,7 @@ const logIn = fc.record({
 const randomStep: fc.Arbitrary<string | LogIn> = fc.oneof({ weight: 4, arbitrary: command }, logIn);
 
 describeConformance(`random commands (RANDOM_SEED=${seed} RANDOM_CASES=${count} repeats them)`, () => {
-  it('leave the embedded director where they leave Dovecot', { timeout: 60_000 + count * 300 }, async ({ expect }) => {
+  it('leave both directors in the same state', { timeout: 60_000 + count * 300 }, async ({ expect }) => {
     const both = await startBoth(HOSTS);
     try {
       const socket = both.embedded.adminSocket;

@@ -23,7 +23,7 @@ const name = fc.oneof(
 
 const small = fc.integer({ min: 0, max: 12 }).map(String);
 const digits = fc.oneof({ weight: 6, arbitrary: small }, fc.constantFrom('', '4294967295', '2147483650'));
-/** Larger ones keep the original busy for minutes: it pads with them. */
+/** With larger offsets the original pads for minutes. */
 const offset = fc.tuple(fc.constantFrom('', '-'), fc.oneof(small, fc.constant(''))).map((parts) => parts.join(''));
 const width = fc
   .tuple(fc.constantFrom('', '', '-'), fc.constantFrom('', '', '0'), digits)
@@ -145,7 +145,7 @@ const { format } = fc.letrec<{ format: string; item: string; long: string; part:
   ),
 }));
 
-/** Where the original aborts there is a reason here. */
+/** The error of this program where the original aborts. */
 const FAILURE = /^Error: Failed to expand director_username_hash=/;
 
 function shellWord(text: string): string {
@@ -153,7 +153,7 @@ function shellWord(text: string): string {
   return `$'${escaped}'`;
 }
 
-/** What the original makes of a name: the hash, or the reason for which it has none. */
+/** The hash that the original computes for a name, or the reason of its error. */
 async function originalHash(format: string, name: string, folder: string): Promise<string> {
   const variables = Object.entries(environment).map(([key, value]) => `${key}=${shellWord(value)}`);
   const { status, stdout, stderr } = await runProgram(
@@ -175,7 +175,7 @@ async function ourHash(format: string, name: string): Promise<string> {
   }
 }
 
-/** With several faults; which of them is named depends on their kinds and order. */
+/** Formats with several errors. Which one is reported depends on their kinds and order. */
 const FAULTY = [
   ...['%q%z', '%{foo}%{bar}', '%q%{foo}', '%{foo}%q', '%{MD5:user}%q', '%q%{MD5:user}', '%{MD5:user}%{foo}'],
   ...['%q%{sha1;salt=a:user}', '%{foo}%{sha1;salt=a:user}', '%{:}%{sha1;salt=%{foo}:user}', '%{sha1;salt=%q:foo}'],

@@ -11,7 +11,7 @@ const HOSTS = [
 ];
 const USERS = ['alice', 'jörg', 'a\tb', '12345', ''];
 
-/** Whatever the requests of a client give, one after the other. */
+/** The results of all requests of a client, one after the other. */
 async function tour(director: DirectorClient): Promise<unknown[]> {
   const said: unknown[] = [];
   const tell = async (what: Promise<unknown>) => {
@@ -77,7 +77,7 @@ describeConformance('the library', () => {
   });
   afterAll(() => stopBoth(both));
 
-  it("gives of Dovecot's director what it gives of the embedded one", async () => {
+  it("returns the same for Dovecot's director as for the embedded one", async () => {
     const real = await connect(both.real.adminSocket);
     const embedded = await connect(both.embedded.adminSocket);
     const [expected, said] = [await tour(real), await tour(embedded)];
@@ -87,14 +87,14 @@ describeConformance('the library', () => {
   });
 });
 
-describeConformance('the library, of a ring', () => {
+describeConformance('the library with a ring', () => {
   let ring: RealDirector[];
   beforeAll(async () => {
     ring = await startRing(3, { mailServers: '127.0.40.11-127.0.40.13' });
   });
   afterAll(() => Promise.all(ring.map((director) => director.stop())));
 
-  it('sees the directors and their connections, and where users belong', async () => {
+  it('lists the directors and their connections, and assigns users as they do', async () => {
     const director = await connect(ring[0]?.adminSocket ?? '');
     const directors = await director.directorList().toArray();
     expect(directors.map(({ type }) => type).sort()).toEqual(['left', 'right', 'self']);

@@ -180,7 +180,7 @@ describeConformance('director map', () => {
     ]);
   });
 
-  describe('does not lose users of a file, as the original does', () => {
+  describe('reads users of a file that the original drops', () => {
     const known = (text: string) => `user                  hash       mail server ip expire time        \n${text}`;
     const row = (user: string, rest: string) => `${user.padEnd(21)} ${rest}\n`;
     const alice = '1669653170 10.0.0.1       2023-11-14 22:13:20';
@@ -265,7 +265,7 @@ describeConformance('director map', () => {
     ]);
   });
 
-  describe('goes on without a user database, where the original aborts', () => {
+  describe('continues without a user database, where the original aborts', () => {
     compareAll([
       // D6
       {

@@ -4,17 +4,17 @@ import { compare } from './harness/case.ts';
 import { describeConformance } from './harness/dovecot.ts';
 
 const MILLION = 1_000_000;
-/** More bytes of names than are held before the active users are known. */
+/** More names than are buffered before the active users are known. */
 const MANY_NAMES = 1_700_000;
 const LIMIT = 60_000;
 
-/** Names of many lengths; some come again in other letters, some are not ASCII. */
+/** Names of many lengths. Some are repeated in other case, and some are not ASCII. */
 function nameOf(number: number): string {
   if (number % 1000 === 0) return `User${number % 10_000}@EXAMPLE.com`;
   return number % 501 === 0 ? `\xc3\xa4${'\xff'.repeat(number % 70)}${number}` : `user${number}@example.com`;
 }
 
-/** As many entries as given, some of nobody that is known; some lines are not understood. */
+/** A USER-LIST with `count` entries. Some are of unknown users, and some lines are invalid. */
 async function entries(count: number, step: number): Promise<string> {
   const hash = await createUserHasher('%Lu', {});
   const lines = Array.from({ length: count }, (_, index) => {
@@ -27,7 +27,7 @@ async function entries(count: number, step: number): Promise<string> {
 
 const names = (count: number) => `${Array.from({ length: count }, (_, index) => nameOf(index)).join('\n')}\n`;
 
-describeConformance('director map of a million', () => {
+describeConformance('director map with a million users', () => {
   it.each([
     ['active users', '', MILLION, MILLION],
     ['names, many of which are not active', '-f tab', MANY_NAMES, MILLION / 5],

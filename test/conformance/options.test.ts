@@ -19,16 +19,16 @@ function run(line: string, more: Partial<Case> = {}): Case {
   return { run: line, ...more };
 }
 
-/** A command line that gets as far as one HOST-LIST. */
+/** A command line that sends one HOST-LIST. */
 function listing(line: string): Case {
   return { run: line, director: ONE_HOST };
 }
 
-/** Leaves a socket on which nobody listens. Node would remove it by the name that it has given. */
+/** Leaves a socket on which nobody listens. It is renamed, because Node removes it under its original name. */
 const LEAVE_SOCKET =
   'require("net").createServer().listen("open", () => { require("fs").renameSync("open", "closed"); process.exit() })';
 
-/** `map -u` where the stats socket may be wrong. */
+/** `map -u` with a possibly invalid stats socket. */
 function stats(line: string): Case {
   const prepare = line.includes('closed') ? `node -e '${LEAVE_SOCKET}'` : 'ln -sf loop loop';
   return {
@@ -85,7 +85,7 @@ describeConformance('the command line', () => {
     );
   });
 
-  // Without a manual page of its name, and, where there is no man, without one at all.
+  // There is no manual page with these names, and possibly no man.
   describe('help', () => {
     compareAll([
       run('doveadm -O help -x'),

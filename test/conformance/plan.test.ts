@@ -8,7 +8,7 @@ import { runProgram } from './harness/run-program.ts';
 const CONFIGURED = '10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.20@berlin 10.0.0.21@berlin fd00::1';
 const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
-/** What is planned, and the commands that do it. */
+/** The options of plan, and the commands that make the same changes. */
 const CHANGES: readonly (readonly [plan: string, commands: readonly string[]])[] = [
   ['', []],
   ['--set 10.0.0.1=30', ['update 10.0.0.1 30']],
@@ -25,7 +25,7 @@ const CHANGES: readonly (readonly [plan: string, commands: readonly string[]])[]
   ],
 ];
 
-describeConformance('director plan tells, user by user, what happens', () => {
+describeConformance('director plan predicts the moves of users', () => {
   let director: RealDirector;
   beforeAll(async () => {
     const settings = 'director_max_parallel_moves = 100000\ndirector_max_parallel_kicks = 100000';

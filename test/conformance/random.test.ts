@@ -10,7 +10,7 @@ import { FORMATTERS } from './harness/tables.ts';
 const count = Number(process.env.RANDOM_CASES ?? 300);
 const seed = Number(process.env.RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
-/** What may stand where a value is wanted: good ones and nearly good ones. */
+/** Values of options and arguments: valid ones and nearly valid ones. */
 const value = fc.constantFrom(
   '10.0.0.1',
   '10.0.0.2@tagA',
@@ -57,7 +57,7 @@ const lineReply = fc.constantFrom(
 );
 const brokenReply = fc.constantFrom('', 'OK', host, '10.0.0.1\t1', 'a\x01tb\x01n\n\n', '\xff\xfe\t1\t2\n\n');
 
-/** Replies that the subcommand reads to the end, for it would wait for more; only the last one may be anything. */
+/** Replies that the subcommand reads completely, because otherwise it would wait. Only the last one can be anything. */
 function repliesTo(name: string): fc.Arbitrary<string[]> {
   const readsLists = ['status', 'map', 'dump', 'ring status'].includes(name);
   const complete = readsLists ? listReply : fc.oneof(lineReply, listReply);
@@ -85,7 +85,7 @@ const globalOption = fc.oneof(
     .chain((name) => fc.constantFrom(`-f ${name}`, `-f${name}`, `-hf${name}`)),
 );
 
-/** Their bad values are refused here, and ignored by the original. */
+/** Parameters whose invalid values this program refuses, and the original ignores. */
 const DIFFERING_PARAMETERS = ['max-parallel', 'users-file'];
 
 /** One word, or an option and its value. */
@@ -121,7 +121,7 @@ const randomCase: fc.Arbitrary<Case> = fc.constantFrom(...faithful).chain(({ nam
       const socket = withSocket ? ['-a', './director-admin'] : [];
       const quoted = [...words.flat(), ...socket].map(shellQuote);
       const run = ['doveadm -O -o base_dir=.', ...global, 'director', name, ...quoted].join(' ');
-      // On a terminal this program shows what could steer it.
+      // On a terminal this program escapes control characters.
       const isPlain = !/[^\t\n\x20-\x7e]/.test(replies.join(''));
       const terminal = columns === undefined || !isPlain ? {} : { columns };
       return {
@@ -135,12 +135,12 @@ const randomCase: fc.Arbitrary<Case> = fc.constantFrom(...faithful).chain(({ nam
     }),
 );
 
-/** Only this program quotes what it dumps. */
+/** Removes quotes from a dump, which only this program has. */
 function withoutQuotes(text: string): string {
   return withoutOtherCommands(text).replaceAll("'", '');
 }
 
-/** The general usage shows the commands of the whole installation, of which this program has one. */
+/** Removes other commands from the general usage of the original, which has those of the whole installation. */
 function withoutOtherCommands(text: string): string {
   const usage = 'usage: doveadm [-Dv] [-f <formatter>] <command> [<args>]\n';
   if (!text.startsWith(usage)) return text;
@@ -162,7 +162,7 @@ function shellQuote(text: string): string {
 }
 
 describeConformance(`random command lines (RANDOM_SEED=${seed} RANDOM_CASES=${count} repeats them)`, () => {
-  describe('are answered alike', () => {
+  describe('have the same result', () => {
     compareAll(fc.sample(randomCase, { seed, numRuns: count }));
   });
 });

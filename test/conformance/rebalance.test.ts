@@ -23,13 +23,13 @@ describeConformance('director rebalance', () => {
     const lines = (await director.request('USER-LIST')).trimEnd().split('\n');
     return lines.map((text) => text.split('\t')).map(([hash, , ip]) => `${hash} ${ip}`);
   };
-  /** What there is to move. */
+  /** The users to move. */
   const misplaced = async () => {
     const { stdout } = await doveadm('director rebalance -n --users');
     return stdout.split('\n').slice(0, -1);
   };
 
-  it('brings the users where a flush would have them', async () => {
+  it('moves users to where a flush would move them', async () => {
     await director.assignUsers(names('user', 200));
     await director.assignUsers(names('reader', 50), 'berlin');
     for (const words of ['add 10.0.0.3', 'add 10.0.0.21@berlin', 'update 10.0.0.1 20', 'move user0 10.0.0.1']) {
@@ -67,7 +67,7 @@ describeConformance('director rebalance', () => {
     expect(await doveadm('director rebalance -n')).toMatchObject({ status: 0 });
   });
 
-  it('has patience with users that are moving', async () => {
+  it('waits for users who are being moved', async () => {
     await director.assignUsers(names('user', 200));
     await original('move user7 10.0.0.1');
     await original('move user7 fd00::1');
@@ -76,7 +76,7 @@ describeConformance('director rebalance', () => {
     expect(await misplaced()).toEqual([]);
   });
 
-  it('lets go of users whose mail server is down', async () => {
+  it('moves users whose mail server is down', async () => {
     await original('down 10.0.0.2');
     await original('down 10.0.0.20');
     await original('down 10.0.0.21');
@@ -88,7 +88,7 @@ describeConformance('director rebalance', () => {
     });
     const now = await users();
     expect(now.some((user) => user.endsWith(' 10.0.0.2'))).toBe(false);
-    // Nobody else has their tag.
+    // No other mail server has their tag.
     expect(now.filter((user) => user.includes(' 10.0.0.2')).length).toBe(50);
   });
 });

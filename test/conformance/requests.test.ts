@@ -8,12 +8,12 @@ import { FORMATTER_OPTIONS } from './harness/tables.ts';
 
 const DIRECTOR = 'doveadm -O -v director';
 
-/** One line of a table: what follows `director`, and what the server says to each request. */
+/** A case with the words after `director`, and the replies of the server. */
 function reply(words: string, ...replies: readonly string[]): Case {
   return { run: `${DIRECTOR} ${words} -a ./director-admin`, director: { replies } };
 }
 
-/** Likewise, with `-v` left out. */
+/** The same, without `-v`. */
 function quiet(words: string, ...replies: readonly string[]): Case {
   return { run: `doveadm -O director ${words} -a ./director-admin`, director: { replies } };
 }
@@ -22,12 +22,12 @@ function ended(words: string, replies: readonly string[], end: Script['end']): C
   return { run: `${DIRECTOR} ${words} -a ./director-admin`, director: { replies, end } };
 }
 
-/** The bytes of one connection on which these requests were made. */
+/** The bytes sent on a connection with these requests. */
 function sent(...requests: readonly string[]): Pick<CaseOutcome, 'sent'> {
   return { sent: [VERSION_LINE + requests.map((request) => `${request}\n`).join('')] };
 }
 
-/** Every subcommand of one request, with arguments that are in order. */
+/** Every subcommand with a single request, with valid arguments. */
 const SUBCOMMANDS = [
   'add 10.0.0.1',
   'update 10.0.0.1 5',
@@ -62,10 +62,10 @@ const REPLIES = [
   'OK\nOK\n',
 ];
 
-/** Those that the machine decides about. */
+/** Hosts whose result depends on the machine. */
 const HOSTS = [...ADDRESSES, 'fe80::1%lo', 'localhost'];
 
-/** What the C library's resolver takes for an address or a name, or does not. */
+/** Hosts that the resolver of the C library accepts as an address or a name, or refuses. */
 const UNUSUAL_HOSTS = [
   ...[
     '::1%lo',
@@ -125,7 +125,7 @@ describeConformance('director requests', () => {
     ]);
   });
 
-  describe('do not print, whatever the formatter', () => {
+  describe('print nothing, with any formatter', () => {
     compareAll(
       ['up 10.0.0.1', 'kick alice', 'ring add 10.0.0.1', 'add'].flatMap((words) =>
         FORMATTER_OPTIONS.flatMap((options) => [
@@ -160,7 +160,7 @@ describeConformance('director requests', () => {
   });
 
   describe('of several addresses', () => {
-    // "localhost" is the one name that has an address everywhere; how many, the machine decides.
+    // "localhost" has an address on every machine. The number of its addresses depends on the machine.
     compareAll(
       ['add', 'up', 'down', 'remove', 'flush'].flatMap((words) => [
         reply(`${words} localhost`, 'OK\n', 'NOTFOUND\n'),

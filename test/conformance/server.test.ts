@@ -21,16 +21,16 @@ function withoutTimes(text: string): string {
   return text.replace(/(?<=\t)1[78]\d{8}(?=[\t\n])/g, 'TIME');
 }
 
-/** Shows that everything before it has been answered. */
+/** A last request, whose reply shows that all earlier ones have been answered. */
 const SENTINEL = {
   requests: 'HOST-SET\t9.9.9.9\t1001\nUSER-LIST\t9.9.9.9\nHOST-SET\t9.9.9.9\t1001\n',
   replies: 'vhost count too large\n\nvhost count too large\n',
 };
 
-/** Requests that Dovecot can have to wait for, losing what follows them in the same packet. */
+/** Requests for which Dovecot may have to wait. It then loses the next line in the same packet. */
 const WAITING = /HOST-RESET-USERS|DIRECTOR-REMOVE/;
 
-/** The answers to raw bytes on a new connection, up to the close or to the end. */
+/** The replies to raw bytes on a new connection, up to the reply to the last request, or to the close. */
 async function answers(path: string, bytes: string): Promise<string> {
   const conversation = await Conversation.open(path);
   const greeting = await conversation.said((said) => said.endsWith('\n'));
@@ -282,7 +282,7 @@ describeConformance('the embedded director answers as Dovecot', () => {
     await expectEqualAnswers(both, STATE);
   });
 
-  it('to lookups of a client on the host itself', async () => {
+  it('to lookups of a client on the mail server itself', async () => {
     const places = hosts.map(({ ip }) => `lip=${ip}`);
     const ports = [
       '',
@@ -315,7 +315,7 @@ describeConformance('hosts that are configured twice', () => {
   });
   afterAll(() => stopBoth(both));
 
-  it('are told apart as in Dovecot', async () => {
+  it('are handled as in Dovecot', async () => {
     await expectEqualAnswers(both, STATE);
     for (const tag of ['c', '', 'b', 'new', 'a', 'zz']) {
       await expectEqualAnswers(both, `${VERSION_LINE}HOST-SET\t127.0.41.1@new\n`);
@@ -343,8 +343,8 @@ describeConformance('hosts that are configured twice', () => {
   });
 });
 
-describeConformance('a user on the way to another host', () => {
-  it('logs in when she has arrived, after whoever asks later', async () => {
+describeConformance('a user who is being moved', () => {
+  it('logs in after the move, and after other users who ask later', async () => {
     const both = await startBoth(hosts, 1);
     const [alice = '', bob = ''] = logins(['alice', 'bob']);
     try {
@@ -404,7 +404,7 @@ const request = fc.oneof(
 );
 
 describeConformance(`random requests (RANDOM_SEED=${seed})`, () => {
-  it('leave the embedded director where they leave Dovecot', { timeout: 60_000 + count * 100 }, async () => {
+  it('leave the embedded director in the same state as Dovecot', { timeout: 60_000 + count * 100 }, async () => {
     const both = await startBoth(hosts);
     const step = fc.oneof(
       { weight: 5, arbitrary: request },
@@ -426,7 +426,7 @@ const PLACED = 100_000;
 const PART = 2000;
 
 describeConformance('the placement of users', () => {
-  it.each([seed, seed + 1])(`is Dovecot's for any hosts (RANDOM_SEED=%d)`, { timeout: 120_000 }, async (seed) => {
+  it.each([seed, seed + 1])(`matches Dovecot for any hosts (RANDOM_SEED=%d)`, { timeout: 120_000 }, async (seed) => {
     const address = fc.oneof(fc.ipV4(), fc.ipV6()).filter((ip) => !/^(0|22[4-9]|2[3-5])/.test(ip));
     const [list = []] = fc.sample(fc.uniqueArray(address, { minLength: 2, maxLength: 12 }), { numRuns: 1, seed });
     const both = await startBoth(list.map((ip) => ({ ip: parseIp(ip) ?? '', tag: '' })));

@@ -10,7 +10,7 @@ import { describeConformance, ORIGINAL_PATH } from './harness/dovecot.ts';
 
 const ENVIRONMENT = { PATH: ORIGINAL_PATH, HOME: '/nonexistent', NAME: 'value' };
 
-/** Files beside the one that is tried. */
+/** Files in the folder of the tested configuration. */
 const FILES: Readonly<Record<string, string>> = {
   'a.conf': 'base_dir = /a\n',
   'B.conf': 'base_dir = /B\n',
@@ -33,7 +33,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 let folder: string;
 
-/** What the original prints, and its status, when it is to connect with the settings of `main.conf`. */
+/** The output and the status of the original when it connects with the settings of `main.conf`. */
 function original(words: readonly string[]): string {
   const { status, stderr } = spawnSync('doveadm', [...words, 'director', 'status'], {
     cwd: folder,
@@ -43,7 +43,7 @@ function original(words: readonly string[]): string {
   return `${stderr}${status}`;
 }
 
-/** The same of this project's settings, as far as they go. */
+/** The same for the settings of this project. */
 async function ours(configPath: string | undefined, overrides: readonly string[]): Promise<string> {
   let lines = '';
   const request = { configPath, noConfig: configPath === undefined, keepEnvironment: false, overrides };
@@ -82,14 +82,13 @@ function baseDirs(values: readonly string[]): string[] {
   return values.map((value) => `base_dir = ${value}\n`);
 }
 
-/** Lines, as one file. */
 function file(...lines: string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
 const BLOCKS = ['protocol imap', 'local 10.0.0.0/8', 'remote 10.0.0.0/8', 'local_name a'];
 
-/** Each kind of filter in each other, and both in a third. */
+/** Each kind of filter within each other one, and both within a third. */
 function nestings(): string[] {
   const pairs = BLOCKS.flatMap((outer) => BLOCKS.map((inner) => [outer, inner]));
   const triples = BLOCKS.flatMap((outer) => pairs.map((pair) => [outer, ...pair]));
@@ -118,7 +117,7 @@ const blockStart = fc.constantFrom(
   ...['local 10.0.0.0/8 {', 'local 10.1.0.0/16 {', 'remote 10.0.0.1 {', 'plugin {'],
 );
 
-/** Configuration files of settings that both programs know; many are refused for something else. */
+/** Configuration files with settings that both programs know. Many are invalid for other reasons. */
 const randomFile = fc
   .array(
     fc.oneof(
@@ -519,7 +518,7 @@ describeConformance('settings', () => {
     ]);
   });
 
-  it('reads the configuration that Dovecot comes with', async () => {
+  it('reads the default configuration of Dovecot', async () => {
     const path = '/etc/dovecot/dovecot.conf';
     expect(await ours(path, [])).toBe(original(['-c', path]));
   });
@@ -528,13 +527,13 @@ describeConformance('settings', () => {
     expect(await ours(path, [])).toBe(original(['-c', path]));
   });
 
-  it('agrees about random files', async () => {
+  it('has the same result for random files', async () => {
     const main = join(folder, 'main.conf');
     const reads = async (text: string) => {
       writeFileSync(main, text, 'latin1');
       const actual = await ours(main, []);
       const expected = original(['-c', main]).replace(/(?<=^Fatal: net.* failed: ).*/m, 'No such file or directory');
-      // What is unknown is accepted here, and what comes after it is read.
+      // This program accepts unknown settings and continues.
       if (!/: Unknown setting: /.test(expected)) expect(actual).toBe(expected);
     };
     const numRuns = Number(process.env.RANDOM_CASES ?? 300);

@@ -17,7 +17,7 @@ const ORIGINAL = '/usr/bin/doveadm';
 const hasBun = existsSync('build/bun/node_modules') || process.env.CI === 'true';
 const USERS = ['alice', 'bob', 'carol', 'dave@example.org'];
 
-/** Run in this order, each on its program's own director, whose configuration is `dovecot.conf`. */
+/** Run in this order with each program, each with its own director, whose configuration is `dovecot.conf`. */
 const COMMANDS = [
   'director status',
   '-f tab director status',
@@ -119,7 +119,7 @@ afterAll(() => rm(folder, { recursive: true }));
 });
 
 describe.skipIf(!hasBun)('the executable as a director', () => {
-  it('answers the executable as a client', async () => {
+  it('serves the executable as a client', async () => {
     const director = spawn(`${folder}/director`, ['-o', `base_dir=${folder}`, '-o', 'director_mail_servers=10.0.0.1'], {
       env: { PATH: '' },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -13,7 +13,7 @@ function status(reply: string, end: Script['end'] = 'hang', options = ''): Case 
   return { run: `doveadm -O ${options} ${STATUS}`, director: { replies: [reply], end } };
 }
 
-/** `status USER` likewise. */
+/** The same for `status USER`. */
 function lookup(reply: string, end: Script['end'] = 'hang', options = ''): Case {
   return { run: `doveadm -O ${options} ${STATUS} alice`, director: { replies: [reply], end } };
 }
@@ -51,7 +51,7 @@ const DATES = [0, -1, -86400, 1, 1700000000, 2147483648, 253402300799, 253402300
   .concat('', 'junk', '1x', ' 1', '+1', '01700000000', '9223372036854775808', '-9223372036854775809')
   .concat('9007199254740', '-62135596801', '1e3', '0x10', '--1', '-');
 
-/** The original ends with a segmentation fault for times whose year does not fit its integers. */
+/** Times whose year does not fit an integer. The original crashes with a segmentation fault. */
 const UNPRINTABLE_DATES = ['9223372036854775807', '-9223372036854775808'];
 
 describeConformance('director status', () => {

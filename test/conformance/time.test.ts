@@ -6,7 +6,7 @@ import { withoutDebug } from './harness/masks.ts';
 import { compareAll } from './harness/table.ts';
 import { list } from './harness/tables.ts';
 
-/** Around changes of clocks of before and after 2007, before the first and after the last that zone files know. */
+/** Times around clock changes before and after 2007, and before the first and after the last change in zone files. */
 const MOMENTS = [
   ...[1, 100_000_000, 78_796_799, 1_143_961_199, 1_143_961_200, 1_173_596_399, 1_173_596_400, 1_174_784_400],
   ...[1_194_152_399, 1_194_152_400, 1_483_228_827, 1_700_000_000, 1_711_846_799, 1_711_846_800, 1_720_000_000],
@@ -101,7 +101,7 @@ describeConformance('time zones', () => {
     ]);
   });
 
-  describe('of a pipe that nobody writes to', () => {
+  describe('of a pipe without a writer', () => {
     compareAll([
       {
         // The original waits for a writer. So does the executable, because Bun reads the file at its start.

@@ -27,14 +27,14 @@ describe('a connection', () => {
     expect(await new Peer((socket) => serveAdmin(director, socket)).ask('')).toBe(versionLine);
   });
 
-  it('is closed after a first line that is no version, and what follows is not looked at', async () => {
+  it('is closed after a first line that is not a version, without reading on', async () => {
     const director = await testDirector();
     const peer = new Peer((socket) => serveAdmin(director, socket));
     expect(await peer.ask(`HOST-LIST\n${versionLine}HOST-REMOVE\t127.0.40.11\n`)).toBe(`${versionLine}<closed>`);
     expect(director.hosts.all).toHaveLength(3);
   });
 
-  it('takes its bytes in pieces of any size', async () => {
+  it('accepts its bytes in pieces of any size', async () => {
     const bytes = `${versionLine}HOST-LIST\r\nHOST-SET\t127.0.40.11\t7\nHOST-LIST\0junk\nUSER-LIST\n`;
     const replies = `${versionLine}${HOSTS}OK\n${HOSTS.replace('100', '7')}\n`;
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 8 });
@@ -50,27 +50,27 @@ describe('a connection', () => {
     );
   });
 
-  it('takes a line of 1024 bytes, and closes for one more', async () => {
+  it('accepts a line of 1024 bytes, and closes for one more byte', async () => {
     const director = await testDirector();
     const peer = await client(director);
     expect(await peer.ask(`HOST-LIST${'\t'.repeat(1014)}\n`)).toBe(HOSTS);
     expect(await peer.ask(`HOST-LIST\nHOST-LIST${'\t'.repeat(1015)}\nHOST-LIST\n`)).toBe(`${HOSTS}<closed>`);
   });
 
-  it('closes for a line that is too long before it ends', async () => {
+  it('closes for a line that is too long, before its end arrives', async () => {
     const peer = await client(await testDirector());
     expect(await peer.ask('x'.repeat(1023))).toBe('');
     expect(await peer.ask('x')).toBe('<closed>');
   });
 
-  it('answers what came before a request that is wrong, and nothing after it', async () => {
+  it('answers the requests before a malformed one, and none after it', async () => {
     const director = await testDirector();
     const peer = await client(director);
     expect(await peer.ask('HOST-LIST\nHOST-DOWN\tname\nHOST-REMOVE\t127.0.40.11\n')).toBe(`${HOSTS}<closed>`);
     expect(director.hosts.all).toHaveLength(3);
   });
 
-  it('answers a client that has said all, but not the line that has no end', async () => {
+  it('answers a client that has half-closed, but not its last line without a line feed', async () => {
     const director = await testDirector();
     const peer = await client(director);
     peer.socket.end('HOST-LIST\nHOST-REMOVE\t127.0.40.11');
@@ -80,7 +80,7 @@ describe('a connection', () => {
 });
 
 describe('a request that has to wait', () => {
-  it('holds back those behind it, whether they came with it or later', async () => {
+  it('delays the requests after it, in the same packet or later', async () => {
     const director = await testDirector();
     const peer = await client(director);
     expect(await peer.ask('USER-MOVE\t1\t127.0.40.11\nUSER-MOVE\t2\t127.0.40.11\nHOST-DOWN\t127.0.40.11\n')).toBe(
@@ -101,7 +101,7 @@ describe('a request that has to wait', () => {
     expect(director.hosts.find('127.0.40.12')?.isUp).toBe(false);
   });
 
-  it('waits on its own connection only', async () => {
+  it('delays only its own connection', async () => {
     const director = await testDirector({ maxParallelMoves: 1 });
     const [first, second] = [await client(director), await client(director)];
     await first.ask('USER-MOVE\t1\t127.0.40.11\nHOST-DOWN\t127.0.40.11\n');
@@ -109,7 +109,7 @@ describe('a request that has to wait', () => {
     expect(await second.ask('USER-LOOKUP\t1\n')).toContain('127.0.40.11\t');
   });
 
-  it('is carried out even if the client goes away', async () => {
+  it('is carried out even if the client disconnects', async () => {
     const director = await testDirector({ maxParallelMoves: 1 });
     const peer = await client(director);
     for (const hash of [1, 2, 3]) director.assign(hash, '');
@@ -124,7 +124,7 @@ describe('a request that has to wait', () => {
     expect(director.hosts.find('127.0.40.14')?.users).toBe(3);
   });
 
-  it('is a kick without a free place, unless it does not want to wait', async () => {
+  it('is a kick beyond the limit, unless it has nowait', async () => {
     const peer = await client(await testDirector({ maxParallelKicks: 1 }));
     expect(await peer.ask('USER-KICK\ta\nUSER-KICK\tb\tnowait\nUSER-KICK\tc\n')).toBe('OK\nTRYAGAIN\nOK\n');
     expect(await peer.ask('USER-KICK-ALT\tf\ta\nUSER-KICK-ALT\tf\tb\tnowait\nUSER-KICK\tc\nHOST-UP\t1.1.1.1\n')).toBe(
@@ -134,7 +134,7 @@ describe('a request that has to wait', () => {
 });
 
 describe('a client that does not read', () => {
-  it('gets a long list in parts, and no more than it has room for', async () => {
+  it('gets a long list in parts, limited by its buffer', async () => {
     const director = await testDirector();
     for (let hash = 1; hash <= 50_000; hash++) director.assign(hash, '');
     let written = 0;
@@ -160,7 +160,7 @@ describe('a client that does not read', () => {
     expect(lines.slice(50_000)).toHaveLength(6);
   });
 
-  it('has carried out what it sent before it went away', async () => {
+  it('has its requests carried out after it disconnects', async () => {
     const director = await testDirector();
     for (let hash = 1; hash <= 50_000; hash++) director.assign(hash, '');
     const [peer, other] = [await client(director), await client(director)];
@@ -171,7 +171,7 @@ describe('a client that does not read', () => {
     expect(await other.ask('HOST-UP\t127.0.40.11\n')).toBe('NOTFOUND\n');
   });
 
-  it('gets what it asked for before a request that is wrong', async () => {
+  it('gets the replies to requests before a malformed one', async () => {
     const director = await testDirector();
     for (let hash = 1; hash <= 20_000; hash++) director.assign(hash, '');
     const peer = await client(director);
@@ -183,7 +183,7 @@ describe('a client that does not read', () => {
 });
 
 describe('a list of users', () => {
-  it('has those who are on a host, and whom a director may forget meanwhile', async () => {
+  it('contains the users of a host, without expired ones', async () => {
     const director = await testDirector();
     const peer = await client(director);
     await peer.ask('USER-MOVE\t1\t127.0.40.11\nUSER-MOVE\t2\t127.0.40.12\nUSER-MOVE\t3\t127.0.40.11\n');

@@ -53,7 +53,7 @@ async function open(path: string): Promise<Socket> {
   return socket;
 }
 
-/** What the director says to these bytes until it closes the connection, or has answered a last request. */
+/** Sends bytes, and returns the replies until the director closes the connection or answers a last request. */
 function say(path: string, bytes: string): Promise<string> {
   const socket = connect(path);
   let reply = '';
@@ -65,12 +65,12 @@ function say(path: string, bytes: string): Promise<string> {
   return once(socket, 'close').then(() => reply);
 }
 
-/** Whether it answers as if nothing had happened. */
+/** Checks that the director works normally. */
 async function works({ admin }: Target): Promise<void> {
   expect(await say(admin, `${VERSION}HOST-LIST\n`)).toMatch(/^VERSION.*\n10\.0\.0\.1\t100\t.*\n10\.0\.0\.2.*\n.*\n\n$/);
 }
 
-/** The descriptors of closed connections go with the next turn of the director's loop. */
+/** Waits until the director has at most `count` descriptors: it closes those of ended connections with some delay. */
 async function untilOpenFiles(target: Target, count: number): Promise<void> {
   while (openFiles(target) > count) await works(target);
   expect(openFiles(target)).toBeLessThanOrEqual(count);
@@ -86,13 +86,13 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 240_000 }
     ['1025 bytes without an end', 'x'.repeat(1025)],
     ['a line of NULs', `USER-KICK\t${'\0'.repeat(2000)}\n`],
     ['no moves at a time', 'HOST-RESET-USERS\t\t0\n'],
-  ])('closes the connection on %s, and goes on', async (_, bytes) => {
+  ])('closes the connection on %s, and keeps working', async (_, bytes) => {
     const target = await startTarget();
     expect(await say(target.admin, VERSION + bytes)).toBe(VERSION);
     await works(target);
   });
 
-  it('takes 10,000 connections in turn', async () => {
+  it('accepts 10,000 connections in turn', async () => {
     const target = await startTarget();
     const before = openFiles(target);
     const memoryBefore = memory(target);
@@ -103,7 +103,7 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 240_000 }
     expect(memory(target) - memoryBefore).toBeLessThan(64 * MIB);
   });
 
-  it('takes 500 connections at once, and those that vanish', async () => {
+  it('accepts 500 connections at once, also if they are reset', async () => {
     const target = await startTarget();
     const before = openFiles(target);
     const sockets = await Promise.all(Array.from({ length: 500 }, () => open(target.admin)));
@@ -114,7 +114,7 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 240_000 }
     await untilOpenFiles(target, before);
   });
 
-  it('does what clients say that close without reading the replies', async () => {
+  it('carries out requests of clients that close without reading the replies', async () => {
     const target = await startTarget();
     for (let vhosts = 1; vhosts <= 50; vhosts++) {
       const checker = await open(target.admin);
@@ -129,7 +129,7 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 240_000 }
     }
   });
 
-  it('lives through random bytes', async () => {
+  it('survives random bytes', async () => {
     const target = await startTarget();
     const before = openFiles(target);
     const word = fc.constantFrom(
@@ -156,7 +156,7 @@ describe(`the director under attack (RANDOM_SEED=${seed})`, { timeout: 240_000 }
 });
 
 describe('a director with 200,000 users', { timeout: 240_000 }, () => {
-  it('keeps no reply for those who do not read it', async () => {
+  it('does not buffer replies for clients that do not read', async () => {
     const target = await startTarget(200_000);
     const before = memory(target);
     const files = openFiles(target);
@@ -166,7 +166,7 @@ describe('a director with 200,000 users', { timeout: 240_000 }, () => {
       reader.write(`${VERSION}USER-LIST\n`);
     }
     await works(target);
-    // Twenty replies of some 6 MB each; a list of the hashes is kept for each reader.
+    // Twenty replies have about 6 MB each. For each reader the director keeps a list of hashes.
     expect(memory(target) - before).toBeLessThan(90 * MIB);
     const [first, ...others] = readers;
     for (const reader of others) reader.destroy();

@@ -25,7 +25,7 @@ async function answer(line: string, options: Partial<DirectorOptions> = {}): Pro
 
 describe('the first line', () => {
   it.each(['VERSION\tdirector-authreply-client\t1\t1', 'VERSION\tdirector-authreply-client\t1\t0\r'])(
-    'is a version: %j',
+    'is accepted: %j',
     async (line) => {
       const director = await testDirector();
       const peer = new Peer((socket) => serveAuthreply(director, socket));
@@ -68,7 +68,7 @@ describe('a lookup', () => {
     expect(await answer(line)).toBe(`${line}\n`);
   });
 
-  it('names the host as it was configured', async () => {
+  it('gets the host name of the configuration', async () => {
     const hosts = [{ ip: '10.0.0.1', tag: '', name: 'mail.example.com' }];
     const line = 'OK\t1\tproxy\tuser=alice';
     expect(await answer(line, { hosts, userExpireSeconds: 11 })).toBe(
@@ -76,7 +76,7 @@ describe('a lookup', () => {
     );
   });
 
-  it('is for the user before the master user', async () => {
+  it('is for the user, not the master user', async () => {
     const line = 'OK\t1\tproxy\tuser=alice*master';
     expect(await answer(line, { masterUserSeparator: '*' })).toContain('\thost=127.0.40.11\n');
     const plain = await answer(line);
@@ -100,7 +100,7 @@ describe('a lookup', () => {
 describe('a lookup that has to wait', () => {
   const alice = 'OK\t1\tproxy\tuser=alice';
 
-  it('is overtaken, and answered with the new host after the move', async () => {
+  it('is answered after the move with the new host, after others', async () => {
     const director = await testDirector();
     const peer = await client(director);
     const target = director.hosts.find('127.0.40.12');
@@ -115,7 +115,7 @@ describe('a lookup that has to wait', () => {
     expect(await peer.ask('')).toBe(`${alice}\tproxy_refresh=450\thost=127.0.40.12\n`);
   });
 
-  it('is answered when its tag has a host', async () => {
+  it('is answered when its tag gets a host', async () => {
     const director = await testDirector();
     const peer = await client(director);
     const line = `${alice}\tdirector_tag=new`;
@@ -129,7 +129,7 @@ describe('a lookup that has to wait', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('fails after 30 s, whatever happens to other hosts', async () => {
+  it('fails after 30 s, regardless of changes of other hosts', async () => {
     const director = await testDirector();
     const peer = await client(director);
     expect(await peer.ask(`${alice}\tdirector_tag=none\n`)).toBe('');
@@ -141,7 +141,7 @@ describe('a lookup that has to wait', () => {
     expect(await peer.ask('')).toBe('FAIL\t1\tcode=temp_fail\n');
   });
 
-  it('is not given the host that is being removed', async () => {
+  it('does not get a host that is being removed', async () => {
     const director = await testDirector();
     const peer = await client(director);
     const host = director.hosts.find('127.0.40.11');
@@ -153,7 +153,7 @@ describe('a lookup that has to wait', () => {
     expect(await peer.ask('')).toMatch(/\thost=127\.0\.40\.1[23]\n$/);
   });
 
-  it('is forgotten with its client', async () => {
+  it('is dropped when its client disconnects', async () => {
     const director = await testDirector();
     const peer = await client(director);
     await peer.ask(`${alice}\tdirector_tag=none\n`.repeat(10));
@@ -162,7 +162,7 @@ describe('a lookup that has to wait', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('comes to a client that reads slowly', async () => {
+  it('is answered to a client that reads slowly', async () => {
     const director = await testDirector();
     const peer = await client(director);
     await peer.ask(`${alice}\tdirector_tag=new\n`);
@@ -177,14 +177,14 @@ describe('a lookup that has to wait', () => {
 });
 
 describe('a flood of lookups that have to wait', () => {
-  /** As many lookups of users with a tag that no host has. */
+  /** Lookups of `count` users with a tag that no host has. */
   const waiting = (count: number, from = 0) =>
     Array.from({ length: count }, (_, index) => `OK\t${from + index}\tproxy\tuser=u${index}\tdirector_tag=none\n`).join(
       '',
     );
   const HELD_BY_ONE = 7000;
 
-  it('is not read on beyond a limit, until some are answered', async () => {
+  it('is not read beyond a limit, until some are answered', async () => {
     const director = await testDirector();
     const peer = await client(director);
     expect(await peer.ask(`${waiting(HELD_BY_ONE)}FAIL\tlast\n`)).toBe('');
@@ -198,7 +198,7 @@ describe('a flood of lookups that have to wait', () => {
     expect((await peer.ask('')).trimEnd().split('\n').length + answers.length).toBe(HELD_BY_ONE + 1);
   });
 
-  it('fails for now beyond a limit for all, and takes more when clients have gone', async () => {
+  it('fails temporarily beyond a limit for all, until clients disconnect', async () => {
     const director = await testDirector();
     const flooding = await Promise.all(Array.from({ length: 20 }, () => client(director)));
     for (const peer of flooding) await peer.ask(waiting(HELD_BY_ONE));

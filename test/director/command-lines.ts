@@ -1,7 +1,7 @@
 import type { ConfiguredHost } from '../../src/director/director.ts';
 import { FORMATTER_OPTIONS } from '../conformance/harness/tables.ts';
 
-/** The mail servers with which each sequence starts. */
+/** The initial mail servers of each sequence. */
 export const HOSTS: readonly ConfiguredHost[] = [
   { ip: '10.0.0.1', tag: '' },
   { ip: '10.0.0.2', tag: '' },
@@ -10,10 +10,10 @@ export const HOSTS: readonly ConfiguredHost[] = [
   { ip: 'fd00::1', tag: '' },
 ];
 
-/** Users who log in, and are in the file `users`. */
+/** The users who log in, and who are in the file `users`. */
 export const USERS = ['alice', 'bob', 'carol', 'dave@example.org', 'erin', 'frank', '12345'];
 
-/** Addresses in every spelling, right and wrong. */
+/** Addresses in every spelling, valid and invalid. */
 export const ADDRESSES = [
   '1',
   '0',
@@ -76,7 +76,7 @@ export const ADDRESSES = [
   'nosuch.invalid',
 ];
 
-/** Command lines of `add` and `update`, right and wrong. */
+/** Command lines of `add` and `update`, valid and invalid. */
 export const HOST_ARGUMENTS: readonly string[] = ['add', 'update'].flatMap((words) =>
   [
     "''",
@@ -120,7 +120,7 @@ export const HOST_ARGUMENTS: readonly string[] = ['add', 'update'].flatMap((word
     .map((rest) => `${words} ${rest}`),
 );
 
-/** Command lines of the other subcommands of one request; a flush can have to wait for moves, so those come first. */
+/** Command lines of the other subcommands with one request. Flushes come before moves, so as not to wait for them. */
 export const OTHER_ARGUMENTS = [
   'flush -F',
   'flush --max-parallel=0 all',
@@ -165,28 +165,28 @@ export const OTHER_ARGUMENTS = [
   "ring remove '' 90",
 ];
 
-/** Users logging in, as a lookup of each makes them. */
+/** Logs users in by lookups. */
 export interface LogIn {
   readonly logIn: readonly string[];
   readonly tag?: string;
 }
 
-/** A line of bash in which `doveadm` is the program. */
+/** A line of bash in which `doveadm` is the tested program. */
 export interface Line {
   readonly line: string;
 }
 
-/** What follows `director` on a command line, a line of its own, or logins. */
+/** The words after `director` on a command line, a line of bash, or logins. */
 export type Step = string | Line | LogIn;
 
 export interface Sequence {
   readonly name: string;
   readonly steps: readonly Step[];
-  /** When the director is looked at, beside before the first step; after each one if absent. */
+  /** When to show the state of the director, after the start; by default after each step. */
   readonly looks?: 'at the end' | 'never';
 }
 
-/** Command lines that show what a director knows. */
+/** Command lines that show the state of a director. */
 export const VIEWS = ['status', 'status alice', 'map -f users', 'dump', 'ring status'];
 
 const DUMP = 'doveadm -O director dump -a ./director-admin';
@@ -209,7 +209,7 @@ const SUBCOMMANDS = [
   'ring status',
 ];
 
-/** Sequences of steps, each for a director of its own. */
+/** Sequences of steps, each with a new director. */
 export const SEQUENCES: readonly Sequence[] = [
   {
     name: 'mail servers come and go',
@@ -298,7 +298,7 @@ export const SEQUENCES: readonly Sequence[] = [
     ],
   },
   {
-    // After that Dovecot's director, when it is alone, waits for a ring that there is not.
+    // Last, because a standalone director of Dovecot then waits for a ring for 30 seconds.
     name: 'a director is removed',
     looks: 'never',
     steps: ['ring add ::1 9091', 'ring add 127.0.0.2 9090', 'ring remove ::1'],

@@ -4,8 +4,8 @@ import { startEmbedded } from '../conformance/harness/both-directors.ts';
 import { HOSTS, SEQUENCES } from './command-lines.ts';
 import { recording, transcript } from './transcript.ts';
 
-/** What is expected was recorded with Dovecot's program and Dovecot's director. */
-describe('a client of the embedded director sees what it would see of Dovecot when', () => {
+/** The expected output was recorded with Dovecot's program and Dovecot's director. */
+describe('a client prints the same with the embedded director as with Dovecot when', () => {
   it.concurrent.for(SEQUENCES)('$name', { timeout: 180_000 }, async (sequence, { expect }) => {
     const director = await startEmbedded(HOSTS);
     try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveMailServers } from '../../src/director/configured-hosts.ts';
 
-/** Each mail server as `IP@TAG`, or `IP@TAG=NAME`; or the errors that it ends with. */
+/** The mail servers as `IP@TAG` or `IP@TAG=NAME`, or the errors. */
 async function resolve(setting: string): Promise<unknown> {
   return resolveMailServers(setting).then(
     (hosts) => hosts.map(({ ip, tag, name }) => `${ip}@${tag}${name === undefined ? '' : `=${name}`}`),
@@ -26,11 +26,11 @@ describe('director_mail_servers', () => {
     expect(await resolve(setting)).toEqual(hosts);
   });
 
-  it('may have names, which stay known', async () => {
+  it('can contain host names, which are kept', async () => {
     expect(await resolve('localhost@home')).toContain('127.0.0.1@home=localhost');
   });
 
-  it('has room for all of a range', async () => {
+  it('can contain a whole range', async () => {
     const hosts = await resolveMailServers('fd00::-fd00::ffff 10.0.0.0-10.0.0.255');
     expect(new Set(hosts.map(({ ip }) => ip)).size).toBe(65536 + 256);
   });
@@ -55,7 +55,7 @@ describe('director_mail_servers', () => {
       '10.0.0.2-fd00::1 fd00::1-10.0.0.1',
       ['IP address family mismatch: 10.0.0.2 vs fd00::1', 'IP address family mismatch: fd00::1 vs 10.0.0.1', none],
     ],
-  ])('refuses %j in the words of Dovecot', async (setting, details) => {
+  ])("refuses %j with Dovecot's message", async (setting, details) => {
     expect(await resolve(setting)).toEqual({ message: 'Invalid value for director_mail_servers setting', details });
   });
 });

@@ -9,7 +9,7 @@ function show(listener: Listener): string {
   return `${listener.role} ${addressText(listener)}${mode}`;
 }
 
-/** What the inside of `service director { }` opens, and what it names but does not open. */
+/** The listeners that the contents of `service director { }` open, and those that it names but does not open. */
 async function configured(text: string, addStandard = true) {
   const folder = folderOf({ 'dovecot.conf': text });
   const context = { service: 'director', environment: {}, warn: () => {}, addressOf: String } as const;
@@ -74,13 +74,13 @@ describe('the listeners of a configuration', () => {
     expect(await configured(text)).toEqual({ listeners, unserved });
   });
 
-  it('can be without the standard one', async () => {
+  it('can lack the default listener', async () => {
     expect((await configured('', false)).listeners).toEqual([]);
     const said = inDirector('unix_listener director-admin {; }');
     expect((await configured(said, false)).listeners).toEqual([standard]);
   });
 
-  it('names an address that there is not', async () => {
+  it('are refused if an address cannot be resolved', async () => {
     const text = inDirector('inet_listener x-admin {; port = 1; address = nosuch.invalid; }');
     await expect(configured(text)).rejects.toThrow("service(director) Can't resolve address nosuch.invalid: ");
   });

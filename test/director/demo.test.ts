@@ -28,7 +28,7 @@ describe('the demo', () => {
       expect(commands.some((line) => line.includes(`director ${name}`))).toBe(true);
     }
     expect(shown).toMatch(/^(\d+) of \1 users moved/m);
-    // The moved user, the server without users, the new one in JSON, and the end.
+    // The moved user, the drained server, the new server in JSON, and the last lines.
     expect(shown).toContain('Current: 10.0.0.11 (');
     expect(shown).toMatch(/10\.0\.0\.13 +100 +down +\S+ \S+ 0 /);
     expect(shown).toMatch(
@@ -38,7 +38,7 @@ describe('the demo', () => {
     expect(shown).not.toMatch(/Error|Fatal|undefined/);
   });
 
-  it('stays on demand, busy until it is interrupted', async () => {
+  it('keeps users logging in with --stay, until it is interrupted', async () => {
     const demo = startDemo('--stay');
     let shown = '';
     for await (const text of demo.stdout.setEncoding('utf8')) {

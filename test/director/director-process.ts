@@ -12,7 +12,7 @@ export interface Outcome {
 
 const HOME = '/nonexistent';
 
-/** `bin/director`, running in a folder until the test ends. */
+/** A process of `bin/director` that runs in a folder until the test ends. */
 export class DirectorProcess {
   readonly #child: ChildProcess;
   #stdout = '';
@@ -34,7 +34,7 @@ export class DirectorProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** The line that says that it listens; whatever it says instead if it ends. */
+  /** The line that it prints when it is ready, or its output if it ends instead. */
   async ready(): Promise<string> {
     const ended = once(this.#child, 'close');
     while (!this.#stdout.includes('\n')) {
@@ -45,7 +45,7 @@ export class DirectorProcess {
     return this.#stdout.slice(0, this.#stdout.indexOf('\n'));
   }
 
-  /** What it does when nobody ends it, or this signal does. */
+  /** Waits until it ends, by itself or by the given signal. */
   async end(signal?: NodeJS.Signals): Promise<Outcome> {
     const ended = once(this.#child, 'close');
     if (signal !== undefined) this.#child.kill(signal);
@@ -54,7 +54,7 @@ export class DirectorProcess {
   }
 }
 
-/** Runs `bin/doveadm` in a folder and gives what it prints. */
+/** Runs `bin/doveadm` in a folder and returns its output. */
 export function doveadm(folder: string, ...words: readonly string[]): Promise<string> {
   const options = { cwd: folder, env: { HOME, TZ: 'UTC' }, encoding: 'latin1' } as const;
   return new Promise((done) => {

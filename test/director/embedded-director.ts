@@ -5,7 +5,7 @@ import type { DirectorOptions } from '../../src/director/director.ts';
 import { DirectorServer } from '../../src/director/director-server.ts';
 import { testDirector } from './test-director.ts';
 
-/** An embedded director that serves on unix sockets in a folder of its own. */
+/** An embedded director that serves on unix sockets in a temporary folder. */
 export class EmbeddedDirector {
   readonly #folder: string;
   readonly #close: () => Promise<void>;

@@ -20,12 +20,12 @@ describe('exposureOf', () => {
     expect(exposureOf({ kind: 'tcp', role: 'admin', ip, port: 9 })).toContain(' is open to other machines, ');
   });
 
-  it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])('is none of %s', (ip) => {
+  it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])('does not warn of %s', (ip) => {
     expect(exposureOf({ kind: 'tcp', role: 'admin', ip, port: 9 })).toBeUndefined();
   });
 });
 
-it('is a warning at the start', async () => {
+it('warns of an exposed admin socket at the start', async () => {
   const configuration = `base_dir = .
 director_mail_servers = 10.0.0.1
 service director {

@@ -19,7 +19,7 @@ async function admin(director: Director): Promise<Peer> {
   return peer;
 }
 
-/** A client that reads nothing. */
+/** A client that does not read replies. */
 async function deaf(director: Director, serve: typeof serveAdmin, request: string): Promise<Peer> {
   const peer = new Peer((socket) => serve(director, socket));
   peer.socket.pause();
@@ -27,7 +27,7 @@ async function deaf(director: Director, serve: typeof serveAdmin, request: strin
   return peer;
 }
 
-/** How many of these connections the director has ended. */
+/** The number of connections that the director has ended. */
 function endedOf(peers: readonly Peer[]): number {
   return peers.filter(({ isGone }) => isGone).length;
 }
@@ -38,7 +38,7 @@ describe('many clients at once', () => {
     vi.useRealTimers();
   });
 
-  it('may leave 1000 resets behind that wait for moves', async () => {
+  it('can leave 1000 resets waiting for moves', async () => {
     const director = await testDirector({ maxParallelMoves: 1 });
     const peer = await admin(director);
     await peer.ask('USER-MOVE\t1\t127.0.40.11\nHOST-DOWN\t127.0.40.11\n');
@@ -56,7 +56,7 @@ describe('many clients at once', () => {
     await vi.waitFor(async () => expect(await peer.ask('HOST-RESET-USERS\n')).toBe('OK\n'));
   });
 
-  it('are told to come again when too many kicks wait for others', async () => {
+  it('get TRYAGAIN when too many kicks are queued', async () => {
     const director = await testDirector({ maxParallelKicks: 1 });
     const peer = await admin(director);
     const full = vi.spyOn(director.kicks, 'mayWait', 'get').mockReturnValue(false);
@@ -65,7 +65,7 @@ describe('many clients at once', () => {
     expect(await peer.ask('USER-KICK\ta\nUSER-KICK\tb\n')).toBe('OK\nOK\n');
   });
 
-  it('cost no more than 64 MiB when they do not read what they waited for', async () => {
+  it('take at most 64 MiB when they do not read their replies', async () => {
     const director = await testDirector();
     const hosts = director.hosts.all;
     const lookups = `OK\t1\tproxy\tuser=alice\tx=${'y'.repeat(8000)}\n`.repeat(480);
@@ -83,7 +83,7 @@ describe('many clients at once', () => {
       await clients[0]?.ask('');
       if (round === 1) expect(endedOf(clients)).toBe(0);
     }
-    // Each has some 3.9 MB.
+    // Each reply has about 3.9 MB.
     expect(endedOf(clients)).toBe(3);
     expect(endedOf(clients.slice(0, 3))).toBe(3);
     const answers = (await clients.at(-1)?.readAll())?.split('\n') ?? [];
@@ -92,7 +92,7 @@ describe('many clients at once', () => {
 });
 
 describe('connections at one socket', { timeout: 240_000 }, () => {
-  it('may be 5000, and one more when one of them has gone', async () => {
+  it('are limited to 5000 at a time', async () => {
     const errors: string[] = [];
     const server = new DirectorServer(await testDirector(), { error: (text) => void errors.push(text) });
     const path = `${folderOf({})}/director-admin`;

@@ -12,8 +12,8 @@ const ways: readonly (readonly [string, (socket: Socket) => void])[] = [
   ['closes its half', (socket) => void socket.end()],
 ];
 
-describe('a client that has said all', () => {
-  it.each(ways)('has its requests carried out though it %s without reading', async (_, leave) => {
+describe('a client that disconnects after its requests', () => {
+  it.each(ways)('has them carried out even if it %s without reading', async (_, leave) => {
     const folder = folderOf({});
     const director = new DirectorProcess(folder, [
       '-O',

@@ -5,7 +5,7 @@ import { settled } from './peer.ts';
 const done = () => Promise.resolve();
 
 describe('kicks beyond the limit', () => {
-  it('start in the order in which they came, as others end', async () => {
+  it('start in order when others end', async () => {
     const kicks = new Kicks(2);
     const started: number[] = [];
     for (let kick = 0; kick < 8; kick++) kicks.start(() => void started.push(kick), done);
@@ -18,7 +18,7 @@ describe('kicks beyond the limit', () => {
     expect(kicks.isFull).toBe(false);
   });
 
-  it('wait, but for a thousand', async () => {
+  it('are queued, up to a limit of 1000', async () => {
     const kicks = new Kicks(1);
     for (let kick = 0; kick < 1000; kick++) kicks.start(() => {}, done);
     expect(kicks.mayWait).toBe(true);

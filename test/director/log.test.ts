@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Sends each request, the next when the one before is answered, and gives what the director tells of them. */
+/** Sends requests one after the other, and returns what the director logs. */
 async function told(requests: readonly string[], options: Partial<DirectorOptions> = {}) {
   const [info, debug]: [string[], string[]] = [[], []];
   const log = {
@@ -26,8 +26,8 @@ async function told(requests: readonly string[], options: Partial<DirectorOption
   return { director, info, debug, replies: replies.slice(versionLine.length) };
 }
 
-describe('a director tells', () => {
-  it('of mail servers that are added, changed and removed', async () => {
+describe('a director logs', () => {
+  it('mail servers that are added, changed and removed', async () => {
     const { info, replies } = await told([
       ...['HOST-SET\t10.0.0.1', 'HOST-SET\t10.0.0.2@x\t7', 'HOST-UPDATE\t10.0.0.2\t8', 'HOST-UPDATE\t10.0.0.2\t8'],
       ...['HOST-DOWN\t10.0.0.2', 'HOST-DOWN\t10.0.0.2', 'HOST-UP\t10.0.0.2', 'HOST-REMOVE\t10.0.0.1'],
@@ -44,7 +44,7 @@ describe('a director tells', () => {
     ]);
   });
 
-  it('of users that move, are kicked and are forgotten', async () => {
+  it('users who are moved, kicked and forgotten', async () => {
     const { info } = await told([
       ...['USER-MOVE\t7\t127.0.40.12', 'USER-MOVE\t8\t127.0.40.12', 'HOST-FLUSH', 'USER-MOVE\t7\t127.0.40.12'],
       ...['USER-KICK\talice', 'USER-KICK-ALT\tfield\tvalue\tnowait', 'HOST-REMOVE\t127.0.40.12'],
@@ -58,7 +58,7 @@ describe('a director tells', () => {
     ]);
   });
 
-  it('from where to where a user moves', async () => {
+  it('the old and the new mail server of a moved user', async () => {
     const { director, info } = await told(['USER-MOVE\t7\t127.0.40.12']);
     vi.advanceTimersByTime(2000);
     director.moveUser(7, director.hosts.find('127.0.40.13') ?? expect.fail());
@@ -66,7 +66,7 @@ describe('a director tells', () => {
     expect(info).toEqual(['User 7 moved from 127.0.40.12 to 127.0.40.13']);
   });
 
-  it('of resets, and how many users they have moved', async () => {
+  it('resets, with the number of moved users', async () => {
     const { info, replies } = await told([
       ...['USER-MOVE\t1\t127.0.40.11', 'USER-MOVE\t2\t127.0.40.11', 'HOST-DOWN\t127.0.40.11'],
       ...['HOST-RESET-USERS\t\t9', 'HOST-RESET-USERS\t127.0.40.11'],
@@ -78,7 +78,7 @@ describe('a director tells', () => {
     ]);
   });
 
-  it('of directors', async () => {
+  it('directors that are added and removed', async () => {
     const { info, replies } = await told([
       ...['DIRECTOR-ADD\t10.0.0.1', 'DIRECTOR-ADD\t10.0.0.1\t80', 'DIRECTOR-REMOVE\t10.0.0.1\t80', 'DIRECTOR-LIST'],
       ...['DIRECTOR-REMOVE\t10.0.0.1\t81', 'DIRECTOR-REMOVE\t10.0.0.1', 'DIRECTOR-REMOVE\t10.0.0.2'],
@@ -95,20 +95,20 @@ describe('a director tells', () => {
     ]);
   });
 
-  it('of a name that has no hash', async () => {
+  it('a name that cannot be hashed', async () => {
     const hashUser = await createUserHasher('%{foo:user}', {});
     const { info, replies } = await told(['USER-LOOKUP\talice', 'USER-MOVE\talice\t127.0.40.11'], { hashUser });
     expect(replies).toBe('TRYAGAIN\nTRYAGAIN\n');
     expect(info).toEqual(Array(2).fill(expect.stringMatching(/^Failed to expand director_username_hash: ./)));
   });
 
-  it('of every request when it is asked to', async () => {
+  it('every request on demand', async () => {
     const { debug } = await told(['HOST-LIST', 'USER-KICK\ta\x01tb']);
     expect(debug).toEqual(['admin: HOST-LIST', 'admin: USER-KICK\ta\x01tb']);
   });
 });
 
-describe('a request that is wrong in itself closes the connection, and', () => {
+describe('a malformed request closes the connection, and', () => {
   it.each([
     ['NOSUCH\tx', 'unknown command NOSUCH'],
     ['', 'unknown command '],
@@ -135,14 +135,14 @@ describe('a request that is wrong in itself closes the connection, and', () => {
     ['DIRECTOR-ADD\t10.0.0.1\t0', 'invalid port 0'],
     ['DIRECTOR-REMOVE\tx', 'invalid address x'],
     ['DIRECTOR-REMOVE\t10.0.0.1\tx', 'invalid port x'],
-  ])('%j is told of', async (request, reason) => {
+  ])('is logged: %j', async (request, reason) => {
     const { info, replies } = await told([request]);
     expect(replies).toBe('<closed>');
     expect(info).toEqual([`admin: Invalid request: ${reason}`]);
   });
 });
 
-it('a director that is closed waits for nothing', async () => {
+it('a closed director has no timers', async () => {
   const { director } = await told([
     ...['USER-MOVE\t7\t127.0.40.12', 'DIRECTOR-ADD\t10.0.0.1', 'DIRECTOR-REMOVE\t10.0.0.1'],
   ]);

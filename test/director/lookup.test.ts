@@ -4,14 +4,14 @@ import { MailHost } from '../../src/director/mail-host.ts';
 
 const host = new MailHost({ ip: '10.0.0.1', tag: '' });
 
-/** What a line is given when the user is on 10.0.0.1. */
+/** The fields that are added to a line if the user is on 10.0.0.1. */
 function given(line: string): string {
   const reply = readReply(line, 'OK');
   if (reply.kind !== 'lookup') return 'no lookup';
   return isLocal(reply, host) ? '' : `\t${hostFields(host)}`;
 }
 
-describe('a client that may do without a proxy', () => {
+describe('director_proxy_maybe', () => {
   const maybe = 'OK\t1\tdirector_proxy_maybe\tuser=alice';
   const proxy = '\thost=10.0.0.1';
 
@@ -37,7 +37,7 @@ describe('a client that may do without a proxy', () => {
     expect(given(`${maybe}\t${fields}`)).toBe(answer);
   });
 
-  it('is otherwise one that has to', () => {
+  it('is not implied by lip', () => {
     expect(given('OK\t1\tproxy\tuser=alice\tlip=10.0.0.1')).toBe(proxy);
     expect(given('OK\t1\tuser=alice\tlip=10.0.0.1')).toBe('no lookup');
   });
@@ -57,7 +57,7 @@ describe('a lookup', () => {
     ['user=a\tdirector_tag=x\tdirector_tag', { tag: 'x' }],
     ['user=a\thost', { user: 'a' }],
     ['user=a\tproxy=no', { user: 'a' }],
-  ])('is for the user of %j', (fields, expected) => {
+  ])('finds the user of %j', (fields, expected) => {
     expect(readReply(`OK\t7\tproxy\t${fields}`, 'OK')).toMatchObject({ id: '7', local: undefined, ...expected });
   });
 

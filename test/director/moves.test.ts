@@ -14,7 +14,7 @@ afterEach(() => {
 
 interface Scene {
   readonly director: Director;
-  /** Sends lines, and gives those that come back at once. */
+  /** Sends lines, and returns the lines that arrive immediately. */
   readonly ask: (...lines: string[]) => Promise<string[]>;
 }
 
@@ -33,7 +33,7 @@ function users({ hosts }: Director): number[] {
 }
 
 describe('a move', () => {
-  it('takes as long as is set, from the first to the last millisecond', async () => {
+  it('takes exactly the configured time', async () => {
     const { ask } = await scene();
     expect(await ask('USER-MOVE\t7\t127.0.40.12', 'USER-MOVE\t7\t127.0.40.13')).toEqual(['OK', 'TRYAGAIN']);
     expect(await ask('USER-LIST')).toEqual([`7\t${START + 900}\t127.0.40.12`, '']);
@@ -44,7 +44,7 @@ describe('a move', () => {
     expect(await ask('USER-LIST')).toEqual([`7\t${START + 902}\t127.0.40.13`, '']);
   });
 
-  it('to the host that the user has is none, but refreshes her', async () => {
+  it('to the current host only refreshes the user', async () => {
     const { director, ask } = await scene();
     const host = director.assign(7, '');
     vi.advanceTimersByTime(5000);
@@ -53,7 +53,7 @@ describe('a move', () => {
     expect(director.moves.count).toBe(0);
   });
 
-  it('concerns the tag of the host only', async () => {
+  it('affects only the tag of the host', async () => {
     const { ask } = await scene();
     await ask('HOST-SET\t10.0.0.1@other');
     expect(await ask('USER-MOVE\t7\t127.0.40.12', 'USER-MOVE\t7\t10.0.0.1', 'USER-MOVE\t7\t10.0.0.1')).toEqual([
@@ -158,7 +158,7 @@ describe('a reset', () => {
     return made;
   }
 
-  it('moves two at a time, and no more', async () => {
+  it('moves no more than two users at a time', async () => {
     const { director, ask } = await twentyOnOneHost({ maxParallelMoves: 2 });
     for (let moved = 2; moved <= 20; moved += 2) {
       expect(await ask(...(moved === 2 ? ['HOST-RESET-USERS'] : []))).toEqual([]);
@@ -168,14 +168,14 @@ describe('a reset', () => {
     expect(await ask()).toEqual(['OK']);
   });
 
-  it('is done at once with all the room it needs, or nothing to do', async () => {
+  it('ends at once if the limit is high enough, or there is nothing to do', async () => {
     const { director, ask } = await twentyOnOneHost();
     expect(await ask('HOST-RESET-USERS\t127.0.40.11\t1', 'HOST-RESET-USERS\t\t21')).toEqual(['OK', 'OK']);
     expect([director.moves.count, users(director)[0]]).toEqual([20, 0]);
     expect(await ask('HOST-RESET-USERS')).toEqual(['OK']);
   });
 
-  it('puts users where the ring has them, and leaves those there who are', async () => {
+  it('moves users to where the ring assigns them, and leaves the others', async () => {
     const { director, ask } = await scene();
     for (let hash = 1; hash < 2 ** 32; hash += 2 ** 26) director.assign(hash, '');
     const before = users(director);
@@ -187,14 +187,14 @@ describe('a reset', () => {
     expect(director.moves.count).toBe(before[0]);
   });
 
-  it('forgets users who have nowhere to go', async () => {
+  it('forgets users for whom there is no host', async () => {
     const { director, ask } = await scene({ hosts: [{ ip: '10.0.0.1', tag: 'x' }] });
     director.assign(7, 'x');
     expect(await ask('HOST-DOWN\t10.0.0.1', 'HOST-RESET-USERS', 'USER-LIST')).toEqual(['OK', 'OK', '']);
     expect(users(director)).toEqual([0]);
   });
 
-  it('waits for moves of others', async () => {
+  it('waits for other moves', async () => {
     const { ask } = await scene();
     expect(await ask('USER-MOVE\t7\t127.0.40.12', 'HOST-RESET-USERS\t127.0.40.12\t1')).toEqual(['OK']);
     vi.advanceTimersByTime(2000);

@@ -23,7 +23,7 @@ async function read(address: { path: string } | { port: number; host: string }):
   return Buffer.concat(chunks).toString();
 }
 
-/** A socket that nobody serves any more. */
+/** Leaves a stale socket. */
 async function abandon(path: string): Promise<void> {
   const { execFileSync } = await import('node:child_process');
   const script = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
@@ -31,7 +31,7 @@ async function abandon(path: string): Promise<void> {
 }
 
 describe('a unix socket', () => {
-  it.each([0o600, 0o660, 0o666, 0o640])('has mode %o at once, whatever the umask', async (mode) => {
+  it.each([0o600, 0o660, 0o666, 0o640])('has mode %o from the start, regardless of the umask', async (mode) => {
     const path = `${folderOf({})}/x-admin`;
     const umask = process.umask(0o027);
     try {
@@ -46,7 +46,7 @@ describe('a unix socket', () => {
     }
   });
 
-  it('hands over its connections, and goes with the server', async () => {
+  it('accepts connections, and is removed with the server', async () => {
     const path = `${folderOf({})}/x-admin`;
     const { close } = await open(at(path));
     expect(await read({ path })).toBe('hello');
@@ -54,7 +54,7 @@ describe('a unix socket', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it('replaces one that nobody serves', async () => {
+  it('replaces a stale socket', async () => {
     const path = `${folderOf({})}/x-admin`;
     await abandon(path);
     expect(existsSync(path)).toBe(true);
@@ -63,7 +63,7 @@ describe('a unix socket', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is had by one of many that want it at once, and is not removed by the others', async () => {
+  it('is opened by one of many servers that start at once, and not removed by the others', async () => {
     const folder = folderOf({});
     for (let round = 0; round < 20; round++) {
       const path = `${folder}/${round}-admin`;
@@ -79,7 +79,7 @@ describe('a unix socket', () => {
     }
   });
 
-  it('is not removed by a server whose place another one has taken', async () => {
+  it('is not removed by a server that it no longer belongs to', async () => {
     const path = `${folderOf({})}/x-admin`;
     const { close } = await open(at(path));
     unlinkSync(path);
@@ -88,14 +88,14 @@ describe('a unix socket', () => {
     expect(await read({ path })).toBe('hello');
   });
 
-  it('does not wait for a lock of a process that is gone', async () => {
+  it('does not wait for the lock of a process that has ended', async () => {
     const gone = spawnSync(process.execPath, ['-e', '']).pid;
     const path = `${folderOf({ 'x-admin.lock': String(gone) })}/x-admin`;
     await open(at(path));
     expect(await read({ path })).toBe('hello');
   });
 
-  it('leaves one alone that is served', async () => {
+  it('does not replace a socket that is served', async () => {
     const path = `${folderOf({})}/x-admin`;
     const other = createServer((socket) => socket.on('error', () => {}).end('other'));
     await new Promise<void>((resolve) => other.listen(path, resolve));
@@ -106,7 +106,7 @@ describe('a unix socket', () => {
     expect(await read({ path })).toBe('other');
   });
 
-  it('never takes the place of a file or link', async () => {
+  it('never replaces a file or link', async () => {
     const folder = folderOf({ 'x-admin': 'precious' });
     await expect(open(at(`${folder}/x-admin`))).rejects.toThrow('x-admin) failed: Address already in use');
     await abandon(`${folder}/y-admin`);
@@ -115,7 +115,7 @@ describe('a unix socket', () => {
     expect(existsSync(`${folder}/x-admin`)).toBe(true);
   });
 
-  it('needs a folder, and a name that fits', async () => {
+  it('needs an existing folder and a short name', async () => {
     const folder = folderOf({});
     await expect(open(at(`${folder}/no/x-admin`))).rejects.toThrow('no/x-admin) failed: No such file or directory');
     const name = (length: number) => `${folder}/${'x'.repeat(length - folder.length - 1)}`;
@@ -126,7 +126,7 @@ describe('a unix socket', () => {
 });
 
 describe('a TCP port', () => {
-  it('serves, one program at a time', async () => {
+  it('serves one program at a time', async () => {
     const { server } = await open({ kind: 'tcp', role: 'admin', ip: '127.0.0.1', port: 0 });
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('no port');

@@ -1,16 +1,16 @@
 import { type Duplex, duplexPair } from 'node:stream';
 
-/** More than what a byte needs from one end to the other and back. */
+/** More turns of the event loop than a byte needs from one end to the other and back. */
 const TURNS = 20;
 
-/** The client's end of a connection in memory. */
+/** The client side of a connection in memory. */
 export class Peer {
   readonly socket: Duplex;
   readonly #theirs: Duplex;
   #said = '';
   #isClosed = false;
 
-  /** @param serve is given the server's end */
+  /** @param serve called with the server side */
   constructor(serve: (socket: Duplex) => void) {
     const [ours, theirs] = duplexPair({ allowHalfOpen: true });
     this.socket = ours;
@@ -24,7 +24,7 @@ export class Peer {
     serve(theirs);
   }
 
-  /** Sends bytes, and gives what comes back without the passing of time; `<closed>` for the end. */
+  /** Sends bytes, and returns what arrives without advancing timers, followed by `<closed>` if the connection ends. */
   async ask(bytes: string): Promise<string> {
     if (bytes !== '') this.socket.write(bytes, 'latin1');
     await settled();
@@ -38,7 +38,7 @@ export class Peer {
     return this.#theirs.destroyed;
   }
 
-  /** All that comes until nothing is on its way. */
+  /** Reads until no more data is in flight. */
   async readAll(): Promise<string> {
     this.socket.resume();
     let said = '';
@@ -46,7 +46,7 @@ export class Peer {
     return said;
   }
 
-  /** Goes away, with all that is on its way. */
+  /** Disconnects, and discards data in flight. */
   async leave(): Promise<void> {
     this.socket.destroy();
     this.#theirs.destroy();
@@ -54,7 +54,7 @@ export class Peer {
   }
 }
 
-/** Lets the event loop turn until nothing is on its way. */
+/** Lets the event loop run until no data is in flight. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

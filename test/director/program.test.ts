@@ -14,12 +14,12 @@ async function start(words: readonly string[], files: Readonly<Record<string, st
   return { folder, director, ready: await director.ready() };
 }
 
-/** Runs it to its end, in a folder with these files. */
+/** Runs the director to its end, in a folder with these files. */
 function outcome(words: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Outcome> {
   return new DirectorProcess(folderOf(files), words).end();
 }
 
-/** Sends a text to a socket and gives the first lines of what comes back. */
+/** Sends a text to a socket, and returns the first lines of the reply. */
 async function converse(path: string, text: string, lines: number): Promise<string> {
   const socket: Socket = connect(path);
   socket.write(text, 'latin1');
@@ -58,7 +58,7 @@ describe('bin/director', () => {
     ]);
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('ends at %s with all its connections, and leaves nothing', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('closes connections at %s, and removes its files', async (signal) => {
     const { folder, director } = await start([...ALONE, '--listen', './director-authreply', '--listen', './x-admin']);
     const socket = connect(`${folder}/x-admin`);
     await once(socket, 'data');
@@ -90,7 +90,7 @@ service director {
     expect(statSync(`${folder}/director-authreply`).mode & 0o777).toBe(0o660);
     const login = 'VERSION\tdirector-authreply-client\t1\t0\nOK\t1\tproxy\tuser=alice@example.com\n';
     const reply = await converse(`${folder}/director-authreply`, login, 2);
-    // As `alice` the user belongs to 10.0.0.2, with the domain to another one.
+    // The ring assigns `alice` to 10.0.0.2, and the name with the domain to another one.
     expect(reply).toContain('user=alice@example.com\tproxy_refresh=600\thost=10.0.0.2\n');
     expect(
       await doveadm(folder, '-o', 'director_username_hash=%n', 'director', 'status', '-a', './director-admin', 'alice'),
@@ -100,7 +100,7 @@ service director {
     );
   });
 
-  it('listens at TCP ports', async () => {
+  it('listens on TCP ports', async () => {
     const free = createServer().listen(0, '127.0.0.1');
     await once(free, 'listening');
     const address = free.address();
@@ -113,7 +113,7 @@ service director {
     );
   });
 
-  it('replaces a socket that was left behind', async () => {
+  it('replaces a stale socket', async () => {
     const { folder, director } = await start(ALONE);
     expect((await director.end('SIGKILL')).status).toBe('SIGKILL');
     expect(existsSync(`${folder}/director-admin`)).toBe(true);
@@ -121,7 +121,7 @@ service director {
     expect(await doveadm(folder, 'director', 'status', '-a', './director-admin')).toContain('10.0.0.3');
   });
 
-  it('leaves a director alone that runs', async () => {
+  it('does not replace the socket of a running director', async () => {
     const { folder } = await start(ALONE);
     expect(
       await new DirectorProcess(folder, [...ALONE, '--listen', './x-admin', '--listen', './director-admin']).end(),
@@ -134,7 +134,7 @@ service director {
     expect(await doveadm(folder, 'director', 'status', '-a', './director-admin')).toContain('10.0.0.3');
   });
 
-  it('knows which of the directors in a ring it is', async () => {
+  it('finds itself among the directors of a ring', async () => {
     const { folder, director } = await start([...ALONE, '-o', 'director_servers=192.0.2.1:9000 127.0.0.1:9001']);
     expect(await doveadm(folder, '-f', 'tab', '-h', 'director', 'ring', 'status', '-a', './director-admin')).toMatch(
       /^127\.0\.0\.1\t9001\tself\t[^\n]*\n$/,
@@ -146,7 +146,7 @@ service director {
 });
 
 describe('its log', () => {
-  /** What is logged when users move and lines are forged. */
+  /** The log when users are moved and clients try to forge lines. */
   async function logged(...words: string[]): Promise<string> {
     const { folder, director } = await start([...ALONE, ...words]);
     await doveadm(folder, 'director', 'down', '10.0.0.1', '-a', './director-admin');
@@ -163,11 +163,11 @@ describe('its log', () => {
     expect(await logged()).toBe('');
   });
 
-  it('tells of changes with -v, in one line each', async () => {
+  it('has one line for each change with -v', async () => {
     expect(await logged('-v')).toBe(changes.map((line) => `TIME director: ${line}\n`).join(''));
   });
 
-  it('tells of requests with -D', async () => {
+  it('has requests with -D', async () => {
     const lines = (await logged('-D')).split('\n');
     expect(lines.filter((line) => line.includes(' Debug: '))).toHaveLength(2);
     for (const change of changes) expect(lines).toContain(`TIME director: ${change}`);
@@ -175,7 +175,7 @@ describe('its log', () => {
   });
 });
 
-describe('a command line that makes no director', () => {
+describe('an invalid command line', () => {
   const noServers = 'Fatal: Invalid value for director_mail_servers setting\n';
   it.each<[string[], string, number]>([
     [['-O'], `Error: Empty server list\n${noServers}`, 89],
@@ -227,7 +227,7 @@ describe('a command line that makes no director', () => {
   });
 });
 
-describe('questions about the program', () => {
+describe('options for information', () => {
   it('--help lists the options', async () => {
     const { status, stdout, stderr } = await outcome(['--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -235,7 +235,7 @@ describe('questions about the program', () => {
       expect(stdout).toContain(`  ${option}`);
   });
 
-  it('--version says which this is', async () => {
+  it('--version prints the version', async () => {
     expect(await outcome(['--version'])).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^[a-z-]+ \d+\.\d+\.\d+\n$/),

@@ -7,7 +7,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('lists a director that was removed for a while', () => {
+it('lists a removed director for a while', () => {
   const ring = new RingMembers({ ip: '127.0.0.1', port: 9090 });
   ring.add('127.0.0.2', 9090);
   ring.add('127.0.0.2', 80);

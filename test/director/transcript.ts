@@ -6,15 +6,15 @@ import { withoutTimes } from '../conformance/harness/masks.ts';
 import { type Program, runProgram } from '../conformance/harness/run-program.ts';
 import { type Sequence, type Step, USERS, VIEWS } from './command-lines.ts';
 
-/** A director of any kind. */
+/** The sockets of a director, ours or Dovecot's. */
 export interface Sockets {
   readonly adminSocket: string;
   readonly authreplySocket: string;
 }
 
 /**
- * What a program prints when it has a director take the steps of a sequence and looks at it in between; a view is left
- * out where it is as it was. Times are masked.
+ * What a program prints when it runs the steps of a sequence with a director, and the state of the director after each
+ * step, if it has changed. Times are masked.
  */
 export async function transcript(program: Program, director: Sockets, sequence: Sequence): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'transcript-'));
@@ -39,8 +39,8 @@ function looksAfter(index: number, { looks, steps }: Sequence): boolean {
 }
 
 /**
- * The file that holds what Dovecot's program prints with Dovecot's director.
- * `npx vitest run test/conformance/sequences.test.ts -u` writes it anew.
+ * The file with what Dovecot's program prints with Dovecot's director.
+ * `npx vitest run test/conformance/sequences.test.ts -u` updates it.
  */
 export function recording({ name }: Sequence): string {
   return join(import.meta.dirname, 'recordings', `${name.replace(/[^a-z]+/g, '-')}.txt`);
@@ -69,7 +69,7 @@ async function take({ program, director, folder }: Client, step: Step): Promise<
   return `$ ${line}\n${lines('', stdout)}${lines('! ', stderr)}${status === 0 ? '' : `exit ${status}\n`}`;
 }
 
-/** Nothing but printable ASCII; a line that ends without a line feed has a backslash there. */
+/** Escapes everything except printable ASCII. A last line without a line feed ends in a backslash. */
 function lines(prefix: string, text: string): string {
   const printable = withoutTimes(text)
     .replace(/(?<=^Error: gethostname\(.*\) failed: ).*/gm, 'REASON')

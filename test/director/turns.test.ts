@@ -7,7 +7,7 @@ import { Peer, settled } from './peer.ts';
 import { START, stopClock, testDirector } from './test-director.ts';
 
 const HOST = '127.0.40.11';
-/** More than the event loop gets through while a peer waits for an answer. */
+/** More users than the director handles while a peer waits for an answer. */
 const MANY = 60 * USERS_A_TURN;
 
 beforeEach(stopClock);
@@ -38,7 +38,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await settled();
 }
 
-/** What comes when it comes. */
+/** Waits for data, and returns it. */
 async function answer(peer: Peer): Promise<string> {
   let text = '';
   while (text === '') text = await peer.ask('');
@@ -52,14 +52,14 @@ async function wholeList(peer: Peer, begun: string): Promise<string[]> {
   return text.split('\n').slice(0, -2);
 }
 
-describe('work with very many users', () => {
-  it('lets others in while they are listed', async () => {
+describe('a task with very many users', () => {
+  it('serves other clients while it lists them', async () => {
     const director = await crowded();
     const [reader, other] = [await client(director), await client(director)];
     const begun = await reader.ask('USER-LIST\n');
     expect(await other.ask('USER-LOOKUP\t7\n')).toMatch(new RegExp(`^${HOST}\t`));
     expect(begun.endsWith('\n\n')).toBe(false);
-    // One goes, one is moved, one comes, and the first comes back to the end of the order.
+    // Meanwhile users are moved, added and refreshed, which changes the order.
     await other.ask(`USER-MOVE\t${MANY}\t127.0.40.12\nUSER-MOVE\t${MANY + 1}\t127.0.40.12\n`);
     vi.advanceTimersByTime(1000);
     director.assign(1, '');
@@ -72,7 +72,7 @@ describe('work with very many users', () => {
     expect(lines).toContain(`${MANY}\t${START + 900}\t127.0.40.12`);
   });
 
-  it('forgets those of a flushed host at once, and not those who log in meanwhile', async () => {
+  it('forgets users of a flushed host at once, but not those who log in meanwhile', async () => {
     const director = await crowded();
     const peer = await client(director);
     peer.socket.write(`HOST-FLUSH\t${HOST}\nHOST-LIST\nUSER-LOOKUP\t${MANY - 1}\n`);
@@ -86,7 +86,7 @@ describe('work with very many users', () => {
     expect(director.directoryOf('').size).toBe(again.length);
   });
 
-  it('drops the end of a list whose reader has gone', async () => {
+  it('drops the rest of a list when its reader disconnects', async () => {
     const director = await crowded();
     const [reader, other] = [await client(director), await client(director)];
     reader.socket.write(`USER-LIST\nHOST-DOWN\t127.0.40.12\n`);
@@ -95,7 +95,7 @@ describe('work with very many users', () => {
     expect(await other.ask('HOST-LIST\n')).toMatch(/\n127\.0\.40\.12\t.*\tD\t/);
   });
 
-  it('moves those who are there to the end, while some leave and the host is flushed', async () => {
+  it('moves all users, while others are moved away', async () => {
     const director = await crowded();
     const [mover, other] = [await client(director), await client(director)];
     director.setVhosts(director.hosts.all[0] ?? expect.fail(), 0);
@@ -108,7 +108,7 @@ describe('work with very many users', () => {
     expect(users(director)[0]).toBe(0);
     expect(users(director).reduce((sum, count) => sum + count)).toBe(MANY);
     expect(director.moves.count).toBe(MANY);
-    // The ends of moves take turns as well.
+    // Moves also end in turns.
     vi.advanceTimersByTime(2000);
     expect(director.moves.count).toBe(MANY - USERS_A_TURN);
     expect(await other.ask('USER-LOOKUP\t7\n')).toMatch(/^127\.0\.40\.1[23]\t/);
@@ -116,7 +116,7 @@ describe('work with very many users', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('ends a reset of a host that is removed meanwhile', async () => {
+  it('ends the reset of a host that is removed meanwhile', async () => {
     const director = await crowded();
     const [mover, other] = [await client(director), await client(director)];
     director.setVhosts(director.hosts.all[0] ?? expect.fail(), 0);
@@ -128,7 +128,7 @@ describe('work with very many users', () => {
     expect(users(director)[0]).toBe(0);
   });
 
-  it('expires them in turns, and keeps those who come back', async () => {
+  it('expires users in turns, and keeps those who log in again', async () => {
     const director = await crowded();
     const peer = await client(director);
     vi.advanceTimersByTime(900_000);
@@ -141,15 +141,15 @@ describe('work with very many users', () => {
   });
 });
 
-describe('a clock that is set', () => {
-  it('makes nobody expire early, nor stay for others', async () => {
+describe('a change of the system clock', () => {
+  it('does not change when users expire', async () => {
     const clocks = { now: START * 1000, elapsed: 0 };
     const director = await testDirector({ now: () => clocks.now, elapsed: () => clocks.elapsed });
     const peer = await client(director);
     const ip = '127.0.40.12';
     const host = director.hosts.find(ip);
     expect(await peer.ask(`USER-MOVE\t1\t${ip}\n`)).toBe('OK\n');
-    // An hour ahead, and back before the next user.
+    // The clock is an hour ahead for the next user.
     clocks.now += 3_600_000;
     expect(await peer.ask(`USER-MOVE\t2\t${ip}\n`)).toBe('OK\n');
     director.moves.end(1, '');

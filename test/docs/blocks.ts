@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A part of a page that stands between fences. */
+/** A fenced block of a page. */
 export interface Block {
   readonly page: string;
-  /** The line of the page on which the text begins. */
+  /** The line of the page on which the text starts. */
   readonly line: number;
-  /** What follows the fence: `sh`, or nothing. */
+  /** The info string of the fence: `sh`, or empty. */
   readonly language: string;
   readonly lines: readonly string[];
 }
 
-/** README.md, CONTRIBUTING.md and all pages of docs/ that people have written. */
+/** README.md, CONTRIBUTING.md and all pages of docs/ that are not generated. */
 export const pages: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
@@ -21,7 +21,7 @@ export const pages: readonly string[] = [
     .sort(),
 ];
 
-/** What stands between fences in all pages. */
+/** The fenced blocks of all pages. */
 export const blocks: readonly Block[] = pages.flatMap(blocksOf);
 
 function blocksOf(page: string): Block[] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The documents that comments cite, by the name that they use. */
+/** The documents that comments cite, by the names used there. */
 const documents: Readonly<Record<string, string>> = {
   'command-line': 'docs/reference/command-line.md',
   protocol: 'docs/reference/protocol.md',
@@ -8,7 +8,7 @@ const documents: Readonly<Record<string, string>> = {
   differences: 'docs/differences.md',
 };
 
-/** The numbers of a document's sections: those of its headings, and those that the rows of a table have as anchors. */
+/** The section numbers of a document: those of its headings, and the anchors of table rows. */
 export function sectionsOf(text: string): Set<string> {
   const headings = [...text.matchAll(/^#{2,3} (\d+(?:\.\d+)?)\.? /gm)].map(([, number = '']) => number);
   const rows = [...text.matchAll(/^\| <a id="\w+"><\/a>(D\d+) /gm)].map(([, number = '']) => number);
@@ -19,7 +19,7 @@ const cited = new Map(
   Object.entries(documents).map(([name, path]) => [name, sectionsOf(readFileSync(path, 'utf8'))] as const),
 );
 
-/** A citation in a text, and what is wrong with it; undefined if its sections exist. */
+/** A citation, and its error; undefined if the cited sections exist. */
 interface Citation {
   readonly text: string;
   readonly fault: string | undefined;

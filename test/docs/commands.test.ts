@@ -16,7 +16,7 @@ import { documentedDirector } from './documented-director.ts';
 const bash = (command: string, options: { cwd: string; env: Record<string, string> }) =>
   promisify(execFile)('bash', ['--norc', '-c', command], options);
 
-/** Commands that ask a director, and what they then print. */
+/** Commands that connect to a director, and their output. */
 const asked: Readonly<Record<string, RegExp>> = {
   'bin/doveadm director status': /^10\.0\.0\.11 +100 +up/m,
   'bin/doveadm -c /path/dovecot.conf director status': /^10\.0\.0\.11 +100 +up/m,
@@ -29,14 +29,14 @@ const asked: Readonly<Record<string, RegExp>> = {
   'type -a doveadm': /^doveadm is /m,
 };
 
-/** Commands that are a director, which says this when it is ready. */
+/** Commands that start a director, and the line that it prints when it is ready. */
 const directors: Readonly<Record<string, RegExp>> = {
   'bin/director -c dovecot.conf': /^director ready: admin /,
   "bin/director -O -o base_dir=/tmp/director -o 'director_mail_servers=10.0.0.11-10.0.0.13 10.0.1.11@oslo' --listen /tmp/director/director-admin --listen /tmp/director/director-authreply":
     /^director ready: admin .*\/director-admin, authreply .*\/director-authreply$/m,
 };
 
-/** What is not run here, and why. */
+/** Commands that are not run here, with the reason. */
 const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^npm (ci|ci --prefix build\/bun|test)$/, 'how these tests come to run'],
   [/^npm run /, 'the scripts are looked up below'],
@@ -49,7 +49,7 @@ const elsewhere: readonly (readonly [commands: RegExp, why: string])[] = [
   [/^(#!|dd-doveadm\(|\* \* \* \* \*|0 3 \* \* \*)/, 'a test of its own, below'],
 ];
 
-/** The commands of a block, without comments; a script is one. */
+/** The commands of a block, without comments. A script is one command. */
 function commandsOf(lines: readonly string[]): string[] {
   if (lines[0]?.startsWith('#!')) return [lines.join('\n')];
   return lines.flatMap((line) => line.replace(/ +#.*/, '').split(/ && (?=npm)/)).filter((line) => line !== '');
@@ -63,7 +63,7 @@ function only(start: string): string {
   return found;
 }
 
-/** Writes programs of bash, each in one line. */
+/** Writes bash scripts, each of one line. */
 function writePrograms(folder: string, programs: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, script] of Object.entries(programs)) {
@@ -72,14 +72,14 @@ function writePrograms(folder: string, programs: Readonly<Record<string, string>
   }
 }
 
-/** Does what `socat -t1 - UNIX-CONNECT:PATH` does, until a user has a mail server; fails where nobody listens. */
+/** Replaces `socat -t1 - UNIX-CONNECT:PATH`. Ends when a user has a mail server; fails if nobody listens. */
 const SOCAT = `exec "${process.execPath}" -e '
   const socket = require("node:net").connect(process.argv[1].replace(/^UNIX-CONNECT:/, ""));
   socket.on("error", (error) => { console.error(error.message); process.exit(1); });
   process.stdin.pipe(socket, { end: false });
   socket.on("data", (bytes) => { process.stdout.write(bytes); if (bytes.includes("host=")) process.exit(); });' "$3"`;
 
-/** A TCP port that leads to a socket until the test ends. */
+/** Forwards a TCP port to a unix socket until the test ends. */
 async function portOf(path: string): Promise<number> {
   const server = createServer((client) => {
     const director = connect(path);
@@ -93,7 +93,7 @@ async function portOf(path: string): Promise<number> {
   return address.port;
 }
 
-/** The director that a documented command starts, in a folder of its own, until the test ends. */
+/** Starts the director of a documented command in a temporary folder. It runs until the test ends. */
 async function documentedStart(command: string) {
   const folder = folderOf({});
   symlinkSync(resolve('bin'), join(folder, 'bin'));
@@ -113,7 +113,7 @@ async function documentedStart(command: string) {
 }
 
 describe('the commands of the documentation', () => {
-  it('are all run, or known not to be', () => {
+  it('are all run here, or listed with a reason', () => {
     const known = (command: string) =>
       command in asked || command in directors || elsewhere.some(([commands]) => commands.test(command));
     expect(documented.filter((command) => !known(command))).toEqual([]);
@@ -147,7 +147,7 @@ describe('the commands of the documentation', () => {
     expect(await stop()).toEqual([0, null]);
   });
 
-  it('let a user log in by hand at the director that the page starts', async () => {
+  it('log a user in by hand', async () => {
     const { folder } = await documentedStart(only('bin/director -O '));
     const login = only('printf ').replaceAll('/tmp/director', folder);
     writePrograms(join(folder, 'others'), { socat: SOCAT });
@@ -159,7 +159,7 @@ describe('the commands of the documentation', () => {
 
   it('feed node_exporter from cron', async () => {
     const { folder, environment } = await documentedDirector();
-    // What cron finds first is another program.
+    // The first doveadm in the PATH of cron is another program.
     writePrograms(join(folder, 'usr/bin'), { doveadm: 'echo the other one' });
     const env = { ...environment, PATH: `${folder}/usr/bin:${process.env.PATH}` };
     const program = `${folder}/opt/doveadm-director/node_modules/.bin`;
@@ -177,7 +177,7 @@ describe('the commands of the documentation', () => {
     expect(before).toContain('dovecot_director_ring_synced');
     expect(files()).toEqual(['director.prom']);
 
-    // Fails in the middle.
+    // Fails in the middle of its output.
     writePrograms(program, { doveadm: 'echo half; [ "$4" = ring ] && { echo "Error: no" >&2; exit 75; }; exit 0' });
     await expect(bash(command, { cwd: '/', env })).rejects.toMatchObject({ code: 75, stderr: 'Error: no\n' });
     expect(written()).toBe(before);
@@ -192,7 +192,7 @@ describe('the commands of the documentation', () => {
     expect(stdout).toBe('<-f><json><director><status><a b>');
   });
 
-  it.each(['snapshot', 'dump'])('keep a %s from cron, if it is whole', async (kind) => {
+  it.each(['snapshot', 'dump'])('save a %s from cron, if it is complete', async (kind) => {
     const command = documented.find((line) => line.startsWith('0 3 ') && line.includes(` director ${kind} `)) ?? '';
     const line = command
       .replace('0 3 * * * /opt/doveadm-director/node_modules/.bin/doveadm', 'doveadm -O -o base_dir=.')
@@ -211,7 +211,7 @@ describe('the commands of the documentation', () => {
     }
   });
 
-  it('put a script in the place of doveadm', async () => {
+  it('replace doveadm with a script', async () => {
     const folder = folderOf({});
     writePrograms(`${folder}/usr/bin`, { doveadm: 'echo "the other one: $*"' });
     writePrograms(`${folder}/opt/doveadm-director/node_modules/.bin`, {
@@ -243,7 +243,7 @@ describe('code in the text of the documentation', () => {
     [...readFileSync(page, 'utf8').matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => ({ page, code })),
   );
 
-  it('names scripts that there are', () => {
+  it('names existing scripts', () => {
     const names = [...codes.map(({ code }) => code), ...documented].flatMap((code) =>
       [...code.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = '']) => name),
     );
@@ -251,7 +251,7 @@ describe('code in the text of the documentation', () => {
     expect(names.filter((name) => !(name in manifest.scripts))).toEqual([]);
   });
 
-  it('names subcommands that there are', () => {
+  it('names existing subcommands', () => {
     const named = codes.flatMap(({ page, code }) => {
       const words = /^(?:(?:bin\/)?doveadm .*)?\bdirector ((?:ring )?[a-z]+)/.exec(code)?.[1];
       return words === undefined ? [] : [{ page, words }];

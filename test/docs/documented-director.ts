@@ -12,7 +12,7 @@ service director {
 }
 `;
 
-/** The director that the documentation shows, with a thousand users and 400 of Oslo, until the test ends. */
+/** The director of the documentation, with a thousand users and 400 in Oslo. It runs until the test ends. */
 export async function documentedDirector(): Promise<Playground> {
   const users = usersOf('example.com');
   const ofOslo = usersOf('example.no').slice(0, 400);

@@ -10,12 +10,12 @@ const pages = [
   ),
 ].filter((path) => path.endsWith('.md') && !path.startsWith('docs/api/'));
 
-/** A page without what stands between fences. */
+/** A page without its fenced blocks. */
 function proseOf(page: string): string {
   return readFileSync(page, 'utf8').replace(/^```[\s\S]*?^```/gm, '');
 }
 
-/** The anchors of a page: those that forges make of its headings, and its own. */
+/** The anchors of a page: those that forges generate from headings, and explicit ones. */
 function anchorsOf(prose: string): Set<string> {
   const headings = [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
@@ -27,7 +27,7 @@ function anchorsOf(prose: string): Set<string> {
   return new Set([...headings, ...own]);
 }
 
-/** Links of a page that lead nowhere. */
+/** The broken links of a page. */
 function brokenLinks(page: string, prose: string): string[] {
   const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
   return targets.filter((target) => {
@@ -39,17 +39,17 @@ function brokenLinks(page: string, prose: string): string[] {
   });
 }
 
-it.each(pages)('the links of %s lead somewhere', (page) => {
+it.each(pages)('the links of %s are valid', (page) => {
   expect(brokenLinks(page, proseOf(page))).toEqual([]);
 });
 
-it('finds links that lead nowhere', () => {
+it('finds broken links', () => {
   const prose =
     '[a](README.md) [b](nowhere.md) [c](docs/differences.md#d9) [d](docs/differences.md#d0) [e](#here)\n# Here';
   expect(brokenLinks('README.md', prose)).toEqual(['nowhere.md', 'docs/differences.md#d0', '#here']);
 });
 
-/** Sections that the text of a page names, as in `section 3.2` and `(3.2)`, and that it does not have. */
+/** Sections that a page refers to, as in `section 3.2` and `(3.2)`, but does not have. */
 function missingSections(prose: string): string[] {
   const sections = sectionsOf(prose);
   const named = [...prose.matchAll(/\bsections? (\d+(?:\.\d+)?)(?: (?:and|to) (\d+(?:\.\d+)?))?|\((\d\.\d+)\)/g)];
@@ -63,6 +63,6 @@ it.each(pages.filter((page) => page.startsWith('docs/reference/')))('the section
   expect(missingSections(proseOf(page))).toEqual([]);
 });
 
-it('finds sections that do not exist', () => {
+it('finds references to missing sections', () => {
   expect(missingSections('## 1. One\n### 1.1 Two\nsection 1, sections 1.1 and 2, (1.1), (3.4)')).toEqual(['2', '3.4']);
 });

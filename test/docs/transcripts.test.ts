@@ -12,7 +12,7 @@ const MORE = '...';
 
 const transcripts = blocks.filter(({ language, lines }) => language === '' && lines[0]?.startsWith(PROMPT));
 
-/** A command and what is printed, up to the next command. */
+/** A command and its output, up to the next command. */
 interface Step {
   readonly command: string;
   readonly output: readonly string[];
@@ -26,7 +26,7 @@ function stepsOf({ lines }: Block): Step[] {
   }));
 }
 
-/** What a command prints, as documentation shows it. */
+/** The output of a command, in the form that documentation shows. */
 async function show(command: string, { folder, environment }: Playground): Promise<string[]> {
   const child = spawn('bash', ['-c', `exec 2>&1; ${command}`], {
     cwd: folder,
@@ -42,7 +42,7 @@ async function show(command: string, { folder, environment }: Playground): Promi
   return [...lines.filter((line) => line !== ''), ...(status === 0 ? [] : [`(exit status ${status})`])];
 }
 
-/** Leaves out what depends on when it was run. */
+/** Masks the parts that depend on the time of the run. */
 function timeless(lines: readonly string[]): string[] {
   return lines
     .map((line) =>

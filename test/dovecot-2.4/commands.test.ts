@@ -5,7 +5,7 @@ import { Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
 
-/** As where the sequences were recorded: moves never end, and no number of them is too many. */
+/** The same settings as in the recordings: moves never end, and their number is not limited. */
 const DIRECTOR_SETTINGS = `director_mail_servers = ${HOSTS.map(({ ip, tag }) => (tag === '' ? ip : `${ip}@${tag}`)).join(' ')}
 director_user_kick_delay = 1 hour
 director_max_parallel_moves = 1000
@@ -18,7 +18,7 @@ const PROXY_SETTINGS = `service director {
 }
 `;
 
-describeDovecot24("Dovecot 2.3's doveadm director prints of the director of a 2.4 what it prints of its own", () => {
+describeDovecot24("Dovecot 2.3's doveadm prints the same with this director in a 2.4 as with its own", () => {
   it.concurrent.for(SEQUENCES)('$name', async (sequence, { expect }) => {
     const cluster = await Cluster.start({
       director: directed,

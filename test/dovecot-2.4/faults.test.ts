@@ -4,18 +4,19 @@ import { Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
 import { ImapSession } from './harness/imap-session.ts';
+import { overlaps } from './harness/judge.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
-/** Who is refused so comes again. */
+/** A temporary failure: the client tries again. */
 const TEMPORARY = /\b4\d\d /;
 const UNAVAILABLE = /\bNO \[UNAVAILABLE\]/;
-/** What processes of Dovecot say at a reload to those who have not logged in yet, also where there is no director. */
+/** What Dovecot's processes send during a reload to clients that have not logged in, also without a director. */
 const RELOADED = /Server shutting down|^Error: closed after/;
 const DELIVERED = /^250 /;
 const USERS = Array.from({ length: 12 }, (_, index) => `user${index}@example.com`);
 
-/** How often a director is killed or reloaded. */
+/** How many times a director is killed or reloaded. */
 const TIMES = 3;
 
 describeDovecot24('a directed proxy', () => {
@@ -47,12 +48,12 @@ describeDovecot24('a directed proxy', () => {
     return backend;
   }
 
-  /** The backends that the users get when all log in at once. */
+  /** Logs all users in at once, and returns their backends. */
   function logInAll(): Promise<string[]> {
     return Promise.all(USERS.map(logIn));
   }
 
-  /** The same when the director is killed: Dovecot refuses for a time those who were being answered. */
+  /** The same after the director was killed. Dovecot fails pending logins temporarily, so they are repeated. */
   function logInAllAgain(): Promise<string[]> {
     return Promise.all(
       USERS.map((user) =>
@@ -64,7 +65,7 @@ describeDovecot24('a directed proxy', () => {
     );
   }
 
-  /** Users log in and get mail, until it is stopped; what they are told instead is kept. */
+  /** Logs users in and delivers mail until it is stopped. Collects the failures. */
   function traffic() {
     const found = { loggedIn: 0, delivered: 0, loginTroubles: [] as string[], mailTroubles: [] as string[] };
     const stopping = new AbortController();
@@ -94,7 +95,7 @@ describeDovecot24('a directed proxy', () => {
     };
   }
 
-  /** Makes changes that only the director's memory holds; gives a function that tells whether it still has them. */
+  /** Makes changes that only the director's state contains. Returns a function that checks them, and removes one. */
   async function leaveMarks() {
     const [first, second] = cluster.backends;
     if (first === undefined || second === undefined) throw new Error('two backends are needed');
@@ -117,7 +118,7 @@ describeDovecot24('a directed proxy', () => {
     };
   }
 
-  it('keeps sessions, and lets everybody in, when its director is killed', async () => {
+  it('keeps sessions, and lets all users log in, when its director is killed', async () => {
     const expectMarks = await leaveMarks();
     const session = await ImapSession.open(cluster.proxyAddress, 'stays@example.com');
     const places = await logInAll();
@@ -132,7 +133,7 @@ describeDovecot24('a directed proxy', () => {
     await expectMarks();
   });
 
-  it('refuses no mail for good, while its director is killed again and again', async () => {
+  it('rejects no mail permanently while its director is killed repeatedly', async () => {
     const running = traffic();
     for (let time = 0; time < TIMES; time++) {
       process.kill(await directorProcess(), 'SIGKILL');
@@ -143,7 +144,25 @@ describeDovecot24('a directed proxy', () => {
     expect(mailTroubles.filter((trouble) => !TEMPORARY.test(trouble))).toEqual([]);
   });
 
-  it('refuses no login, and keeps its state, when it is reloaded', async () => {
+  it('goes on with a move in the middle of which its director is killed', async () => {
+    const user = 'moves@example.com';
+    const session = await ImapSession.open(cluster.proxyAddress, user);
+    const backend = await session.backend();
+    await session.idle();
+    const there = cluster.backends.find(({ name }) => name !== backend);
+    await cluster.change('move', user, there?.address ?? '');
+    process.kill(await directorProcess(), 'SIGKILL');
+    await directorProcess();
+    const next = await logIn(user).catch(() => logIn(user));
+    expect(next).toBe(there?.name);
+    await session.closed;
+    await until('the end of their sessions', async () => {
+      return (await cluster.openSessions()).every((open) => open.user !== user);
+    });
+    expect(overlaps((await cluster.pastSessions()).filter((past) => past.user === user))).toEqual([]);
+  });
+
+  it('fails no login, and keeps its state, when it is reloaded', async () => {
     const expectMarks = await leaveMarks();
     const places = await logInAll();
     const running = traffic();
@@ -160,9 +179,12 @@ describeDovecot24('a directed proxy', () => {
     expect(loginTroubles.filter((trouble) => !RELOADED.test(trouble))).toEqual([]);
     expect(mailTroubles.filter((trouble) => !RELOADED.test(trouble))).toEqual([]);
     await expectMarks();
+    // Each has had what the one before it knew from that itself, which then answered what it was still asked.
+    const takeovers = (await cluster.proxy.log()).match(/took over from the running director/g);
+    expect(takeovers?.length).toBe(TIMES);
   });
 
-  it('has its state when Dovecot is stopped and started', async () => {
+  it('keeps its state when Dovecot is stopped and started', async () => {
     const expectMarks = await leaveMarks();
     const places = await logInAll();
     await cluster.proxy.stop();
@@ -171,7 +193,7 @@ describeDovecot24('a directed proxy', () => {
     await expectMarks();
   });
 
-  it('has its state, and leaves no director behind, when Dovecot is killed', async () => {
+  it('keeps its state, and leaves no director running, when Dovecot is killed', async () => {
     const expectMarks = await leaveMarks();
     const places = await logInAll();
     process.kill(cluster.proxy.pid, 'SIGKILL');
@@ -181,7 +203,7 @@ describeDovecot24('a directed proxy', () => {
     await expectMarks();
   });
 
-  it('lets those in who waited when its director was frozen', async () => {
+  it('completes pending logins when a frozen director resumes', async () => {
     const places = await logInAll();
     const frozen = await directorProcess();
     process.kill(frozen, 'SIGSTOP');
@@ -195,7 +217,7 @@ describeDovecot24('a directed proxy', () => {
     expect(await mail).toMatch(DELIVERED);
   });
 
-  it('serves on when its auth server is killed', async () => {
+  it('keeps working when its auth server is killed', async () => {
     const places = await logInAll();
     const { stdout } = await cluster.proxy.doveadm('process', 'status', 'auth');
     const id = Number(/^auth +(\d+)/m.exec(stdout)?.[1]);
@@ -204,7 +226,7 @@ describeDovecot24('a directed proxy', () => {
     await until('logins as before', async () => (await logInAll()).join() === places.join());
   });
 
-  it('refuses users for a time whose backend is gone, and has them elsewhere once they are moved', async () => {
+  it('fails logins temporarily when a backend is down, until its users are moved', async () => {
     const [gone, stays] = cluster.backends;
     if (gone === undefined || stays === undefined) throw new Error('two backends are needed');
     const user = 'unlucky@example.com';
@@ -222,7 +244,7 @@ describeDovecot24('a directed proxy', () => {
     await cluster.startBackend(gone);
   });
 
-  it('holds users for whom there is no host, until there is one', async () => {
+  it('holds logins for which there is no host, until there is one', async () => {
     for (const { address } of cluster.backends) await cluster.change('down', address);
     let answered = false;
     const login = ImapSession.open(cluster.proxyAddress, 'patient@example.com').finally(() => {
@@ -236,7 +258,7 @@ describeDovecot24('a directed proxy', () => {
     await session.logout();
   });
 
-  it('refuses them for a time when none comes', async () => {
+  it('fails held logins temporarily after a time limit', async () => {
     for (const { address } of cluster.backends) await cluster.change('down', address);
     const login = ImapSession.open(cluster.proxyAddress, 'hopeless@example.com').then(
       () => 'in',

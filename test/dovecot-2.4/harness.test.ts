@@ -10,7 +10,7 @@ describe('the judge of sessions', () => {
     return { backend, user, service: 'imap', start, end };
   };
 
-  it('finds sessions on different backends that were open at one time', () => {
+  it('finds sessions on different backends that overlap', () => {
     const [first, second, third] = [session('b1', 0, 10), session('b2', 2, 3), session('b2', 9, 12)];
     expect(overlaps([third, second, first])).toEqual([
       { user: 'alice', sessions: [first, second], duration: 1 },
@@ -18,14 +18,14 @@ describe('the judge of sessions', () => {
     ]);
   });
 
-  it('accepts sessions on one backend, one after the other, and of different users', () => {
+  it('accepts sessions on one backend, successive ones, and those of different users', () => {
     const sessions = [session('b1', 0, 10), session('b1', 5, 20), session('b2', 20, 30), session('b2', 0, 30, 'bob')];
     expect(overlaps(sessions)).toEqual([]);
   });
 });
 
 describe('the search for passwords', () => {
-  it('finds them as they are, and in base64 within anything', async () => {
+  it('finds them in plain text, and in base64 at any offset', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'leaks-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const texts = {

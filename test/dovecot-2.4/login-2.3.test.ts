@@ -18,7 +18,7 @@ describeDovecot24('a proxy of Dovecot 2.3 with this director', () => {
   });
   afterAll(() => cluster?.stop());
 
-  it('lets users in where the director says', async () => {
+  it('logs users in where the director assigns them', async () => {
     for (const { name, address } of cluster.backends) {
       const user = `${name}@example.com`;
       await cluster.change('move', user, address);
@@ -32,7 +32,7 @@ describeDovecot24('a proxy of Dovecot 2.3 with this director', () => {
     }
   });
 
-  it('ends the sessions of users who are moved, and only then lets them in elsewhere', async () => {
+  it('ends the sessions of moved users before they can log in elsewhere', async () => {
     const user = 'moved@example.com';
     const session = await ImapSession.open(cluster.proxyAddress, user);
     const here = await session.backend();

@@ -8,7 +8,7 @@ import { LineClient } from './harness/line-client.ts';
 
 const IMAPS_PORT = 993;
 
-/** Where the proxy does not see the password it has to know it, and tells it to its login processes through the director. */
+/** Some mechanisms do not send the password. The proxy then has to know it, and passes it on through the director. */
 const PROXY_SETTINGS = `ssl = yes
 ssl_server_cert_file = /etc/ssl/certs/ssl-cert-snakeoil.pem
 ssl_server_key_file = /etc/ssl/private/ssl-cert-snakeoil.key
@@ -35,7 +35,7 @@ describeDovecot24('a user logs in at a directed proxy', () => {
   });
   afterAll(() => cluster?.stop());
 
-  /** The user is not where the hash has them; answers are what the server wants to know after each continuation. */
+  /** Logs in a user who was moved off the mail server of the ring. `answers` reply to continuations of the server. */
   async function expectLogin(
     user: string,
     client: LineClient,
@@ -61,13 +61,13 @@ describeDovecot24('a user logs in at a directed proxy', () => {
     await expectLogin('tls@example.com', client, `LOGIN tls@example.com ${PASSWORD}`, []);
   });
 
-  it('with a mechanism that asks twice', async () => {
+  it('with a mechanism that takes two steps', async () => {
     const client = await LineClient.connect(cluster.proxyAddress, PORTS.imap);
     const answers = ['asked@example.com', PASSWORD].map((word) => () => base64(word));
     await expectLogin('asked@example.com', client, 'AUTHENTICATE LOGIN', answers);
   });
 
-  it('with a mechanism that keeps the password secret', async () => {
+  it('with a mechanism that does not send the password', async () => {
     const client = await LineClient.connect(cluster.proxyAddress, PORTS.imap);
     const answer = (challenge: string) =>
       base64(`secret@example.com ${createHmac('md5', PASSWORD).update(challenge).digest('hex')}`);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { Cluster } from './harness/cluster.ts';
 import { describeDovecot24 } from './harness/describe.ts';
 import { directed } from './harness/directors.ts';
@@ -8,8 +8,8 @@ import { overlaps } from './harness/judge.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
-/** Longer than a move takes. */
-const THAW_AFTER_MS = 4000;
+/** Longer than a move takes, and than a director waits for logins that nobody tells of. */
+const THAW_AFTER_MS = 11_000;
 
 describeDovecot24('a user with sessions', () => {
   let cluster: Cluster;
@@ -18,7 +18,7 @@ describeDovecot24('a user with sessions', () => {
   });
   afterAll(() => cluster?.stop());
 
-  /** A session of a user, and the backend that it is on and the other one. */
+  /** A session of a user, its backend, and the other backend. */
   async function openSession(user: string) {
     const session = await ImapSession.open(cluster.proxyAddress, user);
     const backend = await session.backend();
@@ -29,7 +29,7 @@ describeDovecot24('a user with sessions', () => {
     return { session, here, there };
   }
 
-  /** What the user had on two backends at one time, once all their sessions have ended. */
+  /** Waits until all sessions of a user have ended, and returns their overlaps. */
   async function overlapsOf(user: string) {
     await until(`the end of the sessions of ${user}`, async () => {
       return (await cluster.openSessions()).every((session) => session.user !== user);
@@ -42,10 +42,10 @@ describeDovecot24('a user with sessions', () => {
     ['drain', 'HERE'],
     ['flush', 'HERE'],
     ['flush', '-F HERE'],
-  ] as const)('is let in elsewhere once they are gone, with %s %s', async ([command, words], { expect }) => {
+  ] as const)('can log in elsewhere only after they have ended, with %s %s', async ([command, words], { expect }) => {
     const user = `${command}${words.length}@example.com`;
     const { session, here, there } = await openSession(user);
-    // Another one who has to go with a flush or a drain.
+    // Another user who is moved by a flush or a drain.
     const companion = `companion-of-${user}`;
     await cluster.change('move', companion, here.address);
     await VISITS.imap(cluster.proxyAddress, companion);
@@ -63,7 +63,7 @@ describeDovecot24('a user with sessions', () => {
     for (const { address } of cluster.backends) await cluster.change('up', address);
   });
 
-  it('has none left, and can come again, after a kick', async () => {
+  it('has none left after a kick, and can log in again', async () => {
     const { session, here } = await openSession('kicked@example.com');
     await cluster.change('kick', 'kicked@example.com');
     await session.closed;
@@ -72,18 +72,16 @@ describeDovecot24('a user with sessions', () => {
     await next.logout();
   });
 
-  it('is not let in elsewhere while a login is on its way to a backend that does not answer', async () => {
+  it('cannot log in elsewhere while a login is in progress at a silent backend', async () => {
     const user = 'slow@example.com';
-    const { stdout } = await cluster.director('status', user);
-    const [here] = cluster.backends.filter(({ address }) => stdout.includes(`Hashed: ${address}`));
-    const [there] = cluster.backends.filter((backend) => backend !== here);
-    if (here === undefined || there === undefined) throw new Error('two backends are needed');
+    const { here, there } = await backendsFor(user);
     const thaw = await here.instance.freeze();
+    onTestFinished(thaw);
     const slow = ImapSession.open(cluster.proxyAddress, user).catch(() => undefined);
     await until('the answer for the first login', async () => (await cluster.backendOf(user)) === here.name);
     await cluster.change('move', user, there.address);
     const next = ImapSession.open(cluster.proxyAddress, user);
-    // Where the first login is forgotten the second one is let in before the backend answers.
+    // If the director forgot the first login, the second one would succeed before the backend answers.
     await Promise.race([next, sleep(THAW_AFTER_MS)]);
     thaw();
     const sessions = [await slow, await next];
@@ -91,4 +89,38 @@ describeDovecot24('a user with sessions', () => {
     for (const session of sessions) session?.destroy();
     expect(await overlapsOf(user)).toEqual([]);
   });
+
+  it('does not wait for a companion with a login on its way, after a flush', async () => {
+    const [user, companion] = ['first@example.com', 'companion@example.com'];
+    const { here, there } = await backendsFor(companion);
+    await cluster.change('move', user, here.address);
+    await VISITS.imap(cluster.proxyAddress, user);
+    const thaw = await here.instance.freeze();
+    onTestFinished(thaw);
+    const slow = ImapSession.open(cluster.proxyAddress, companion).catch(() => undefined);
+    await until('the answer for their login', async () => (await cluster.backendOf(companion)) === here.name);
+    await cluster.change('down', here.address);
+    await cluster.change('flush', '-F', here.address);
+    let isCompanionIn = false;
+    const next = ImapSession.open(cluster.proxyAddress, companion).finally(() => {
+      isCompanionIn = true;
+    });
+    const session = await ImapSession.open(cluster.proxyAddress, user);
+    expect(await session.backend()).toBe(there.name);
+    expect(isCompanionIn).toBe(false);
+    thaw();
+    expect(await (await next).backend()).toBe(there.name);
+    for (const each of [session, await slow, await next]) each?.destroy();
+    expect(await overlapsOf(companion)).toEqual([]);
+    await cluster.change('up', here.address);
+  });
+
+  /** Where a user who is not known would be, and the other one. */
+  async function backendsFor(user: string) {
+    const { stdout } = await cluster.director('status', user);
+    const [here] = cluster.backends.filter(({ address }) => stdout.includes(`Hashed: ${address}`));
+    const [there] = cluster.backends.filter((backend) => backend !== here);
+    if (here === undefined || there === undefined) throw new Error('two backends are needed');
+    return { here, there };
+  }
 });

@@ -6,7 +6,7 @@ import { ImapSession } from './harness/imap-session.ts';
 import { VISITS } from './harness/logins.ts';
 import { until } from './harness/wait.ts';
 
-/** `MANY_USERS=1000` makes it more. */
+/** The number of users; `MANY_USERS` sets it. */
 const manyUsers = Number(process.env.MANY_USERS ?? 200);
 const AT_ONCE = 50;
 
@@ -29,14 +29,14 @@ describeDovecot24('users of a directed proxy', () => {
     return [...new Set((await sessions()).map(({ backend }) => backend))];
   }
 
-  /** Puts a user on each backend, where the hash has few of them. */
+  /** Moves a user to each backend. */
   async function usersOnBackends(service: string): Promise<(readonly [string, Backend])[]> {
     const placed = cluster.backends.map((backend) => [`${service}-${backend.name}@example.com`, backend] as const);
     await Promise.all(placed.map(([user, { address }]) => cluster.change('move', user, address)));
     return placed;
   }
 
-  it.for(Object.entries(VISITS))('are by %s where the director says', async ([service, visit]) => {
+  it.for(Object.entries(VISITS))('are served by %s where the director assigns them', async ([service, visit]) => {
     const placed = await usersOnBackends(service);
     const visits = placed.map(async ([user, { name }]) => {
       expect(await visit(cluster.proxyAddress, user)).toMatch(/^(\+?OK|2)/);
@@ -46,7 +46,7 @@ describeDovecot24('users of a directed proxy', () => {
     await Promise.all(visits);
   });
 
-  it('are by doveadm where the director says', async () => {
+  it('are found by doveadm where the director assigns them', async () => {
     const placed = await usersOnBackends('doveadm');
     const commands = placed.map(async ([user, { name }]) => {
       const { status, stdout } = await cluster.proxy.doveadm('mailbox', 'status', '-u', user, 'messages', 'INBOX');
@@ -56,7 +56,7 @@ describeDovecot24('users of a directed proxy', () => {
     await Promise.all(commands);
   });
 
-  it('are all in their places when many come at once', async () => {
+  it('are all in their places when many log in at once', async () => {
     const users = Array.from({ length: manyUsers }, (_, index) => `many${index}@example.com`);
     const reached = new Map<string, string>();
     const waiting = [...users];
@@ -77,7 +77,7 @@ describeDovecot24('users of a directed proxy', () => {
     expect(new Set(reached.values()).size).toBe(cluster.backends.length);
   });
 
-  it('are in their places in any spelling of their names', async () => {
+  it('are in their places with any spelling of their names', async () => {
     const one = await ImapSession.open(cluster.proxyAddress, 'Spelling@Example.COM');
     const other = await ImapSession.open(cluster.proxyAddress, 'spelling@example.com');
     expect(await other.backend()).toBe(await one.backend());

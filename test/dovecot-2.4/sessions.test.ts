@@ -7,15 +7,15 @@ import { VISITS } from './harness/logins.ts';
 import { type Usage, usageOf } from './harness/processes.ts';
 import { until } from './harness/wait.ts';
 
-/** The shortest that Dovecot's director accepts. */
+/** The shortest time that Dovecot's director accepts. */
 const EXPIRE_SECONDS = 10;
 
-/** `MANY_SESSIONS=10000` makes it more, where a machine has the memory for as many processes. */
+/** The number of sessions; `MANY_SESSIONS` sets it. Each needs memory for a process. */
 const manySessions = Number(process.env.MANY_SESSIONS ?? 150);
 const AT_ONCE = 30;
 const ROUNDS = 3;
 
-/** Each session has a login process of its own, as in Dovecot's safest mode. */
+/** Each session has its own login process, as in Dovecot's most secure mode. */
 const PROXY_SETTINGS = `service imap-login {
   restart_request_count = 1
 }
@@ -42,10 +42,10 @@ describeDovecot24('sessions on a directed proxy', () => {
     return (await cluster.backendOf(user)) !== undefined;
   }
 
-  it('keep their users from expiring, however long they are idle', async () => {
+  it('keep their users from expiring, even if idle', async () => {
     const session = await ImapSession.open(cluster.proxyAddress, 'idle');
     await session.idle();
-    // Who has no session any more is forgotten, each time.
+    // Each time, users without a session expire.
     for (const user of ['first', 'second', 'third']) {
       await VISITS.pop3(cluster.proxyAddress, user);
       expect(await isListed(user)).toBe(true);
@@ -56,7 +56,7 @@ describeDovecot24('sessions on a directed proxy', () => {
     await until('the expiry of who was idle', async () => !(await isListed('idle')));
   });
 
-  it('leave nothing behind in the director', async () => {
+  it('leave no connections or memory in the director', async () => {
     await VISITS.imap(cluster.proxyAddress, 'first');
     const before = await usage();
     const memory: number[] = [];

@@ -4,10 +4,10 @@ import { describeDovecot24 } from './harness/describe.ts';
 import { type DirectorProgram, directed, unheld } from './harness/directors.ts';
 import { type StormReport, storm } from './harness/storm.ts';
 
-/** `STORM_SECONDS=60` makes a long one. */
+/** The duration of the storm; `STORM_SECONDS` sets it. */
 const seconds = Number(process.env.STORM_SECONDS ?? 15);
 
-/** As few users as this have several sessions each at any time. */
+/** So few users that each has several sessions at a time. */
 const USERS = 20;
 const CLIENTS = 40;
 
@@ -23,21 +23,21 @@ async function stormOn(director: DirectorProgram): Promise<StormReport> {
 }
 
 describeDovecot24('a storm of logins, moves, flushes, and backends that go down and up', () => {
-  it('never has a user on two backends at one time, and refuses nobody', {
+  it('never has a user on two backends at a time, and refuses no user', {
     timeout: (seconds + 120) * 1000,
   }, async () => {
     const report = await stormOn(directed);
     expect(report.overlaps).toEqual([]);
     expect(report.inTwoPlaces).toEqual([]);
     expect(report.troubles).toEqual({});
-    // It was a storm.
+    // Users were moved in the storm.
     expect(report.movedUsers).toBeGreaterThan(2);
     expect(report.sessions).toBeGreaterThan(seconds);
     expect(report.looks).toBeGreaterThan(seconds);
     for (const name of ['move', 'kicked', 'flush']) expect(report.done[name], name).toBeGreaterThan(0);
   });
 
-  it('has the judge find users on two backends where the director does not hold logins', async () => {
+  it('has users on two backends if the director does not hold logins', async () => {
     const report = await stormOn(unheld);
     expect(report.overlaps).not.toEqual([]);
     expect(report.inTwoPlaces).not.toEqual([]);

@@ -25,7 +25,7 @@ function start(program: string, ...words: string[]): ChildProcess & { readonly s
 }
 
 describe('health-check.mjs', () => {
-  /** Looks 50 times a second; three failures take a server down, two successes bring it up. */
+  /** Checks 50 times per second. Three failures mark a server down, two successes mark it up. */
   async function check(mailServers: string[], port: number) {
     const { server, director } = await embedded({ mailServers });
     const child = start('health-check.mjs', server.address, String(port), '0.02', '3', '2');
@@ -35,7 +35,7 @@ describe('health-check.mjs', () => {
   }
   const UP_AND_DOWN = ['127.0.0.1', '127.0.0.2'];
 
-  it('takes mail servers down and up again', async () => {
+  it('marks mail servers down and up again', async () => {
     const port = await listen('127.0.0.1', 0);
     const { server, director, child, said } = await check(UP_AND_DOWN, port);
     const users = Array.from({ length: 10 }, (_, index) => `user${index}`);
@@ -43,7 +43,7 @@ describe('health-check.mjs', () => {
 
     expect(await said()).toBe('127.0.0.2 is down');
     expect(await said()).toBe('127.0.0.2 has been left by its users');
-    // Moved, not forgotten.
+    // The users were moved, not forgotten.
     expect(await director.hostList().toArray()).toMatchObject([
       { up: true, users: 10 },
       { up: false, users: 0 },
@@ -55,19 +55,19 @@ describe('health-check.mjs', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('leaves a server down that somebody else took down', async () => {
+  it('does not mark up a server that someone else took down', async () => {
     const port = await listen('127.0.0.1', 0);
     await listen('127.0.0.3', port);
     const { director, said } = await check([...UP_AND_DOWN, '127.0.0.3'], port);
     await director.hostDown('127.0.0.3');
     expect([await said(), await said()]).toContain('127.0.0.2 is down');
-    // When the other has been found well twice, so has this one.
+    // When the other server is up after two checks, this one has also been checked twice.
     await listen('127.0.0.2', port);
     expect(await said()).toBe('127.0.0.2 is up');
     expect(await director.hostList().toArray()).toMatchObject([{ up: true }, { up: true }, { up: false }]);
   });
 
-  it('never takes the last server of a tag down', async () => {
+  it('never marks the last server of a tag down', async () => {
     const port = await listen('127.0.0.1', 0);
     const { director, said } = await check(['127.0.0.1', '127.0.0.2@x', '127.0.0.3@x'], port);
     const some = [await said(), await said(), await said()];
@@ -77,7 +77,7 @@ describe('health-check.mjs', () => {
     expect(hosts.filter(({ tag, up }) => tag === 'x' && up)).toHaveLength(1);
   });
 
-  it('takes none down before the third failure, and up before the second success', async () => {
+  it('marks servers down after three failures, and up after two successes', async () => {
     const looks = { well: 0, again: 0 };
     const port = await listen('127.0.0.1', 0, () => looks.well++);
     const { said } = await check(UP_AND_DOWN, port);

@@ -50,7 +50,7 @@ describe('every formatter', () => {
     );
   });
 
-  it('uses the template of the listing, or says that there is none', async () => {
+  it('uses the template of the listing, or fails if there is none', async () => {
     const template = ([name]: readonly string[]) => `<${name}>\n`;
     expect(await render('formatted', { headers, rows, template })).toBe('<alice>\n<bob>\n');
     await expect(render('formatted', { headers, rows })).rejects.toThrow(UnsuitableFormatterError);
@@ -74,7 +74,7 @@ describe('json', () => {
     expect(await render('json', { headers: key, rows: [[value]] })).toBe(`[{"k":"${escaped}"}]`);
   });
 
-  it('is JSON that says what the valid UTF-8 said', async () => {
+  it('is valid JSON with the same text for valid UTF-8', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (value) => {
         const bytes = Buffer.from(value).toString('latin1');
@@ -97,7 +97,7 @@ describe('visibleControls', () => {
     expect(visibleControls(value)).toBe(shown);
   });
 
-  it('leaves nothing that steers a terminal', () => {
+  it('leaves no control characters', () => {
     fc.assert(
       fc.property(anyBytes, (value) => {
         const shown = Buffer.from(visibleControls(value), 'latin1').toString();
@@ -110,7 +110,7 @@ describe('visibleControls', () => {
 describe('json', () => {
   const characters = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code));
 
-  it.each(characters)('lets %j be read back, and no control character through', async (character) => {
+  it.each(characters)('keeps %j after parsing, without control characters', async (character) => {
     const text = await render('json', { headers: [{ key: 'name' }], rows: [[character]] });
     expect(JSON.parse(text)).toEqual([{ name: character }]);
     expect(text).not.toMatch(/[\0-\x1f]/);

@@ -14,7 +14,7 @@ const cell = fc.oneof(
 );
 const row = fc.tuple(cell, cell, cell);
 
-/** The rows in batches, of cells that come about in each of the three ways. */
+/** The rows in batches, with cells added in each of the three ways. */
 async function* packed(rows: readonly Row[], batch: number): AsyncGenerator<Batch> {
   const pack = new PackedRows(COLUMNS);
   for (let start = 0; start < rows.length; start += batch) {
@@ -50,7 +50,7 @@ async function renderPacked(name: FormatterName, rows: readonly Row[], batch: nu
 }
 
 describe('packed rows', () => {
-  it.each<FormatterName>(['table', 'tab', 'flow', 'pager', 'json'])('look in %s as strings do', async (name) => {
+  it.each<FormatterName>(['table', 'tab', 'flow', 'pager', 'json'])('are printed like strings in %s', async (name) => {
     const some = fc.oneof(fc.array(row, { maxLength: 10 }), fc.array(row, { minLength: 95, maxLength: 250 }));
     await fc.assert(
       fc.asyncProperty(
@@ -65,7 +65,7 @@ describe('packed rows', () => {
     );
   });
 
-  it('may be more and longer than there is room for at first', async () => {
+  it('can exceed the initial size', async () => {
     const rows = Array.from({ length: 20_000 }, (_, index) => [`${index}`.repeat(20), 'x'.repeat(index % 50), 'end']);
     for (const name of ['table', 'tab'] as const) {
       expect(await renderPacked(name, rows, 10_000, 80)).toBe(await render(name, { headers, rows }));

@@ -2,7 +2,7 @@ import type { FormatOptions, Listing } from '../../src/formatters/formatter.ts';
 import { type FormatterName, formatters } from '../../src/formatters/index.ts';
 import type { Row } from '../../src/formatters/row.ts';
 
-/** What a formatter writes for some rows, which arrive in batches of the given size. */
+/** The output of a formatter for rows that arrive in batches of the given size. */
 export async function render(
   name: FormatterName,
   listing: Omit<Listing, 'rows'> & { readonly rows: readonly Row[] },

@@ -7,7 +7,7 @@ const hostHeaders = ['mail server ip', 'tag', 'vhosts', 'state', 'state changed'
 const widthsOf = (line: string, columns: readonly string[]) => columns.map((title) => line.indexOf(title));
 
 describe('table', () => {
-  it('gives spare width to the last column, by half', async () => {
+  it('gives half of the spare width to the last column', async () => {
     const text = await render('table', { headers: hostHeaders, rows: [['127.0.0.11', '', '100', 'up', '-', '0']] });
     expect(text).toBe(
       'mail server ip tag vhosts state state changed users              \n' +
@@ -15,19 +15,19 @@ describe('table', () => {
     );
   });
 
-  it('gives it to the first column that wants it', async () => {
+  it('gives it to the first column that can expand', async () => {
     const headers = [{ key: 'user', expand: true }, { key: 'hash' }, { key: 'mail server ip' }, { key: 'expire time' }];
     expect(await render('table', { headers, rows: [] })).toBe(
       'user                       hash mail server ip expire time\n',
     );
   });
 
-  it('counts hidden titles, and shows no line of them', async () => {
+  it('reserves width for hidden titles', async () => {
     const text = await render('table', { headers: [{ key: 'hash', hideTitle: true }], rows: [['2898073819']] });
     expect(text).toBe(`${'2898073819'.padEnd(45)}\n`);
   });
 
-  it('shrinks once, from the right, and never cuts a value', async () => {
+  it('shrinks columns once, from the right, and never truncates a value', async () => {
     const wide = [
       '2001:db8:1234:5678:9abc:def0:1234:5678',
       'someverylongtagname-for-testing-shrink',
@@ -98,7 +98,7 @@ describe('table', () => {
     expect(lines[2]?.indexOf('x')).toBe(8 + 1);
   });
 
-  it('lets the first 100 rows decide', async () => {
+  it('computes widths from the first 100 rows', async () => {
     const headers = [{ key: 'a' }, { key: 'b' }];
     const rows = Array.from({ length: 100 }, () => ['x', 'y']);
     const late = ['longer than the column', 'z'];
@@ -108,7 +108,7 @@ describe('table', () => {
     expect(widthsOf(widened, ['a', 'b'])).toEqual([0, 'longer than the column'.length + 1]);
   });
 
-  it('writes the same however the rows arrive', async () => {
+  it('has the same output for any batch size', async () => {
     const headers = [{ key: 'a' }, { key: 'b', expand: true }];
     const value = fc.string({ maxLength: 30 });
     await fc.assert(

@@ -4,10 +4,10 @@ import { onTestFinished } from 'vitest';
 
 const VERSION = 'VERSION\tdirector-doveadm\t1\t0\n';
 
-/** What a fake director does about a request: answers, stays silent, or ends the connection, and its life if it is to. */
+/** The reaction of a fake director to a request: it replies, is silent, closes the connection, or ends completely. */
 export type Reaction = { readonly reply: string } | 'silence' | 'close' | 'die';
 
-/** A director that reacts as a test wants it to, and keeps the requests that it was sent, in their order. */
+/** A director that reacts to requests as a test demands, and records them in order. */
 export class FakeDirector {
   readonly path: string;
   readonly requests: string[] = [];
@@ -22,9 +22,9 @@ export class FakeDirector {
   }
 
   /**
-   * Starts one at `director-admin` in a folder; it ends with the test.
+   * Starts a fake director at `director-admin` in a folder. It ends with the test.
    *
-   * @param react is given a request, and all before it
+   * @param react called with each request and all earlier ones
    */
   static async start(
     folder: string,
@@ -42,7 +42,7 @@ export class FakeDirector {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.write(VERSION);
     let text = '';
-    // A director that works on a request reads no further on its connection.
+    // While a director works on a request, it does not read from its connection.
     let isWorking = false;
     socket.setEncoding('latin1').on('data', (part: string) => {
       if (isWorking) return;
@@ -57,7 +57,7 @@ export class FakeDirector {
     const before = [...this.requests];
     this.requests.push(request);
     const reaction = this.#react(request, before);
-    // Nobody can connect any more when the first client notices.
+    // Stops listening before any client notices.
     if (reaction === 'die') this.#end();
     if (reaction === 'close') socket.destroy();
     if (typeof reaction === 'object') socket.write(reaction.reply, 'latin1');

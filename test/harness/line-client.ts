@@ -5,7 +5,7 @@ export const ADMIN_VERSION = 'VERSION\tdirector-doveadm\t1\t0\n';
 const LINE_FEED = 10;
 
 interface Request {
-  /** How many lines have been received when it is answered. */
+  /** The total number of lines received when it is complete. */
   readonly lines: number;
   resolve(): void;
   reject(error: Error): void;

@@ -1,11 +1,11 @@
 import { AUTHREPLY_VERSION, LineClient } from './line-client.ts';
 
-/** Users who log in: what a proxy asks a director each time. */
+/** Logs users in, with the lookups that a proxy sends to a director. */
 export class Logins {
   readonly #client: LineClient;
   #asked = 0;
 
-  /** @param path an authreply socket */
+  /** @param path the authreply socket */
   constructor(path: string) {
     this.#client = new LineClient(path, AUTHREPLY_VERSION);
   }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 interface Ended {
-  /** The exit status, or the name of the signal that ended it. */
+  /** The exit status, or the name of the signal that ended the program. */
   readonly status: number | string;
   readonly stdout: string;
   readonly stderr: string;
@@ -17,7 +17,7 @@ export interface Running {
   readonly said: (text: string) => Promise<void>;
 }
 
-/** Starts `bin/doveadm` in a folder, for a director in that folder; it ends with the test. */
+/** Starts `bin/doveadm` for a director in a folder. The program ends with the test. */
 export function startDoveadm(folder: string, ...words: readonly string[]): Running {
   const child = spawn(process.execPath, [resolve('bin/doveadm'), '-O', '-o', 'base_dir=.', ...words], { cwd: folder });
   onTestFinished(() => void child.kill('SIGKILL'));

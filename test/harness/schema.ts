@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 
 const ajv = new Ajv2020({ allErrors: true });
 
-/** Checks JSON against `docs/schemas/NAME.json`, and gives what it says. */
+/** Validates JSON with `docs/schemas/NAME.json`, and returns its value. */
 export function matchesSchema(name: string, text: string): unknown {
   const validate = ajv.compile(JSON.parse(readFileSync(`docs/schemas/${name}.json`, 'utf8')));
   const value: unknown = JSON.parse(text);

@@ -6,15 +6,15 @@ import type { FormatterName } from '../../src/formatters/index.ts';
 import type { Row } from '../../src/formatters/row.ts';
 import type { ArgumentsOf } from '../../src/program/option.ts';
 
-/** A run of a command that keeps what it says. */
+/** A command context that records log lines and output. */
 export class TestContext implements CommandContext {
   /** Warnings and errors. */
   readonly said: string[] = [];
   /** All log lines, with their levels. */
   readonly told: string[] = [];
-  /** What goes to standard output beside rows. */
+  /** Standard output, except rows. */
   readonly written: string[] = [];
-  /** As what rows were to be shown. */
+  /** The printed listings, with their formatters. */
   readonly listings: { readonly listing: Listing; readonly formatter: FormatterName }[] = [];
   readonly rows: Row[] = [];
   status = 0;
@@ -30,7 +30,7 @@ export class TestContext implements CommandContext {
 
   readonly #limit: ConnectionOptions;
 
-  /** @param path of the director, for who does not name it */
+  /** @param path the default path of the director */
   constructor(path = '', limit: ConnectionOptions = {}) {
     this.#limit = limit;
     const tell = (level: string) => (text: string) => {

@@ -4,7 +4,7 @@ import { createBytesHasher } from '../../src/hashing/bytes-hasher.ts';
 import { createUserHasher } from '../../src/hashing/user-hash.ts';
 import { anyBytes } from '../arbitraries.ts';
 
-it.each(['%Lu', '%u', '%Ld'])('hashes names by %s as their strings', async (format) => {
+it.each(['%Lu', '%u', '%Ld'])('hashes names by %s like strings', async (format) => {
   const hash = await createUserHasher(format, {});
   const hashBytes = await createBytesHasher(format, {});
   const name = fc.oneof(anyBytes, fc.emailAddress(), fc.string({ unit: fc.constantFrom('A', 'Z', '@', '[', '\xc1') }));

@@ -16,7 +16,7 @@ describe('the rings of all tags', () => {
     host('127.0.40.21', { tag: 'x', vhosts: 300 }),
   ]);
 
-  it('keep the tags apart', () => {
+  it('assign users within their tag', () => {
     for (const hash of [1, 7, 2 ** 31, 2 ** 32 - 1]) {
       expect(rings.hostOf(hash, '')).toBe('127.0.40.11');
       expect(rings.hostOf(hash, 'x')).toMatch(/^127\.0\.40\.2[01]$/);
@@ -24,7 +24,7 @@ describe('the rings of all tags', () => {
     }
   });
 
-  it('share out each tag', () => {
+  it('have shares that add up for each tag', () => {
     const shares = rings.shares();
     expect([...shares.keys()]).toEqual(expect.arrayContaining(['127.0.40.11', '127.0.40.20', '127.0.40.21']));
     expect(shares.size).toBe(3);
@@ -32,12 +32,12 @@ describe('the rings of all tags', () => {
     expect((shares.get('127.0.40.20') ?? 0) + (shares.get('127.0.40.21') ?? 0)).toBeCloseTo(1, 9);
   });
 
-  it('take a host that is listed twice for one', () => {
+  it('count a host that is listed twice as one', () => {
     const shares = new Rings([host('127.0.40.11'), host('127.0.40.11', { vhosts: 30 })]).shares();
     expect([...shares]).toEqual([['127.0.40.11', expect.closeTo(1, 9)]]);
   });
 
-  it('are the same when they are laid out in steps, between which other work goes on', async () => {
+  it('are the same when they are computed in steps', async () => {
     const hosts = Array.from({ length: 60 }, (_, index) =>
       host(`10.0.0.${index}`, { vhosts: index * 20, tag: index % 2 === 0 ? '' : 'x', up: index % 7 !== 0 }),
     );

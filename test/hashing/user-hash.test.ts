@@ -88,12 +88,12 @@ describe('the hash of a user name', () => {
     ['%{md5;rounds=0:user}', "md5: '0' is no number for rounds"],
     ['%{md5;truncate=x:user}', "md5: 'x' is no number for truncate"],
     ['%{sha1;format=octal:user}', "sha1: 'octal' is no format"],
-  ])('%s does not expand', async (format, reason) => {
+  ])('%s cannot be expanded', async (format, reason) => {
     const hashOf = await createUserHasher(format, {});
     expect(() => hashOf('bob')).toThrow(new HashFormatError(reason));
   });
 
-  it('knows the environment', async () => {
+  it('can refer to the environment', async () => {
     const hashOf = await createUserHasher('%{env:HOME}', { HOME: '/root' });
     expect(hashOf('bob')).toBe((await createUserHasher('%u', {}))('/root'));
   });

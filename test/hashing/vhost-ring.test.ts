@@ -15,7 +15,7 @@ describe('the ring of virtual hosts', () => {
     [4288254518, '127.0.40.13'],
     [12345, '127.0.40.13'],
     [2189216526, '127.0.40.12'],
-  ])('gives the hash %d to %s', (hash, ip) => {
+  ])('assigns the hash %d to %s', (hash, ip) => {
     expect(new VhostRing(three).hostOf(hash)?.ip).toBe(ip);
   });
 
@@ -31,12 +31,12 @@ describe('the ring of virtual hosts', () => {
     expect(new VhostRing([other, host]).hostOf(point + 1)).not.toBe(host);
   });
 
-  it('has nobody for anyone without hosts, or with hosts of weight 0', () => {
+  it('assigns no host without hosts, or with hosts of weight 0', () => {
     expect(new VhostRing([]).hostOf(7)).toBeUndefined();
     expect(new VhostRing([{ ip: '10.0.0.1', vhosts: 0 }]).hostOf(7)).toBeUndefined();
   });
 
-  it('shares out all hashes, and as the lookups say', () => {
+  it('has shares that add up, and match lookups', () => {
     const ring = new VhostRing([...three, { ip: 'fd00::1', vhosts: 0 }]);
     const shares = ring.shares();
     expect([...shares.values()].reduce((sum, share) => sum + share)).toBeCloseTo(1, 9);
@@ -50,7 +50,7 @@ describe('the ring of virtual hosts', () => {
     expect(counted.size).toBe(shares.size);
   });
 
-  it('moves a user only off a host that goes', () => {
+  it('moves users only off a removed host', () => {
     const [first, ...others] = three;
     const before = new VhostRing(three);
     const after = new VhostRing(others);

@@ -10,11 +10,11 @@ import { FatalError } from '../../src/program/program-errors.ts';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 import { TestContext } from '../harness/test-context.ts';
 
-/** How a server ends a connection, and in which pieces it sends before that. */
+/** How a server ends a connection. */
 type End = 'close' | 'reset' | 'hang';
 interface Exchange {
   readonly replies: readonly string[];
-  /** After how many bytes it ends; all are sent without. */
+  /** The number of bytes to send before the end; all by default. */
   readonly cut?: number;
   readonly end: End;
   readonly byByte?: boolean;
@@ -48,7 +48,7 @@ const commands: readonly [name: string, args: ArgumentsOf<Parameters>, replies: 
   ['rebalance', { 'dry-run': true }, [hosts, users]],
 ];
 
-/** All that these commands may say of a director that is not there to the end. */
+/** All messages that these commands may print about a lost connection. */
 const documented = [
   /^connect\(PATH\) failed: Connection (reset by peer|timed out)$/,
   /^PATH disconnected$/,
@@ -69,7 +69,7 @@ interface Outcome {
 const seed = Number(process.env.RANDOM_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const runs = Number(process.env.RANDOM_CASES ?? 400);
 
-/** Replies of a server that has lost its mind. */
+/** Random replies. */
 const noise = fc.array(
   fc.oneof(
     fc.constantFrom(
@@ -136,7 +136,7 @@ describe(`a connection that is cut, or full of noise (RANDOM_SEED=${seed})`, () 
     expect(await run(name, args, { replies, end: 'hang', byByte: true })).toEqual(whole);
     const length = VERSION_LINE.length + replies.join('').length;
     for (const end of ['close', 'reset', 'hang'] as const) {
-      // A server that hangs takes its time.
+      // Fewer cuts for a server that hangs, because each takes until the time limit.
       for (let cut = 0; cut < length; cut += end === 'hang' ? 9 : 1) {
         const { rows, said, status } = await run(name, args, { replies, end, cut });
         const where = `${end} after ${cut} bytes: ${JSON.stringify(said)}`;
@@ -147,7 +147,7 @@ describe(`a connection that is cut, or full of noise (RANDOM_SEED=${seed})`, () 
             documented.some((pattern) => pattern.test(text)),
             where,
           ).toBe(true);
-        // What was printed is the beginning of what would have been.
+        // The rows are the first ones of the complete output.
         expect(rows, where).toEqual(whole.rows.slice(0, rows.length));
         const received = (VERSION_LINE + replies.join('')).slice(0, cut).split('\n').length - 2;
         if (name === 'status' && args.user === undefined && end === 'close') {

@@ -9,10 +9,10 @@ import { folderOf } from '../settings/folder.ts';
 
 const MIB = 1024 * 1024;
 const REPLY_BYTES = 96 * MIB;
-/** What Node takes for itself, and buffers that do not grow with the reply. */
+/** Enough for Node itself, and for buffers that do not grow with the reply. */
 const MEMORY_LIMIT = 160 * MIB;
 
-/** Sends the same lines until it has sent so many bytes. */
+/** Sends the same lines until a number of bytes is reached. */
 async function sendMany(socket: Socket, lines: string): Promise<void> {
   const part = Buffer.from(lines.repeat(Math.ceil((64 * 1024) / lines.length)));
   for (let sent = 0; sent < REPLY_BYTES && socket.writable; sent += part.length) {
@@ -26,7 +26,7 @@ it.each([
   ['ring status', 'flow', '127.0.0.1\t0\tself\t0\tring synced\t0\n'],
   ['map -f /dev/null', 'json', '7\t1700000000\t10.0.0.1\n'],
   ['dump', 'formatted', '10.0.0.1\t100\t3\t\tU\t0\n'],
-])('a reply without an end is not kept: %s in %s', { timeout: 240_000 }, async (words, formatter, line) => {
+])('an endless reply is not buffered: %s in %s', { timeout: 240_000 }, async (words, formatter, line) => {
   const folder = folderOf({});
   const peak = { bytes: 0 };
   const server = createServer(async (socket) => {
@@ -51,7 +51,7 @@ it.each([
   server.close();
   expect(peak.bytes).toBeGreaterThan(0);
   expect(peak.bytes).toBeLessThan(MEMORY_LIMIT);
-  // The dump goes on with its next request.
+  // The dump continues with its next request.
   expect(stderr).toMatch(/^(Error: \.\/director-admin unexpectedly disconnected|Fatal: write.* failed: Broken pipe)\n/);
   expect(status).toBe(75);
 });

@@ -3,7 +3,7 @@ import { run } from '../cli/scripted-run.ts';
 
 const UNPRIVILEGED = 'setpriv --reuid=65534 --regid=65534 --clear-groups';
 const isRoot = process.geteuid?.() === 0;
-/** A director that has one user, alice. */
+/** A director with one user, alice. */
 const director = { replies: ['1669653170\t1700000000\t10.0.0.1\n\n'] };
 const map = 'TZ=UTC doveadm -O -f tab -h -o base_dir=. director map';
 const alice = 'alice\t1669653170\t10.0.0.1\t2023-11-14 22:13:20\n';
@@ -19,7 +19,7 @@ describe('a file of users', () => {
       `{ head -c 10000000 /dev/zero | tr '\\0' x; printf '\\nalice\\n'; } > users; ${map} -f users`,
     ],
     ['of 200,000 names', `{ seq -f 'user%.0f' 200000; echo alice; } > users; ${map} -f users`],
-  ])('%s is read to its end', async (_, line) => {
+  ])('%s is read completely', async (_, line) => {
     expect(await run({ line, director })).toMatchObject({ status: 0, stdout: alice, stderr: '' });
   });
 
@@ -38,15 +38,15 @@ describe('a file of users', () => {
   });
 });
 
-describe.runIf(isRoot)('somebody without privileges', () => {
+describe.runIf(isRoot)('a user without privileges', () => {
   const open = 'chmod 755 .; chmod 666 director-admin';
 
-  it('may use a director that is open to her', async () => {
+  it('can use a director that is open to them', async () => {
     const line = `${open}; echo alice > users; ${UNPRIVILEGED} env ${map} -f users`;
     expect(await run({ line, director })).toMatchObject({ status: 0, stdout: alice, stderr: '' });
   });
 
-  it('may not read what is not hers', async () => {
+  it('cannot read files of others', async () => {
     const line = `${open}; echo alice > users; chmod 600 users; ${UNPRIVILEGED} env ${map} -f users`;
     expect(await run({ line, director })).toMatchObject({
       status: 75,
@@ -55,7 +55,7 @@ describe.runIf(isRoot)('somebody without privileges', () => {
     });
   });
 
-  it('learns which file of a configuration she may not read', async () => {
+  it('sees which file of a configuration is not readable', async () => {
     const line = `${open}; echo '!include secret.conf' > main.conf; touch secret.conf; chmod 600 secret.conf; ${UNPRIVILEGED} doveadm -c $PWD/main.conf director status`;
     const { status, stderr } = await run({ line });
     expect(status).toBe(89);
@@ -82,7 +82,7 @@ describe('a configuration file', () => {
       /Missing '\}' \(section started at \S+x\.conf:1\)/,
     ],
     ['with a value of 10 MB', `{ printf 'base_dir = '; head -c 10000000 /dev/zero | tr '\\0' x; echo; } > x.conf`, /./],
-  ])('%s ends in one line that says what is wrong', async (_, setUp, reason) => {
+  ])('%s is reported in one line', async (_, setUp, reason) => {
     const { status, stdout, stderr } = await run({ line: `${setUp}; doveadm -c $PWD/x.conf director status` });
     expect([75, 89]).toContain(status);
     expect(stdout).toBe('');

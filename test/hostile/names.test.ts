@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { doveadm, run, sent } from '../cli/scripted-run.ts';
 
-/** Every byte below a space but NUL, which no argument can hold, and DEL. */
+/** All control characters except NUL, which arguments cannot contain. */
 const controls = [...Array.from({ length: 31 }, (_, index) => index + 1), 0x7f].map((byte) => {
   return `a${String.fromCharCode(byte)}b`;
 });
@@ -30,13 +30,13 @@ const names = [
   'x'.repeat(900),
 ];
 
-/** What a director receives in the place of a text. */
+/** The escaped form of a text that a director receives. */
 function escaped(text: string): string {
   const codes: Record<string, string> = { '\x01': '1', '\t': 't', '\r': 'r', '\n': 'n' };
   return text.replace(/[\x01\t\r\n]/g, (byte) => `\x01${codes[byte]}`);
 }
 
-/** A word of bash that is these bytes. */
+/** A word of bash for these bytes. */
 function word(text: string): string {
   return `$'${Buffer.from(text, 'latin1').toString('hex').replace(/../g, '\\x$&')}'`;
 }
@@ -63,7 +63,7 @@ describe('a name arrives as one field of one request', () => {
   });
 });
 
-describe('a name that is no host is sent nowhere', () => {
+describe('an invalid host name is not sent', () => {
   const hosts = names.filter((name) => name !== '' && !/^10\./.test(name));
   it.concurrent.each(['up', 'down', 'remove', 'flush', 'move u', 'map', 'add', 'drain'])('%s', async (command) => {
     const lines = hosts.map((host) => `${doveadm} ${command} -- ${word(host)}`);
@@ -75,7 +75,7 @@ describe('a name that is no host is sent nowhere', () => {
   });
 });
 
-describe('a name that is no socket is opened nowhere', () => {
+describe('an invalid socket name is not opened', () => {
   it.concurrent.each(names)('%j', async (name) => {
     const { stdout, stderr, status } = await run({ line: `doveadm -O director status -a${word(name)}` });
     expect(stdout).toBe('');
@@ -88,13 +88,13 @@ describe('a name that is no socket is opened nowhere', () => {
 describe('a reply of any bytes', () => {
   const bytes = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte)).replace(/[\0\x01\t\r\n]/g, '');
 
-  it('comes through a pipe as it is', async () => {
+  it('is passed unchanged to a pipe', async () => {
     const director = { replies: [`10.0.0.1\t100\t0\t${bytes}\tU\t0\n\n`] };
     const { stdout } = await run({ line: 'doveadm -O -o base_dir=. -f tab -h director status', director });
     expect(stdout).toBe(`10.0.0.1\t${bytes}\t100\tup\t-\t0\n`);
   });
 
-  it.each(['table', 'tab', 'flow', 'pager', 'json'])('steers no terminal in %s', async (formatter) => {
+  it.each(['table', 'tab', 'flow', 'pager', 'json'])('is escaped on a terminal in %s', async (formatter) => {
     const director = { replies: [`10.0.0.1\t100\t0\t${bytes}\tU\t0\n\n`] };
     const line = `doveadm -O -o base_dir=. -f ${formatter} director status`;
     const { stdout } = await run({ line, director, columns: 200 });

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { VERSION_LINE } from '../conformance/harness/scripted-server.ts';
 import { folderOf } from '../settings/folder.ts';
 
-/** A server that says this when somebody connects, and tells when it has so many bytes from them. */
+/** A server that sends a greeting to each client. Returns a function that waits until a number of bytes has arrived. */
 async function silentServer(path: string, greeting: string): Promise<(bytes: number) => Promise<void>> {
   let received = 0;
   let wake = () => {};
@@ -37,7 +37,7 @@ const waits: [state: string, words: readonly string[], director: string, directo
     ['the names of the user database', ['map'], VERSION_LINE, VERSION_LINE.length, 'VERSION\t1\t0\nLIST\t1\n'.length],
   ];
 
-describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the waiting quietly', (signal) => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the program quietly', (signal) => {
   it.each(waits)('for %s', async (_, words, greeting, directorBytes, userdbBytes) => {
     const folder = folderOf({});
     const director = await silentServer(`${folder}/director-admin`, greeting);
@@ -63,7 +63,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends the waiting qui
 describe('standard output', () => {
   const hosts = Array.from({ length: 5000 }, (_, index) => `10.0.${index >> 8}.${index & 255}\t100\t0\t\tU\t0\n`);
 
-  /** Runs a program whose standard output is not waited for: it shares that with a parent that has set it so. */
+  /** Runs a program with a non-blocking standard output, which it shares with a parent that has set it so. */
   const withoutBlocking = `"${process.execPath}" -e '
     const child = require("node:child_process").spawn(process.argv[1], process.argv.slice(2), { stdio: "inherit" });
     process.stdout;
@@ -124,11 +124,11 @@ describe('standard output', () => {
     }
   });
 
-  it('that is full is told of', async () => {
+  it('that is full is reported', async () => {
     expect((await run('> /dev/full')).stderr).toBe('Error: write(stdout) failed: No space left on device\nstatus 75\n');
   });
 
-  it.each(['that is slow', 'that is slow and does not block'])('%s gets everything', async (kind) => {
+  it.each(['that is slow', 'that is slow and does not block'])('%s gets all output', async (kind) => {
     const reader = '| { sleep 0.3; cat; } | tail -n 1';
     const { stdout, stderr } = await run(reader, kind.endsWith('block') ? withoutBlocking : '');
     expect(stdout).toBe('10.0.19.135\t\t100\tup\t-\t0\n');

@@ -14,13 +14,13 @@ async function scripted(script: Script) {
 }
 
 describe('without a connection', () => {
-  it.each([[], [''], [undefined], [{}]])('%j is no address', async (...words) => {
+  it.each([[], [''], [undefined], [{}]])('connect() refuses the address %j', async (...words) => {
     await expect(Reflect.apply(connect, undefined, words)).rejects.toThrow(
       new TypeError('connect() needs the address of a director: the path of its socket, or host:port'),
     );
   });
 
-  it('an error tells why', async () => {
+  it('errors have the reason', async () => {
     const folder = folderOf({ file: '' });
     const error = await connect(`${folder}/jörg`).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(DirectorError);
@@ -46,7 +46,7 @@ describe('without a connection', () => {
     ['no director', { greeting: '* OK IMAP\r\n' }, 'VERSION_MISMATCH'],
     ['another version', { greeting: 'VERSION\tdirector-doveadm\t2\t0\n' }, 'VERSION_MISMATCH'],
     ['nobody for long', { greeting: '', end: 'half-close' }, 'HANDSHAKE_FAILED'],
-  ])('an error tells that it is %s', async (_, script, code) => {
+  ])('an error reports %s', async (_, script, code) => {
     await expect(scripted(script)).rejects.toMatchObject({ code });
   });
 });
@@ -69,26 +69,26 @@ describe('a refusal', () => {
     await director.hostUp('10.0.0.1');
   });
 
-  it('of a ring that is not in sync ends the connection', async () => {
+  it('of a ring that is out of sync ends the connection', async () => {
     const director = await scripted({ replies: ['Ring sync timed out\n', 'OK\n'] });
     await expect(director.hostDown('10.0.0.1')).rejects.toMatchObject({ code: 'RING_SYNC_TIMEOUT' });
     await expect(director.hostUp('10.0.0.1')).rejects.toMatchObject({ code: 'CLOSED' });
   });
 
-  it('of the director is the same', async () => {
+  it('of a real director has a code', async () => {
     const { director } = await embedded();
     await expect(director.hostSet('127.0.40.11', { vhosts: 1001 })).rejects.toMatchObject({ code: 'VHOSTS_TOO_LARGE' });
     await expect(director.hostSet('127.0.40.20', { tag: 'x' })).rejects.toMatchObject({ code: 'TAG_MISMATCH' });
     await expect(director.hostUpdate('10.0.0.1', 5)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('of a name that does not expand is known', async () => {
+  it('for a name that cannot be hashed has a code', async () => {
     const { director } = await embedded({ usernameHash: '%{nothing}' });
     await expect(director.userLookup('a')).rejects.toMatchObject({ code: 'TRY_AGAIN', reply: 'TRYAGAIN' });
   });
 });
 
-describe('a reply that makes no sense', () => {
+describe('an invalid reply', () => {
   it.each([
     ['10.0.0.1\t100\t1\n\n', 'hostList'],
     ['10.0.0.1\tmany\t1\t\tU\t0\n\n', 'hostList'],
@@ -98,7 +98,7 @@ describe('a reply that makes no sense', () => {
     ['10.0.0.1\t9090\tleft\t0\tsynced\n\n', 'directorList'],
     ['10.0.0.1\tx\tself\t0\tring synced\t0\n\n', 'directorList'],
     ['synced\t1\t2\t3\t4\t5\t6\tx\n\n', 'directorList'],
-  ] as const)('%j is refused, and the connection goes on', async (reply, method) => {
+  ] as const)('%j is refused, and the connection stays open', async (reply, method) => {
     const director = await scripted({ replies: [reply, 'OK\n'] });
     await expect(director[method]().toArray()).rejects.toMatchObject({
       code: 'INVALID_REPLY',
@@ -107,7 +107,7 @@ describe('a reply that makes no sense', () => {
     await director.hostUp('10.0.0.1');
   });
 
-  it('comes after the records before it', async () => {
+  it('is reported after the records before it', async () => {
     const director = await scripted({ replies: ['10.0.0.1\nx\n10.0.0.2\n\n'] });
     const seen: string[] = [];
     const read = async () => {
@@ -123,7 +123,7 @@ describe('a reply that makes no sense', () => {
   });
 });
 
-it('a ring with connections is read', async () => {
+it('directorList() reads a ring with connections', async () => {
   const lines = [
     'handshaking - 0 USERs received\t0\t0\t52\t0\t0\t0\t1795451349',
     '127.0.0.31\t29090\tself\t5\tring synced\t7',
@@ -167,14 +167,14 @@ it('a ring with connections is read', async () => {
   ]);
 });
 
-it('the loss of the connection is known, in a reply and before', async () => {
+it('a lost connection is reported, within a reply and before it', async () => {
   const director = await scripted({ replies: [''], end: 'close' });
   await expect(director.hostUp('10.0.0.1')).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   await expect(director.hostUp('10.0.0.1')).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
   await expect(director.hostList().toArray()).rejects.toMatchObject({ code: 'CONNECTION_LOST' });
 });
 
-it('what no director takes is not sent', async () => {
+it('invalid arguments are not sent', async () => {
   const { director } = await embedded();
   await expect(director.hostUp('example.org')).rejects.toThrow(TypeError);
   await expect(director.hostFlush('')).rejects.toThrow(TypeError);

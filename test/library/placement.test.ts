@@ -12,19 +12,19 @@ describe('the hash of a user', () => {
     expect((await userHasher(format))(user)).toBe(hash);
   });
 
-  it('may depend on the environment', async () => {
+  it('can depend on the environment', async () => {
     const hashOf = await userHasher('%{env:PREFIX}%u', { environment: { PREFIX: 'al' } });
     expect(hashOf('ice')).toBe(1669653170);
   });
 
-  it('is refused with a format that does not expand', async () => {
+  it('fails for a format that cannot be expanded', async () => {
     const hashOf = await userHasher('%{nothing}');
     expect(() => hashOf('a')).toThrow(expect.objectContaining({ code: 'INVALID_FORMAT' }));
   });
 });
 
 describe('the ring', () => {
-  it('puts users where the director does', async () => {
+  it('assigns users like the director', async () => {
     const { server, director } = await embedded({ mailServers: ['10.0.0.9-10.0.0.11', 'fd00::1', '10.0.1.1@x'] });
     await director.hostUpdate('10.0.0.10', 30);
     await director.hostDown('fd00::1');
@@ -40,7 +40,7 @@ describe('the ring', () => {
     expect([...ring.shares().keys()].sort()).toEqual(['10.0.0.10', '10.0.0.11', '10.0.0.9', '10.0.1.1']);
   });
 
-  it('refuses mail servers that make no sense', () => {
+  it('refuses invalid mail servers', () => {
     expect(() => new UserRing([{ ip: 'x' }])).toThrow(TypeError);
     expect(() => new UserRing([{ ip: '10.0.0.1', vhosts: 1001 }])).toThrow(RangeError);
   });

@@ -5,7 +5,7 @@ import { folderOf } from '../settings/folder.ts';
 import { embedded } from './embedded.ts';
 
 describe('mail servers', () => {
-  it('are listed with all that is known of them', async () => {
+  it('are listed with all properties', async () => {
     const { server, director } = await embedded();
     const ip = server.login('jörg');
     expect(await director.hostList().toArray()).toEqual([
@@ -48,7 +48,7 @@ describe('mail servers', () => {
     expect(await director.userList().toArray()).toEqual([]);
   });
 
-  it('give their users back to the ring', async () => {
+  it('have their users moved to where the ring assigns them', async () => {
     const { server, director } = await embedded({ userKickDelayMs: 0 });
     const from = server.login('alice') ?? '';
     const other = from === '127.0.40.11' ? '127.0.40.12' : '127.0.40.11';
@@ -76,7 +76,7 @@ describe('users', () => {
     expect((await director.userLookup('alice', { tag: 'nobody' })).hashed).toBeUndefined();
   });
 
-  it('may have names of digits alone', async () => {
+  it('can have names of digits', async () => {
     const { server, director } = await embedded({ usernameHash: 'x%u' }, { usernameHash: 'x%u' });
     const current = server.login('12345');
     expect((await director.userLookup('12345')).current).toBe(current);
@@ -93,7 +93,7 @@ describe('users', () => {
     ]);
   });
 
-  it('are moved, but not while they are on the way', async () => {
+  it('are moved, but not while another move is running', async () => {
     const { director } = await embedded();
     await director.userMove('alice', '127.0.40.12');
     await director.userMove(7, '127.0.40.12');

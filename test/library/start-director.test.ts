@@ -5,7 +5,7 @@ import { connect, startDirector } from '../../src/index.ts';
 import { folderOf } from '../settings/folder.ts';
 import { embedded } from './embedded.ts';
 
-it('a director listens in a folder of its own, and removes it', async () => {
+it('a director listens in a temporary folder, and removes it', async () => {
   const server = await startDirector({ mailServers: ['10.0.0.1'] });
   const folder = dirname(server.address);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -15,7 +15,7 @@ it('a director listens in a folder of its own, and removes it', async () => {
   expect(existsSync(folder)).toBe(false);
 });
 
-it('a director listens where it is told to', async () => {
+it('a director listens in a given folder and on a port', async () => {
   const folder = folderOf({});
   const { server } = await embedded({ folder, port: 0 });
   expect(server.address).toBe(`${folder}/director-admin`);
@@ -27,7 +27,7 @@ it('a director listens where it is told to', async () => {
   await expect(embedded({ folder: `${folder}/none` })).rejects.toMatchObject({ code: 'LISTEN_FAILED' });
 });
 
-it('a director that cannot be is refused', async () => {
+it('an invalid director is refused', async () => {
   await expect(startDirector({ mailServers: [] })).rejects.toMatchObject({
     code: 'INVALID_CONFIGURATION',
     message: 'Invalid value for director_mail_servers setting: Empty server list',
@@ -39,7 +39,7 @@ it('a director that cannot be is refused', async () => {
   await expect(embedded({ port: 70000 })).rejects.toThrow(RangeError);
 });
 
-it('a director gives nobody a mail server with a tag that none has', async () => {
+it('a director assigns no mail server for an unknown tag', async () => {
   const { server } = await embedded();
   expect(server.login('alice', { tag: 'none' })).toBeUndefined();
   expect(server.login('alice', { tag: 'blå' })).toBe('127.0.40.20');

@@ -15,7 +15,7 @@ const text = fc
 const bytes = fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((byte) => String.fromCharCode(byte)) });
 
 describe('strings', () => {
-  it('are their bytes and back, in both encodings', () => {
+  it('are encoded and decoded, in both encodings', () => {
     fc.assert(
       fc.property(text, (string) => {
         expect(textToBytes(string)).toBe(Buffer.from(string).toString('latin1'));
@@ -29,7 +29,7 @@ describe('strings', () => {
     );
   });
 
-  it('that are no bytes are refused', () => {
+  it('that cannot be encoded are refused', () => {
     for (const string of ['a\0', '\ud800', 'a\udc00b']) expect(() => textToBytes(string)).toThrow(TypeError);
     for (const string of ['a\0', '€']) expect(() => textToBytes(string, 'latin1')).toThrow(TypeError);
   });
@@ -37,7 +37,7 @@ describe('strings', () => {
   it.each([
     ['utf8', text],
     ['latin1', bytes],
-  ] as const)('of names and tags come back from the director as they were, as %s', async (encoding, strings) => {
+  ] as const)('of names and tags are returned unchanged by the director, as %s', async (encoding, strings) => {
     const { server, director } = await embedded({ encoding }, { encoding });
     const hashOf = await userHasher('%Lu', { encoding });
     await fc.assert(

@@ -18,8 +18,8 @@ const turns = async (count: number) => {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('requests that are made together', () => {
-  it('go one after the other', async () => {
+describe('concurrent requests', () => {
+  it('are sent one after the other', async () => {
     const { director } = await embedded();
     const [, removed, before, after] = await Promise.all([
       director.hostRemove('127.0.40.11'),
@@ -32,13 +32,13 @@ describe('requests that are made together', () => {
     expect(after).toHaveLength(3);
   });
 
-  it('go on after one that was refused', async () => {
+  it('continue after a refused one', async () => {
     const { director } = await embedded();
     const results = await Promise.allSettled([director.hostUp('10.0.0.1'), director.hostUp('127.0.40.11')]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
-  it('may come in the middle of a list', async () => {
+  it('can interrupt a list', async () => {
     const { server, director } = await embedded();
     for (let user = 0; user < 20_000; user++) server.login(`user${user}`);
     let users = 0;
@@ -48,7 +48,7 @@ describe('requests that are made together', () => {
     expect(users).toBe(20_000);
   });
 
-  it('may be lists, of which each is whole', async () => {
+  it('can be lists, which are all complete', async () => {
     const { server, director } = await embedded();
     for (let user = 0; user < 5000; user++) server.login(`user${user}`);
     const [first, second] = [director.userList()[Symbol.asyncIterator](), director.userList()[Symbol.asyncIterator]()];
@@ -62,7 +62,7 @@ describe('requests that are made together', () => {
     expect(pairs).toBe(5000);
   });
 
-  it('come after a list that nobody reads to its end', async () => {
+  it('continue after a list that is not read completely', async () => {
     const { server, director } = await embedded();
     for (let user = 0; user < 20_000; user++) server.login(`user${user}`);
     for await (const _ of director.userList()) break;
@@ -70,7 +70,7 @@ describe('requests that are made together', () => {
   });
 });
 
-it('a list is read no faster than it is taken', async () => {
+it('a list is read no faster than it is consumed', async () => {
   const chunk = '127.0.0.1\n'.repeat(100_000);
   let sent = 0;
   const serve = (socket: Socket) => {
@@ -98,7 +98,7 @@ it('a list is read no faster than it is taken', async () => {
 });
 
 describe('a time limit', () => {
-  it('ends the attempt to connect, and nothing later', async () => {
+  it('limits the connection attempt only', async () => {
     const path = `${folderOf({})}/admin`;
     const limit = new AbortController();
     const closed = new Promise((resolve) => {
@@ -120,7 +120,7 @@ describe('a time limit', () => {
     await director.close();
   });
 
-  it('ends a request and its connection', async () => {
+  it('ends a pending request and the connection', async () => {
     const { director } = await scripted({});
     await expect(director.hostUp('10.0.0.1', { signal: AbortSignal.timeout(5) })).rejects.toMatchObject({
       name: 'TimeoutError',
@@ -128,7 +128,7 @@ describe('a time limit', () => {
     await expect(director.hostUp('10.0.0.1')).rejects.toMatchObject({ code: 'CLOSED' });
   });
 
-  it('of a request that waits for its turn leaves the others alone', async () => {
+  it('of a queued request does not affect the others', async () => {
     const { server, director } = await scripted({ replies: ['', 'OK\nOK\n'] });
     const limit = new AbortController();
     const first = director.hostUp('10.0.0.1');
@@ -143,7 +143,7 @@ describe('a time limit', () => {
     expect(await server.takeReceived()).toEqual([`${VERSION_LINE}HOST-UP\t10.0.0.1\n`]);
   });
 
-  it('of a request that waits for the rest of a list sends nothing, then or later', async () => {
+  it('of a request that waits for a list prevents it from being sent', async () => {
     const received: string[] = [];
     let endList = () => {};
     const path = `${folderOf({})}/admin`;
@@ -173,7 +173,7 @@ describe('a time limit', () => {
     await director.close();
   });
 
-  it('that is over before the request sends nothing', async () => {
+  it('that has expired before the request prevents it from being sent', async () => {
     const { director } = await embedded();
     const signal = AbortSignal.abort();
     await expect(director.hostRemove('127.0.40.11', { signal })).rejects.toMatchObject({ name: 'AbortError' });
@@ -190,7 +190,7 @@ describe('a time limit', () => {
   });
 });
 
-it('closing ends what is waited for', async () => {
+it('closing ends pending requests', async () => {
   const { director } = await scripted({ replies: ['10.0.0.1\n'] });
   const list = director.hostListRemoved().toArray();
   const change = director.hostUp('10.0.0.1');

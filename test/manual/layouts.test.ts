@@ -21,7 +21,7 @@ const page: Page = {
   ],
 };
 
-it('a page for man has nothing that man would take for a request of its own', () => {
+it('a page for man escapes text that looks like a request', () => {
   expect(toRoff(page)).toBe(
     [
       `.TH "TOOL" 1 "" "${program.name.replaceAll('-', '\\-')} ${program.version}"`,

@@ -8,7 +8,7 @@ import { directorPage } from '../../src/manual/director.ts';
 import { doveadmDirectorPage, more } from '../../src/manual/doveadm-director.ts';
 import { toPlainText } from '../../src/manual/plain-text.ts';
 
-/** A page as `man` shows it, without what stands in bold or underlined. */
+/** A page as `man` shows it, without bold and underlining. */
 function shownByMan(file: string): string {
   const { stdout } = spawnSync('man', ['-l', file], { encoding: 'utf8', env: { ...process.env, MANWIDTH: '200' } });
   return stdout;
@@ -21,7 +21,7 @@ const pages = [
 ] as const;
 
 describe.skipIf(!hasMan)('the manual pages', () => {
-  it.each(pages)('%s is read without a warning, and says what the plain text says', (file, text) => {
+  it.each(pages)('%s is read without warnings, and has the same text as the plain version', (file, text) => {
     const checked = spawnSync('groff', ['-man', '-ww', '-z', file], { encoding: 'utf8' });
     expect([checked.status, checked.stderr]).toEqual([0, '']);
     const words = (shown: string) =>
@@ -29,7 +29,7 @@ describe.skipIf(!hasMan)('the manual pages', () => {
         .replaceAll(/[<>]/g, '')
         .split(/\s+/)
         .filter((word) => word !== '');
-    // The first and the last line have the title; the plain text marks what is to be replaced.
+    // The first and the last line have the title. The plain text marks placeholders.
     const body = shownByMan(file).split('\n').slice(1, -2).join('\n');
     expect(words(body)).toEqual(words(text.slice(text.indexOf('\n'))));
   });
@@ -38,7 +38,7 @@ describe.skipIf(!hasMan)('the manual pages', () => {
 describe('doveadm-director(1)', () => {
   const text = toPlainText(doveadmDirectorPage(commandTables));
 
-  it('has every command with its options, and those of all', () => {
+  it('has every command with its options, and the common options', () => {
     for (const { name, parameters } of subcommands) {
       const [, entry = ''] = text.split(new RegExp(`^ {7}director ${name}(?: .*)?\n(?= {14}\\S| {7}\\S)`, 'm'));
       const end = entry.search(/^ {7}director |^\S/m);
@@ -50,7 +50,7 @@ describe('doveadm-director(1)', () => {
     expect(text).toMatch(/^ {7}-a <value>, --socket-path <value>\n.*\n\n {7}--timeout <value>$/m);
   });
 
-  it('says more only of commands that there are', () => {
+  it('has texts for existing commands only', () => {
     const names = new Set(subcommands.map(({ name }) => name));
     expect(Object.keys(more).filter((name) => !names.has(name))).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { folderOf } from '../settings/folder.ts';
 
 const run = promisify(execFile);
 
-/** A program of somebody who has installed the package. */
+/** A program of a user who has installed the package. */
 const user = `
 import { connect, DirectorError, startDirector } from 'doveadm-director';
 await using embedded = await startDirector({ mailServers: ['10.0.0.1-10.0.0.2'] });
@@ -83,7 +83,7 @@ it('can be installed from its tarball, without anything else', { timeout: 120_00
   await run('npm', ['run', 'lint:types', '--', `${folder}/${filename}`]);
 });
 
-it('has declarations that name nothing but the library', () => {
+it('has declarations of the library only', () => {
   for (const path of readdirSync('dist', { recursive: true, encoding: 'utf8' }).filter((name) =>
     /\.d\.ts$/.test(name),
   )) {

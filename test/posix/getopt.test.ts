@@ -31,7 +31,7 @@ describe('getopt', () => {
     expect(read(line)).toEqual(items);
   });
 
-  it('stops at the first operand where options may not follow', () => {
+  it('stops at the first operand without permutation', () => {
     expect(read('-h one -u --', false)).toEqual(['h=', 'one', '-u', '--']);
   });
 
@@ -47,13 +47,13 @@ describe('getopt', () => {
     expect(() => read(line)).toThrow(new GetoptError(message));
   });
 
-  it('gives what stands before a fault first', () => {
+  it('returns the options before an invalid one first', () => {
     const items = getopt(['-h', '-x'], specs, { program: 'map', permute: true });
     expect(items.next().value).toMatchObject({ option: { short: 'h' } });
     expect(() => items.next()).toThrow(GetoptError);
   });
 
-  it('knows no long names where no option has one', () => {
+  it('has no long options if no option has a long name', () => {
     const short = [{ short: 'v', takesValue: false }];
     expect(() => [...getopt(['--help'], short, { program: 'doveadm', permute: false })]).toThrow(
       "doveadm: invalid option -- '-'",

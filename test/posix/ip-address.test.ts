@@ -43,7 +43,7 @@ describe('parseIp', () => {
     expect(parseIp(text)).toBeUndefined();
   });
 
-  it('reads its own canonical text back', () => {
+  it('parses its own canonical text', () => {
     const group = fc.oneof(fc.constant(0), fc.nat(0xffff));
     fc.assert(
       fc.property(fc.array(group, { minLength: 8, maxLength: 8 }), (groups) => {

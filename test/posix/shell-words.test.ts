@@ -31,7 +31,7 @@ describe('words of a shell', () => {
     expect(wordsOf(text)).toEqual(commands);
   });
 
-  it('tells the line that a command begins on', () => {
+  it('returns the line on which a command starts', () => {
     const { commands } = readShellCommands("\na 'b\nc' d\n\n'\n'\ne");
     expect(commands).toEqual([
       { line: 2, words: ['a', 'b\nc', 'd'] },
@@ -40,7 +40,7 @@ describe('words of a shell', () => {
     ]);
   });
 
-  it('keeps comments that have their line to themselves', () => {
+  it('returns comments on lines of their own', () => {
     const { comments } = readShellCommands("# one\na # two\n  #three\n'\n# four\n'\n''# five\n");
     expect(comments).toEqual([
       { line: 1, text: '# one' },
@@ -65,7 +65,7 @@ describe('words of a shell', () => {
     expect(readShellCommands(text)).toEqual({ commands: [], comments: [], faults: [{ line: 1, reason }] });
   });
 
-  it('goes on after a line that it refuses', () => {
+  it('continues after a refused line', () => {
     const text = "a\nb; reboot\nc\n$(d) 'e\nf\n";
     expect(wordsOf(text)).toEqual([['a'], ['c'], ['f']]);
     expect(faultsOf(text)).toEqual([
@@ -74,7 +74,7 @@ describe('words of a shell', () => {
     ]);
   });
 
-  it('takes back what was quoted for a shell', () => {
+  it('parses what was quoted for a shell', () => {
     const words = fc.array(
       anyBytes.map((text) => text.replaceAll('\0', '')).filter((text) => text !== ''),
       { minLength: 1 },
@@ -87,7 +87,7 @@ describe('words of a shell', () => {
     );
   });
 
-  it('never reads what a shell would read in another way', () => {
+  it('never parses words differently from a shell', () => {
     const part = fc.constantFrom("'", '"', '\\', ' ', '\t', '#', 'a', 'b', '$', '`', ';', '*', '\xe4', '=', '\r', '-');
     const script = fc.string({ unit: part, maxLength: 8 });
     fc.assert(

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { expect, it } from 'vitest';
 import { strerror } from '../../src/posix/strerror.ts';
 
-it('says what the C library says', () => {
+it('returns the texts of the C library', () => {
   const codes = Object.entries(constants.errno).filter(([code]) => strerror(code) !== code);
   expect(codes.map(([code]) => code)).toEqual(expect.arrayContaining(['EACCES', 'ENOENT', 'EPIPE', 'ECONNRESET']));
   expect(codes.length).toBeGreaterThan(25);
@@ -15,7 +15,7 @@ it('says what the C library says', () => {
   expect(codes.map(([code]) => strerror(code))).toEqual(texts.trimEnd().split('\n'));
 });
 
-it('gives the code itself where it knows no text, and says so where there is none', () => {
+it('returns the code if it has no text, and a text for a missing code', () => {
   expect(strerror('ERR_STREAM_DESTROYED')).toBe('ERR_STREAM_DESTROYED');
   expect(strerror(undefined)).toBe('Unknown error');
 });

@@ -5,7 +5,7 @@ import { type LocalTime, TimeZone } from '../../src/posix/time-zone.ts';
 
 const SIZE = 256;
 
-/** What glibc 2.36 makes of formats in the C locale, at some times in New York; the buffer has 256 bytes. */
+/** The results of glibc 2.36 for formats in the C locale, at some times in New York, with a buffer of 256 bytes. */
 const known: { times: number[]; texts: Record<string, string[]> } = JSON.parse(
   readFileSync('test/posix/glibc-strftime.json', 'utf8'),
 );
@@ -22,7 +22,7 @@ describe('strftime', () => {
     expect(known.times.map((moment) => strftime(format, at(moment), SIZE))).toEqual(texts);
   });
 
-  it('makes nothing of what does not fit with a NUL', () => {
+  it('returns nothing if the result and a NUL do not fit', () => {
     expect(strftime('x'.repeat(255), at(0), SIZE)).toHaveLength(255);
     expect(strftime('x'.repeat(256), at(0), SIZE)).toBe('');
     expect(strftime(`${'x'.repeat(252)}%Y`, at(0), SIZE)).toBe('');

@@ -7,7 +7,7 @@ import { TimeZone } from '../../src/posix/time-zone.ts';
 
 const FOLDER = 'test/posix';
 
-/** What glibc 2.36 makes of `%F %T %Z %z`: a folder of zone files, TZ, unix seconds, the text. */
+/** The results of glibc 2.36 for `%F %T %Z %z`: a folder of zone files, TZ, Unix seconds, the text. */
 const rows = readFileSync(`${FOLDER}/glibc-local-times.tsv`, 'latin1')
   .trimEnd()
   .split('\n')
@@ -20,7 +20,7 @@ function told(environment: Record<string, string>, moment: number): string {
 
 describe('TimeZone', () => {
   const zones = new Map(rows.map(([folder = '', zone = '']) => [`${folder}\t${zone}`, [folder, zone] as const]));
-  it.each([...zones.values()])('tells what glibc tells, with %s and TZ=%j', (folder, zone) => {
+  it.each([...zones.values()])('formats times like glibc, with %s and TZ=%j', (folder, zone) => {
     const known = rows.filter((row) => row[0] === folder && row[1] === zone);
     expect(known.length).toBeGreaterThan(20);
     for (const [, , moment, text] of known) {
@@ -29,7 +29,7 @@ describe('TimeZone', () => {
     }
   });
 
-  it('takes a path, with and without a colon', () => {
+  it('accepts a path, with and without a colon', () => {
     const path = `${process.cwd()}/${FOLDER}/zoneinfo/Europe/Berlin`;
     for (const TZ of [path, `:${path}`]) expect(told({ TZ }, 1_720_000_000)).toBe('2024-07-03 11:46:40 CEST +0200');
   });
@@ -39,15 +39,15 @@ describe('TimeZone', () => {
     [9_007_199_254_740_991, '285428751-11-12 07:36:31'],
     [-62_167_219_201, '-1-12-31 23:59:59'],
     [-99_999_999_999_999, '-3166904-02-24 14:13:21'],
-  ])('tells %d', (moment, text) => {
+  ])('formats %d', (moment, text) => {
     expect(told({ TZ: 'UTC0' }, moment)).toBe(`${text} UTC +0000`);
   });
 
-  it.each([2 ** 63, -(2 ** 63)])('cannot tell %d', (moment) => {
+  it.each([2 ** 63, -(2 ** 63)])('cannot represent %d', (moment) => {
     expect(told({ TZ: 'UTC0' }, moment)).toBe('nothing');
   });
 
-  it('has the rules of the United States after a zone file that names none', () => {
+  it('uses the rules of the United States after a zone file without rules', () => {
     const folder = mkdtempSync(join(tmpdir(), 'zones-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const berlin = readFileSync(`${FOLDER}/zoneinfo/Europe/Berlin`);
@@ -58,18 +58,18 @@ describe('TimeZone', () => {
     expect(told(zone, 4_000_000_000)).toBe('2096-10-02 09:06:40 CEST +0200');
   });
 
-  it('tells a moment at the end of a summer time without rules always alike', () => {
+  it('is consistent at the end of a summer time without rules', () => {
     const zone = new TimeZone({ TZ: 'XYZ3ABC', TZDIR: `${FOLDER}/zoneinfo` });
     const first = zone.localTime(1_383_453_000);
     expect([first?.hour, first?.minute, first?.abbreviation]).toEqual([2, 30, 'ABC']);
     expect(zone.localTime(1_383_453_000)).toEqual(first);
   });
 
-  it('has nothing before the first month', () => {
+  it('reads 0 before the table of months', () => {
     expect(told({ TZ: 'CET-1CEST,M0.1.0,M10.5.0' }, 1_688_169_600)).toBe('2023-07-01 02:00:00 CEST +0200');
   });
 
-  it('reads its file when it is first asked, and only then', () => {
+  it('reads its file once, at the first use', () => {
     const environment = { TZ: 'Europe/Berlin', TZDIR: `${FOLDER}/zoneinfo` };
     const zone = new TimeZone(environment);
     environment.TZ = 'America/New_York';

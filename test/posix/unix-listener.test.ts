@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { unixListener } from '../../src/posix/unix-listener.ts';
 
-it('finds who listens on a socket, by whichever name it has', async () => {
+it('finds the listener of a socket, by any of its names', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'listener-'));
   const server = createServer();
   try {

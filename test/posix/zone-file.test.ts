@@ -9,7 +9,7 @@ const berlin = readFileSync('test/posix/zoneinfo/Europe/Berlin');
 const FOOTER = 'CET-1CEST,M3.5.0,M10.5.0/3';
 const body = berlin.subarray(0, berlin.length - FOOTER.length - 2);
 
-/** Where the second header is: the moments of 4 bytes are before it. */
+/** The position of the second header. The times of 4 bytes are before it. */
 const secondHeader = berlin.indexOf('TZif', 4);
 
 function withByte(position: number, value: number): Buffer {
@@ -25,14 +25,14 @@ function temporaryFolder(): string {
 }
 
 describe('decodeZoneFile', () => {
-  it('reads moments of 8 bytes and the footer', () => {
+  it('reads times of 8 bytes and the footer', () => {
     const zone = decodeZoneFile(berlin);
     expect(zone?.before).toEqual({ offset: 3208, isSummer: false, abbreviation: 'LMT' });
     expect(zone?.transitions[0]?.from).toBe(-2_422_054_408);
     expect(zone?.footer).toBe(FOOTER);
   });
 
-  it('reads a file of version 1, which has moments of 4 bytes and no footer', () => {
+  it('reads a file of version 1, with times of 4 bytes and no footer', () => {
     const old = Buffer.from(berlin.subarray(0, secondHeader));
     old[4] = 0;
     const zone = decodeZoneFile(old);
@@ -57,7 +57,7 @@ describe('decodeZoneFile', () => {
     expect(decodeZoneFile(Buffer.concat([body, Buffer.from(footer)]))?.footer).toBe(text);
   });
 
-  it('takes no file that is cut before its footer', () => {
+  it('refuses a file that is truncated before its footer', () => {
     for (let length = 0; length < body.length + 2; length++)
       expect([length, decodeZoneFile(berlin.subarray(0, length))]).toEqual([length, undefined]);
     expect(decodeZoneFile(berlin.subarray(0, body.length + 2))?.footer).toBe('');
@@ -71,7 +71,7 @@ describe('decodeZoneFile', () => {
     ['two thousand million transitions', withByte(counts + 12, 0x7f)],
     ['no types', withByte(counts + 19, 0)],
     ['a transition to a type that is not there', withByte(secondHeader + 44 + 144 * 8, 0xff)],
-  ])('takes no file with %s', (_, bytes) => {
+  ])('refuses a file with %s', (_, bytes) => {
     expect(decodeZoneFile(bytes)).toBeUndefined();
   });
 });
@@ -83,14 +83,14 @@ describe('readZoneFile', () => {
     expect(readZoneFile(path)?.footer).toBe(FOOTER);
   });
 
-  it('never waits for a pipe, and reads no device without an end', () => {
+  it('never waits for a pipe, and ignores devices', () => {
     const pipe = join(temporaryFolder(), 'pipe');
     execFileSync('mkfifo', [pipe]);
     expect(readZoneFile(pipe)).toBeUndefined();
     expect(readZoneFile('/dev/zero')).toBeUndefined();
   });
 
-  it('reads no folder, no file without an end, and nothing where nothing is', () => {
+  it('ignores folders, very large files, and missing files', () => {
     const folder = temporaryFolder();
     const endless = join(folder, 'endless');
     writeFileSync(endless, berlin);

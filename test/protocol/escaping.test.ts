@@ -26,7 +26,7 @@ describe('tab escaping', () => {
     expect(tabUnescape(escaped)).toBe(raw);
   });
 
-  it('gives back any bytes that it escaped, and never writes a separator', () => {
+  it('restores any bytes that it escaped, and never writes a separator', () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         const escaped = tabEscape(bytes);
@@ -49,7 +49,7 @@ describe('splitFields', () => {
     expect(splitFields(line)).toEqual(fields);
   });
 
-  it('reads what joinFields wrote, but for the part of a field after a NUL', () => {
+  it('restores fields from joinFields, except the part after a NUL', () => {
     fc.assert(
       fc.property(fc.array(anyBytes, { minLength: 2 }), (fields) => {
         const line = joinFields(fields);

@@ -21,6 +21,6 @@ it.each([
   [`VERSION\t1\t0`, false],
   ['HOST-LIST', false],
   ['', false],
-])('takes %j: %s', (line, compatible) => {
+])('accepts %j: %s', (line, compatible) => {
   expect(isCompatible(line)).toBe(compatible);
 });

@@ -27,7 +27,7 @@ describe('LineFramer', () => {
     expect(linesOf([text])).toEqual(lines);
   });
 
-  it('gives the same lines for every way of cutting the input', () => {
+  it('returns the same lines for any chunks', () => {
     fc.assert(
       fc.property(anyBytes, fc.array(fc.nat(30)), (text, cuts) => {
         const chunks: string[] = [];
@@ -94,7 +94,7 @@ describe('LineFramer', () => {
     expect(linesOf(['a\r\nb\0c', '\nd\n'])).toEqual(['a', 'b', 'd']);
   });
 
-  it('takes a line at the limit', () => {
+  it('accepts a line at the limit', () => {
     expect(linesOf(['123', '45\n12345\n'], 5)).toEqual(['12345', '12345']);
     expect(linesOf(['\n12345\n'], 5)).toEqual(['', '12345']);
   });

@@ -9,7 +9,7 @@ function read(line: string) {
 }
 
 describe('a mail server of HOST-LIST', () => {
-  it('has all that the line tells', () => {
+  it('has all fields of the line', () => {
     expect(read('10.0.0.1\t100\t7\tx\tD\t1700000000')).toEqual({
       ip: '10.0.0.1',
       vhosts: 100,
@@ -20,7 +20,7 @@ describe('a mail server of HOST-LIST', () => {
     });
   });
 
-  it.each(['0', 'x'])('has no time of change if that is %s', (changed) => {
+  it.each(['0', 'x'])('has no time of change if the field is %s', (changed) => {
     expect(read(`10.0.0.1\t100\t7\t\tU\t${changed}`)).toEqual({
       ip: '10.0.0.1',
       vhosts: 100,
@@ -30,22 +30,22 @@ describe('a mail server of HOST-LIST', () => {
     });
   });
 
-  it.each(['1001', '4294967295', '50000000', '-1', 'x', ''])('makes no sense with %s vhosts', (vhosts) => {
+  it.each(['1001', '4294967295', '50000000', '-1', 'x', ''])('is invalid with %s vhosts', (vhosts) => {
     expect(read(`10.0.0.1\t${vhosts}\t7\t\tU\t0`)).toBeUndefined();
   });
 
-  it.each(['x', '-1', '', '4294967296'])('makes no sense with %j users', (users) => {
+  it.each(['x', '-1', '', '4294967296'])('is invalid with %j users', (users) => {
     expect(read(`10.0.0.1\t100\t${users}\t\tU\t0`)).toBeUndefined();
   });
 
   it.each(['x\t100\t7\t\tU\t0', '10.0.0.1\t100', '10.0.0.1\t100\t7', '10.0.0.1\t100\t7\tx', ''])(
-    'is not whole in %j',
+    'is incomplete in %j',
     (line) => {
       expect(read(line)).toBeUndefined();
     },
   );
 
-  it('may have 1000 vhosts', () => {
+  it('can have 1000 vhosts', () => {
     expect(read('10.0.0.1\t1000\t7\t\tU\t0')?.vhosts).toBe(1000);
   });
 });

@@ -38,7 +38,7 @@ describe('ReplyFields', () => {
     );
   });
 
-  it('are those of the line, not what was there before', () => {
+  it('are those of the current line, not of an earlier one', () => {
     const fields = fieldsOf(['7\t8\t1.2.3.4', '7\t8']);
     fields.next();
     expect([fields.isIpv4(2), fields.uint(1)]).toEqual([true, 8]);
@@ -47,13 +47,13 @@ describe('ReplyFields', () => {
     expect([fields.text(1), fields.text(2), fields.time(2)]).toEqual(['8', '', undefined]);
   });
 
-  it('may be numbers with any number of zeros before them', () => {
+  it('can be numbers with leading zeros', () => {
     const fields = fieldsOf([`${'0'.repeat(30)}7\t${'0'.repeat(30)}4294967296`]);
     fields.next();
     expect([fields.uint(0), fields.uint(1), fields.time(1)]).toEqual([7, undefined, 4294967296]);
   });
 
-  it('are numbers, times and addresses as their texts are', () => {
+  it('are parsed like strings as numbers, times and addresses', () => {
     fc.assert(
       fc.property(line, (text) => {
         const fields = fieldsOf([text]);
@@ -68,7 +68,7 @@ describe('ReplyFields', () => {
     );
   });
 
-  it('knows usual addresses', () => {
+  it('recognizes canonical IPv4 addresses', () => {
     fc.assert(
       fc.property(fc.ipV4(), (ip) => {
         const fields = fieldsOf([ip]);
@@ -91,7 +91,7 @@ describe('ReplyFields', () => {
     expect(fields.isIpv4(1)).toBe(isIpv4);
   });
 
-  it('are added to cells, whether their bytes are those of the line or not', () => {
+  it('are added to cells, escaped or not', () => {
     const fields = fieldsOf(['a\tb', 'a\x01tb\tc']);
     const cells: string[] = [];
     const add = (bytes: Uint8Array, start: number, end: number) => {

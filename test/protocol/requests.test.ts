@@ -3,7 +3,7 @@ import { joinFields } from '../../src/protocol/escaping.ts';
 import { MalformedReply } from '../../src/protocol/request.ts';
 import { requests } from '../../src/protocol/requests.ts';
 
-/** The line that a request is, without its end. */
+/** The line of a request, without the line feed. */
 function line<Arguments>(
   { name, encode }: { readonly name: string; readonly encode: (args: Arguments) => readonly string[] },
   args: Arguments,
@@ -62,7 +62,7 @@ describe('a request', () => {
 });
 
 describe('a reply', () => {
-  it('is what the director says to a change, or the address of a removed host', () => {
+  it('is the text after a change, or the address of a removed host', () => {
     expect(requests.hostUp.decode('NOT\tFOUND')).toBe('NOT\tFOUND');
     expect(requests.hostListRemoved.decode('10.0.0.1\t')).toBe('10.0.0.1\t');
   });
@@ -86,7 +86,7 @@ describe('a reply', () => {
     expect(requests.hostList.decode(text)).toEqual(new MalformedReply(text));
   });
 
-  it('says where a user is', () => {
+  it('has the place of a user', () => {
     expect(requests.userLookup.decode('10.0.0.1\t7\t10.0.0.2\t10.0.0.3')).toEqual({
       current: '10.0.0.1',
       expires: 7,
@@ -96,7 +96,7 @@ describe('a reply', () => {
   });
 
   it.each(['', 'TRYAGAIN', '\t0', '\t0\t', '\tx\t\t', '\t\t\t', '\t0\t\t\t'])(
-    'says of no user where they are: %j',
+    'has no place of a user in %j',
     (text) => {
       const reply = requests.userLookup.decode(text);
       expect(reply).toBeInstanceOf(MalformedReply);

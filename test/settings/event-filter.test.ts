@@ -37,7 +37,7 @@ describe('an event filter', () => {
     ['or=1', 'unexpected OR, expecting $end'],
   ])('is not %j', (text, error) => expect(eventFilterError(text)).toBe(`syntax error, ${error}`));
 
-  it('is whatever its grammar builds', () => {
+  it('is anything that follows the grammar', () => {
     const { filter } = fc.letrec((tie) => ({
       filter: fc.oneof(
         { maxDepth: 4 },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveInstance } from '../../src/settings/instances.ts';
 import { folderOf } from './folder.ts';
 
-/** The instances file's text, `DIR` standing for the folder; `DIR/linked` has a link, `DIR/plain` a file. */
+/** Writes the file of instances, with `DIR` for its folder. `DIR/linked` has a link, `DIR/plain` a file. */
 function instances(text: string) {
   const folder = folderOf({ 'linked/x': '', 'plain/dovecot.conf': '', 'empty/x': '' });
   symlinkSync('/etc/some.conf', `${folder}/linked/dovecot.conf`);
@@ -51,7 +51,7 @@ describe('an instance', () => {
     expect(errors).toEqual([]);
   });
 
-  it('reports what is wrong with the list', () => {
+  it('reports errors of the list', () => {
     const { find, errors } = instances('bad\nx\tone\tDIR/linked\n\n1\tother\tDIR/plain\n1\tone\tDIR/linked\n');
     expect(find('one')).toBe('/etc/some.conf');
     expect(errors).toEqual([

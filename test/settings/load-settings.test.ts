@@ -18,7 +18,7 @@ async function load({ environment = {}, defaults = NOWHERE, ...request }: Given)
   return { ...loaded, warnings };
 }
 
-/** The message with which loading ends, and its prefix and status. */
+/** The message, prefix and status of the error with which loading fails. */
 async function failure(given: Given): Promise<unknown> {
   return load(given).then(
     () => 'loaded',
@@ -30,7 +30,7 @@ function unreadable(text: string): unknown {
   return { prefix: '', message: `Error reading configuration: ${text}`, status: 75 };
 }
 
-/** A config socket that answers with these chunks and hangs up; gives its path and what it is asked. */
+/** A config socket that sends these chunks and closes. Returns its path and the requests. */
 async function configServer(...chunks: string[]) {
   const path = `${folderOf({})}/config`;
   const requests: string[] = [];
@@ -98,7 +98,7 @@ describe('settings', () => {
     expect(await failure({})).toEqual(unreadable('stat(/nonexistent/dovecot.conf) failed: No such file or directory'));
   });
 
-  it.skipIf(process.seteuid === undefined)('cannot come from where the user may not look', async () => {
+  it.skipIf(process.seteuid === undefined)('fail in a folder that the user cannot search', async () => {
     const folder = folderOf({ 'closed/conf': '' });
     const { chmodSync } = await import('node:fs');
     chmodSync(folder, 0o755);
@@ -122,7 +122,7 @@ describe('settings', () => {
 });
 
 describe('a config socket', () => {
-  it('is asked and believed', async () => {
+  it('provides the settings', async () => {
     const { path, requests } = await configServer(
       'service-uses-',
       'local\nbase_dir=/a\n',
@@ -142,7 +142,7 @@ describe('a config socket', () => {
     ['\nbase_dir=/a\nERROR foo\n\n', "Line 2: Missing '='"],
     ['\n=x\n\n', "Line 1: Missing key name ('=' at the beginning of line)"],
     ['\ndoveadm_port=x\n\n', 'Line 1: Invalid port number x'],
-  ])('that says %j', async (reply, reason) => {
+  ])('fails with the reply %j', async (reply, reason) => {
     const { path } = await configServer(reply);
     expect(await failure({ configPath: path })).toEqual(
       unreadable(
@@ -151,7 +151,7 @@ describe('a config socket', () => {
     );
   });
 
-  it('can say what does not fit together', async () => {
+  it('fails for inconsistent settings', async () => {
     const { path } = await configServer('\ndsync_alt_char=\n\n');
     expect(await failure({ configPath: path })).toEqual(
       unreadable('Invalid settings: dsync_alt_char must not be empty'),
@@ -160,7 +160,7 @@ describe('a config socket', () => {
 });
 
 describe('-o', () => {
-  it('beats everything, the last most', async () => {
+  it('overrides all other sources, and the last one wins', async () => {
     const configPath = `${folderOf({ conf: 'base_dir = file\n' })}/conf`;
     const overrides = ['base_dir=a', 'unknown=1', 'base_dir= "$x" <y # '];
     const settings = await load({ configPath, overrides, keepEnvironment: true, environment: { BASE_DIR: 'e' } });
@@ -179,12 +179,12 @@ describe('-o', () => {
     );
   });
 
-  it('is not checked for what only a director knows', async () => {
+  it('is not checked for settings of a director', async () => {
     const settings = await load({ noConfig: true, overrides: ['director_user_expire=x'] });
     expect(settings.get('director_user_expire')).toBe('x');
   });
 
-  it('shows the first conflict', async () => {
+  it('reports the first inconsistency', async () => {
     const overrides = ['dsync_features=x', 'log_debug=(', 'syslog_facility=y'];
     expect(await failure({ noConfig: true, overrides })).toEqual(
       unreadable('Invalid settings: Unknown syslog_facility: y'),
@@ -195,7 +195,7 @@ describe('-o', () => {
 describe('the environment', () => {
   const conf = (text: string) => `${folderOf({ conf: text })}/conf`;
 
-  it('gives settings only with -O or -k', async () => {
+  it('provides settings only with -O or -k', async () => {
     const environment = { BASE_DIR: 'e' };
     const baseDir = async (given: Given) => (await load({ ...given, environment })).baseDir;
     const other = conf('log_timestamp = x\n');
@@ -220,7 +220,7 @@ describe('the environment', () => {
     [{ VERBOSE_PROCTITLE: 'x', VERSION_IGNORE: 'z' }, 'version_ignore: Invalid boolean value: z (use yes or no)'],
     [{ VERSION_IGNORE: 'x', ssl: 'z' }, 'ssl: Invalid value: z'],
     [{ DOVEADM_PROXY_PORT: 'x' }, 'doveadm_proxy_port: Invalid port number x'],
-  ])('%j is wrong', async (environment, reason) => {
+  ])('fails with %j', async (environment, reason) => {
     expect(await failure({ noConfig: true, environment })).toEqual(unreadable(`Invalid setting ${reason}`));
   });
 
@@ -243,18 +243,18 @@ describe('the environment', () => {
     expect(environment).toEqual({ ...KEPT, DOVECONF_ENV: '1', ...expected });
   });
 
-  it('stays as it is with -k', async () => {
+  it('is unchanged with -k', async () => {
     const given = { configPath: conf(''), keepEnvironment: true, environment: FULL };
     expect((await load(given)).environment).toEqual({ ...FULL, DOVECONF_ENV: '1' });
   });
 
-  it('makes no file count when doveconf has made it', async () => {
+  it('with DOVECONF_ENV disables the file', async () => {
     const environment = { DOVECONF_ENV: '', BASE_DIR: '/e' };
     const settings = await load({ configPath: conf('base_dir = /f\n'), environment });
     expect(settings.baseDir).toBe('/e');
   });
 
-  it('cannot hold a variable without a name', async () => {
+  it('cannot contain a variable without a name', async () => {
     expect(await failure({ configPath: conf('import_environment = =x\n') })).toEqual({
       prefix: 'doveconf: ',
       message: 'setenv(, x) failed: Invalid argument',
@@ -263,10 +263,10 @@ describe('the environment', () => {
   });
 });
 
-describe('what a director asks for', () => {
+describe('the settings of a director', () => {
   const service = 'director';
 
-  it('is checked on the command line and in the environment', async () => {
+  it('are checked on the command line and in the environment', async () => {
     const overrides = ['director_user_expire=soon'];
     expect((await load({ noConfig: true, overrides })).get('director_user_expire')).toBe('soon');
     expect(await failure({ service, noConfig: true, overrides })).toEqual(
@@ -277,7 +277,7 @@ describe('what a director asks for', () => {
     );
   });
 
-  it('lets users live for ten seconds at least', async () => {
+  it('require an expiry of at least ten seconds', async () => {
     const folder = folderOf({ 'dovecot.conf': 'director_user_expire = 9 s\n' });
     const configPath = `${folder}/dovecot.conf`;
     expect((await load({ configPath })).get('director_user_expire')).toBe('9 s');
@@ -292,7 +292,7 @@ describe('what a director asks for', () => {
     expect(await load({ service, noConfig: true, overrides: ['director_user_expire=10s'] })).toBeDefined();
   });
 
-  it('includes values in files of their own, and the sections of services', async () => {
+  it('include values from files, and the sections of services', async () => {
     const folder = folderOf({
       'dovecot.conf': 'director_mail_servers = <hosts\nservice director {\n unix_listener x {\n mode = 0660\n }\n}\n',
       hosts: '10.0.0.1 10.0.0.2',
@@ -304,7 +304,7 @@ describe('what a director asks for', () => {
     ]);
   });
 
-  it('is asked of a config socket as such', async () => {
+  it('are requested from a config socket by name', async () => {
     const { path, requests } = await configServer('\ndirector_user_expire=1 mins\n\n');
     const settings = await load({ service, configPath: path });
     expect([settings.get('director_user_expire'), settings.sections('service')]).toEqual(['1 mins', []]);

@@ -42,7 +42,7 @@ describe('logical lines', () => {
     expect(read(text)).toEqual({ lines, ambiguous: [] });
   });
 
-  it('warns of a # after anything but white space', () => {
+  it('warns of a # without white space before it', () => {
     expect(read('a#b\nc #d\n#e\n"x"#f\n"#"\n')).toEqual({
       lines: [
         [1, 'a'],

@@ -21,7 +21,7 @@ function parse(text: string, files: Readonly<Record<string, string>> = {}, servi
   return { get: (key: string) => configuration.get(key, service), configuration, warnings };
 }
 
-/** The message with which a configuration is refused, without the folder's name. */
+/** The error message for a configuration, without the name of the folder. */
 function refusal(text: string, files: Readonly<Record<string, string>> = {}): string {
   const folder = folderOf({ ...files, 'dovecot.conf': text });
   const context = { service: 'doveadm', environment: ENVIRONMENT, warn: () => {}, addressOf } as const;
@@ -41,7 +41,7 @@ function tree({ type, name, values, sections }: Section): unknown {
 }
 
 describe('a configuration file', () => {
-  it('gives values', () => {
+  it('has values', () => {
     const { get, warnings } = parse('base_dir = /a\nbase_dir = "/b c"\nmail_location = x\n');
     expect([get('base_dir'), get('mail_location'), get('nothing')]).toEqual(['/b c', 'x', undefined]);
     expect(warnings).toEqual([]);
@@ -65,12 +65,12 @@ describe('a configuration file', () => {
     expect(error === 'accepted' ? parse(line).get('base_dir') : error).toBe(expected);
   });
 
-  it('does not ask for variables in settings that it does not know', () => {
+  it('ignores unknown variables in unknown settings', () => {
     const { get } = parse('mail_plugins = $mail_plugins acl\nprotocol lmtp {\nmail_plugins = $mail_plugins sieve\n}\n');
     expect(get('mail_plugins')).toBeUndefined();
   });
 
-  it('reads a value from a file, its line feed included, only for who uses it', () => {
+  it('reads a value from a file, with its line feed, only for a program that uses it', () => {
     const files = { hash: '%u\n' };
     const text = 'director_username_hash = <hash\ndirector_servers = <hash\nssl_cert = <nosuch\n';
     expect(parse(text, files).get('director_username_hash')).toBe('%u\n');
@@ -129,12 +129,12 @@ describe('a configuration file', () => {
     expect(parse(text).get('base_dir') ?? '/run/dovecot').toBe(expected);
   });
 
-  it('does not apply what is for connections', () => {
+  it('ignores filters for connections', () => {
     const { get } = parse('local 10.0.0.0/8 {\nprotocol doveadm {\nlog_timestamp = x\n}\n}\n');
     expect(get('log_timestamp')).toBeUndefined();
   });
 
-  it('includes files where they stand', () => {
+  it('includes files at the position of !include', () => {
     const { get } = parse('base_dir = a\n!include d/*.conf\n!include_try nosuch\nlog_timestamp = $log_timestamp c\n', {
       'd/1.conf': 'base_dir = 1\n!include ../part\n',
       'd/2.conf': 'log_timestamp = b\nservice x {\n',
@@ -182,7 +182,7 @@ describe('a configuration file', () => {
     expect(refusal(text)).toBe(expected);
   });
 
-  it('names the file that is wrong', () => {
+  it('names the file with an error', () => {
     expect(refusal('!include a\n', { a: '\n}x\n' })).toBe(
       "SettingsError: Error in configuration file a line 2: Expecting '{'",
     );

@@ -20,7 +20,7 @@ describe('a value', () => {
     ['No', false],
   ])('bool %j', (text, value) => expect(parseBool(text)).toBe(value));
 
-  it.each(['', 'n', '0', 'true', 'yess', ' yes', 'yes ', '01'])('no bool %j', (text) => {
+  it.each(['', 'n', '0', 'true', 'yess', ' yes', 'yes ', '01'])('refused bool %j', (text) => {
     expect(() => parseBool(text)).toThrow(`Invalid boolean value: ${text} (use yes or no)`);
   });
 
@@ -33,7 +33,7 @@ describe('a value', () => {
     ['-0', 'Number too small'],
     ['-99999999999999999999', 'Number too small'],
     ['4294967296', 'Number too large'],
-  ])('no number %j', (text, reason) => {
+  ])('refused number %j', (text, reason) => {
     expect(() => parseNumber(text)).toThrow(`Invalid number ${text}: ${reason}`);
   });
 
@@ -53,7 +53,7 @@ describe('a value', () => {
     ['384', 384],
   ])('mode %j', (text, value) => expect(parseMode(text)).toBe(value));
 
-  it('no mode', () => {
+  it('refused modes', () => {
     expect(() => parseMode('0999')).toThrow('Invalid number: 0999');
     expect(() => parseMode('x')).toThrow('Invalid number x: Not a valid number');
   });
@@ -76,7 +76,7 @@ describe('a value', () => {
   ])('size %j', (text, value) => expect(parseSize(text)).toBe(value));
 
   it.each(['', 'x', '-1', '1.5M', ' 1', '1\tM', '1M ', '1P', '1i', '1BB', '18446744073709551616'])(
-    'no size %j',
+    'refused size %j',
     (text) => expect(() => parseSize(text)).toThrow(`Invalid size: ${text}`),
   );
 
@@ -113,7 +113,7 @@ describe('a value', () => {
     ['5', "Time interval '5' is missing units (add e.g. 's' for seconds)"],
     ['1ms', 'Milliseconds not supported for this setting: 1ms'],
     ['4294967296s', 'Time interval is too large: 4294967296s'],
-  ])('no time %j', (text, error) => expect(() => parseTime(text)).toThrow(error));
+  ])('refused time %j', (text, error) => expect(() => parseTime(text)).toThrow(error));
 
   it('one of a list', () => {
     expect(() => checkValue(['no', 'ssl'], 'ssl')).not.toThrow();

@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What is offered for each of some lines, sorted. */
+/** Returns the completions for each line, sorted. */
 type Offered = (...lines: readonly string[]) => Promise<string[][]>;
 
 const shells: Record<string, Offered> = {
@@ -60,7 +60,7 @@ const all = [...new Set(names.map((name) => name.split(' ', 1)[0] ?? ''))].sort(
 const socket = `${folder}/director-admin`;
 const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3', 'fd00::1', 'fd00::2'];
 
-/** Lines up to the cursor, and what is offered there by every shell. */
+/** Lines up to the cursor, and the completions in every shell. */
 const lines: [line: string, expected: string[]][] = [
   ['doveadm direc', ['director']],
   ['doveadm --', ['--help', '--version']],
@@ -85,12 +85,12 @@ for (const [shell, offered] of Object.entries(shells)) {
   const isInstalled = spawnSync(shell, ['--version']).status === 0;
 
   describe.skipIf(!isInstalled)(`completions for ${shell}`, { timeout: 120_000 }, () => {
-    it('offers what can follow', async () => {
+    it('offers the words that can follow', async () => {
       const offers = await offered(...lines.map(([line]) => line));
       expect(lines.map(([line], index) => [line, offers[index]])).toEqual(lines);
     });
 
-    it('offers files where one can be named', async () => {
+    it('offers files where a file is expected', async () => {
       const places = [
         'director apply ',
         '-c ',
@@ -118,7 +118,7 @@ for (const [shell, offered] of Object.entries(shells)) {
 }
 
 describe.skipIf(spawnSync('bash', ['--version']).status !== 0)('completions for bash', () => {
-  it('are what follows the last colon or equals sign, as bash replaces that', async () => {
+  it('start after the last colon or equals sign, where bash replaces the word', async () => {
     const asked = `${program} -O director plan --socket-path=${socket}`;
     const typed = [' --down fd00:', ' --down=10.', ' --mov'];
     expect(await shells.bash?.(...typed.map((text) => asked + text))).toEqual([

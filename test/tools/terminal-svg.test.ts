@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { terminalSvg } from '../../tools/terminal-svg.ts';
 
-/** The words of a picture with where they begin, in characters, and how they are drawn. */
+/** The words of a picture with their columns and styles. */
 function wordsOf(svg: string) {
   return [
     ...svg.matchAll(/<text x="([\d.]+)" y="[\d.]+" textLength="([\d.]+)"[^>]*?"((?: [\w-]+="[^"]*")*)>([^<]*)</g),
@@ -13,7 +13,7 @@ function wordsOf(svg: string) {
   }));
 }
 
-it('draws each word where the terminal has it, in its colour', () => {
+it('draws each word at its position in the terminal, in its colour', () => {
   expect(
     wordsOf(
       terminalSvg(['\x1b[2K\x1b[1mserver\x1b[22m   \x1b[31m1 down\x1b[39m  <&>', '\x1b[2m│▇\x1b[0m x\x1b[?25h'], 'w'),

@@ -4,7 +4,7 @@ import { Instrumenter } from '@stryker-mutator/instrumenter';
 export interface Mutant {
   readonly id: string;
   readonly fileName: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   readonly column: number;
   readonly mutator: string;
@@ -14,7 +14,7 @@ export interface Mutant {
 
 interface Instrumented {
   readonly mutants: readonly Mutant[];
-  /** Name and text of each file, with all of its mutants in it. */
+  /** The text of each file, with all of its mutants, by name. */
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -33,7 +33,7 @@ const silent = {
   fatal() {},
 };
 
-/** Makes every mutant of these files. */
+/** Creates all mutants of these files. */
 export async function instrument(names: readonly string[]): Promise<Instrumented> {
   const sources = names.map((name) => ({ name, mutate: true, content: readFileSync(name, 'utf8') }));
   const options = { plugins: null, excludedMutations: [], ignorers: [] };

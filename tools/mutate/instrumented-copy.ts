@@ -6,7 +6,7 @@ import { type State, writeState } from './state.ts';
 
 const RUNTIME = 'tools/mutate/runtime.ts';
 
-/** What tests try at random is the same for each mutant, and little. */
+/** Random tests use the same few cases for each mutant. */
 const RANDOM = { RANDOM_SEED: '1', RANDOM_CASES: '20' };
 
 /** A test that passed. */
@@ -19,16 +19,16 @@ export interface Test {
 
 export type Outcome = 'passed' | 'failed' | 'timed out';
 
-/** A copy of the project that has all mutants in it, none of them active. */
+/** A copy of the project that contains all mutants. At most one is active in a run. */
 export class InstrumentedCopy {
   readonly #folder: string;
   readonly #state: string;
   #child: ChildProcess | undefined;
 
   /**
-   * @param folder does not exist yet
-   * @param files those that have mutants in them: name and text
-   * @throws Error when it cannot be built
+   * @param folder the folder to create
+   * @param files the texts of files with mutants, by name
+   * @throws Error if the copy cannot be built
    */
   constructor(folder: string, files: ReadonlyMap<string, string>) {
     this.#folder = folder;
@@ -47,15 +47,16 @@ export class InstrumentedCopy {
   }
 
   /**
-   * Runs tests with a mutant, or none, until the first fails; kills them when the time is over.
+   * Runs tests with a mutant until one fails, or all tests without a mutant. Kills them when the time limit expires.
    *
-   * @throws Error when somebody else ends them
+   * @param mutant the id of a mutant, or empty
+   * @throws Error if the tests are killed from outside
    */
   run(mutant: string, state: State, limitMs: number): Promise<Outcome> {
     this.#start(mutant, state);
     const words = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tools/mutate/vitest.config.ts'];
     const stopAtFirst = mutant === '' ? [] : ['--bail', '1'];
-    // Temporary folders of tests that were killed go with the copy. A process group of its own can be killed as one.
+    // Temporary folders of killed tests are removed with the copy. The process group can be killed as a whole.
     const child = spawn(process.execPath, [...words, ...stopAtFirst], {
       cwd: this.#folder,
       env: { ...process.env, ...RANDOM, TMPDIR: join(this.#state, 'tmp') },
@@ -73,7 +74,7 @@ export class InstrumentedCopy {
         clearTimeout(timer);
         this.stop();
         if (timedOut) done('timed out');
-        else if (signal !== null) reject(new Error(`${signal} ended the tests: that says nothing about a mutant`));
+        else if (signal !== null) reject(new Error(`the tests were killed from outside by ${signal}`));
         else done(status === 0 ? 'passed' : 'failed');
       });
     });
@@ -84,13 +85,13 @@ export class InstrumentedCopy {
     return (await this.run('none', state, limitMs)) === 'passed';
   }
 
-  /** Kills what runs in it, and all that this has started. */
+  /** Kills the running tests and all processes that they have started. */
   stop(): void {
     if (this.#child?.pid === undefined) return;
     try {
       process.kill(-this.#child.pid, 'SIGKILL');
     } catch {
-      // All of them have ended.
+      // There is no such process group any more.
     }
     this.#child = undefined;
   }
@@ -101,7 +102,7 @@ export class InstrumentedCopy {
     return lines.map((line) => JSON.parse(line));
   }
 
-  /** Each mutant reached in a run without one, and by what: ids of tests, and files. */
+  /** The mutants that the last run without a mutant reached, each with the ids of tests and the files that reach it. */
   reached(): [mutant: string, by: Set<string>][] {
     const reached = new Map<string, Set<string>>();
     const folder = join(this.#state, 'reached');

@@ -25,7 +25,7 @@ async function main({ places, sample, seed, tests, budget, jobs }: Options): Pro
   const { mutants, files } = await instrument(sources);
 
   const folder = mkdtempSync(join(tmpdir(), 'mutate-'));
-  // Some tests run programs as another user.
+  // Other users need access, because some tests run programs as another user.
   chmodSync(folder, 0o755);
   const copies: InstrumentedCopy[] = [];
   process.on('exit', () => {
@@ -60,7 +60,7 @@ async function main({ places, sample, seed, tests, budget, jobs }: Options): Pro
   }
 }
 
-/** Tries mutants, one in each copy at a time, and prints those that live. */
+/** Tries mutants, one at a time in each copy, and prints the survivors. */
 async function fatesOf(
   mutants: readonly Mutant[],
   copies: readonly InstrumentedCopy[],
@@ -91,14 +91,14 @@ async function fateOf(mutant: Mutant, copy: InstrumentedCopy, plan: TestPlan): P
   return isSure || (await copy.passesWithout(state, limitMs)) ? outcome : 'unsure';
 }
 
-/** Whether a place is, or has in it, a file or one of its lines. */
+/** Whether a place is or contains a file, or a line of it. */
 function isIn(place: string, file: string, line?: number): boolean {
   const [path = '', number] = place.split(':');
   if (number !== undefined && line !== undefined && Number(number) !== line) return false;
   return file === path || file.startsWith(path.endsWith('/') ? path : `${path}/`);
 }
 
-/** In an order that a mutant's own text and the seed decide: a change elsewhere leaves the rest of a sample as it was. */
+/** Sorts mutants by a hash of the seed and the mutant, so that changes elsewhere do not change the rest of a sample. */
 function shuffled(mutants: readonly Mutant[], seed: string): Mutant[] {
   const keyOf = ({ id: _, ...rest }: Mutant) =>
     createHash('sha256')

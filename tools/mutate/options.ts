@@ -4,31 +4,31 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Folders, files, or lines as FILE:LINE. */
   readonly places: readonly string[];
-  /** How many mutants of each place are tried; without it all. */
+  /** How many mutants of each place to try; Infinity for all. */
   readonly sample: number;
-  /** Which ones: the same seed chooses the same ones. */
+  /** The same seed selects the same mutants. */
   readonly seed: string;
-  /** Only test files whose path has one of these in it. */
+  /** Only test files whose path contains one of these texts are run. */
   readonly tests: readonly string[];
-  /** Seconds that the tests of a mutant may have taken without it; the cheapest are run. */
+  /** The total time in seconds, measured without a mutant, that the tests of a mutant may take. */
   readonly budget: number;
-  /** How many mutants are tried at a time. */
+  /** How many mutants to try in parallel. */
   readonly jobs: number;
 }
 
 export const usage = `Usage: npm run mutate -- PLACE... [--sample N] [--seed TEXT] [--tests TEXT] [--budget S] [--jobs N]
 
-Changes the sources one small thing at a time and says which changes no test notices. PLACE is a folder, a file or
+Makes small changes to the sources, one at a time, and prints those that no test detects. PLACE is a folder, a file or
 FILE:LINE.
 
-  --sample N    try N mutants of each place, not all
-  --seed TEXT   choose others (default 1)
-  --tests TEXT  run only test files whose path contains TEXT; may be repeated
-  --budget S    for each mutant run the cheapest tests that take S seconds together (default 60)
-  --jobs N      try N mutants at a time (default: one for each processor)
+  --sample N    try N mutants of each place instead of all
+  --seed TEXT   select another sample (default 1)
+  --tests TEXT  run only test files whose path contains TEXT; can be repeated
+  --budget S    for each mutant run the fastest tests that together take S seconds (default 60)
+  --jobs N      try N mutants in parallel (default: the number of processors)
 `;
 
-/** @throws TypeError with a message for whoever typed it */
+/** @throws TypeError with a message for the user */
 export function parseOptions(words: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...words],
@@ -42,7 +42,7 @@ export function parseOptions(words: readonly string[]): Options {
     },
   });
   const [sample, budget, jobs] = [Number(values.sample), Number(values.budget), Number(values.jobs)];
-  if (positionals.length === 0) throw new TypeError('no PLACE');
-  if (!(sample > 0 && budget > 0 && jobs > 0)) throw new TypeError('--sample, --budget, --jobs: a number above 0');
+  if (positionals.length === 0) throw new TypeError('PLACE is missing');
+  if (!(sample > 0 && budget > 0 && jobs > 0)) throw new TypeError('--sample, --budget and --jobs must be above 0');
   return { places: positionals, sample, seed: values.seed, tests: values.tests, budget, jobs };
 }

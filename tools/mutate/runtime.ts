@@ -1,14 +1,14 @@
-// Part of the instrumented copy alone, where each mutated file imports it first: says which mutant is active, and records
-// which ones are reached. Files tell it what to do, as tests start programs with environments of their own.
+// Used in an instrumented copy only, where each mutated file imports it first. Sets the active mutant, and records
+// which mutants are reached. Controlled by files, because tests start programs with other environment variables.
 import { openSync, readFileSync, writeSync } from 'node:fs';
 
-/** `state` of the copy; written here when the copy is made. */
+/** The folder `state` of the copy. The text is replaced when the copy is created. */
 const STATE = 'STATE FOLDER';
 
 type Counts = Record<string, number>;
 
 declare global {
-  // The instrumented code's own name and shape for it.
+  // The name and type that the instrumented code expects.
   var __stryker__:
     | {
         activeMutant?: string;
@@ -28,7 +28,7 @@ globalThis.__stryker__ = {
   ...(activeMutant === '' && { mutantCoverage: { static: countsOf(startedBy), perTest: countsOfTests() } }),
 };
 
-/** Programs that run as another user may not read it. */
+/** Empty if the file cannot be read, as by programs that run as another user. */
 function textOf(file: string): string {
   try {
     return readFileSync(`${STATE}/${file}`, 'utf8');

@@ -3,21 +3,21 @@ import type { InstrumentedCopy, Test } from './instrumented-copy.ts';
 import type { State } from './state.ts';
 
 const FILE_COST_MS = 400;
-/** Tests take longer beside others, and on another day. */
+/** Tests can take longer than in the first run, for example when others run in parallel. */
 const SLACK = 4;
 const LEAST_TEST_TIMEOUT_MS = 10_000;
 const LEAST_LIMIT_MS = 30_000;
 
-/** Says for each mutant which tests can notice it. */
+/** Chooses the tests for each mutant. */
 export class TestPlan {
   readonly #tests: readonly Test[];
-  /** For each mutant the tests, and the files with all of their tests, that reach it. */
+  /** The ids of tests that reach each mutant, and the files all of whose tests reach it. */
   readonly #reached = new Map<string, Set<string>>();
   readonly #budgetMs: number;
 
   /**
-   * @param copies in which tests have run without a mutant
-   * @param budgetMs what the tests of a mutant may have taken then
+   * @param copies the copies, after a run of the tests without a mutant
+   * @param budgetMs the total time that the tests of a mutant may take, as measured in that run
    */
   constructor(copies: readonly InstrumentedCopy[], budgetMs: number) {
     this.#tests = copies.flatMap((copy) => copy.passed());
@@ -27,7 +27,7 @@ export class TestPlan {
     }
   }
 
-  /** The tests that reach a mutant, those of its file first, then the cheapest, and the time that they may take. */
+  /** The tests that reach a mutant, with a time limit: those of its file first, then the fastest. */
   of({ id, fileName }: Pick<Mutant, 'id' | 'fileName'>): { state: State; limitMs: number } {
     const by = this.#reached.get(id) ?? new Set();
     const reaching = this.#tests.filter((test) => by.has(test.id) || by.has(test.file));
@@ -55,7 +55,7 @@ export class TestPlan {
   }
 }
 
-/** How much of its path a test shares with what it tests: `test/a/b.test.ts` is for `src/a/b.ts`. */
+/** How many folders the path of a test shares with that of a source: `test/a/b.test.ts` tests `src/a/b.ts`. */
 function nearness(source: string, test: string): number {
   const [folders, others] = [source.replace('.ts', '').split('/'), test.replace('.test.ts', '').split('/')];
   const differing = folders.findIndex((folder, index) => index > 0 && folder !== others[index]);

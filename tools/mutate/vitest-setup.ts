@@ -10,9 +10,9 @@ const state = resolve('state');
 const file = relative('.', expect.getState().testPath ?? '');
 const selected = readState(state).tests;
 
-/** What is reached at the import of a file, in its hooks, or by tests at the same time belongs to all its tests. */
+/** Mutants reached when a file is imported, by its hooks, or by concurrent tests are attributed to all its tests. */
 function attributeTo(test: string): void {
-  // In place: mutated modules have taken hold of the object.
+  // Modifies the object in place, because mutated modules hold a reference to it.
   if (globalThis.__stryker__ !== undefined) globalThis.__stryker__.currentTestId = test;
   writeFileSync(`${state}/running-test`, test);
 }

@@ -5,7 +5,7 @@ import { readState } from './state.ts';
 
 const { files, testTimeout } = readState('state');
 
-/** The files in the order in which they were chosen. */
+/** Runs the files in the order in which they were chosen. */
 class Chosen extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => files.findIndex((file) => moduleId.endsWith(`/${file}`));

@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DirectorLog } from '../director-log.ts';
 import type { MailHost } from '../mail-host.ts';
 import type { FlushHook } from './flush-socket.ts';
-import { LoginsUnderWay } from './logins-under-way.ts';
+import { type LoginEvent, LoginsUnderWay } from './logins-under-way.ts';
 import { KeeperError, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
 
 const LOOK_AGAIN_MS = 100;
 /** How soon after a login a look sees whether it has arrived: sessions may be short. */
 const LOOK_FOR_LOGINS_MS = 50;
 /** How often logins are looked for that have not arrived for longer. */
-const LATE_LOOK_MS = 1000;
+const LATE_LOOK_MS = 250;
 /** Of how many parts of the time one is for looks, at most. */
 const LOOK_SHARE = 20;
 /** How long a proxy's sessions may be out of sight before the user is let in all the same, as in Dovecot. */
@@ -55,8 +55,6 @@ class UserClearance implements Stray {
   to: string;
   /** Whether the mail server has changed since the last look. */
   isChanged = false;
-  /** Whether logins on their way are waited for. */
-  isLast = false;
   /** Ends the delay. */
   readonly hurry = new AbortController();
 
@@ -77,7 +75,6 @@ class HostClearance implements Stray {
   readonly ip: string;
   readonly tag: string;
   isChanged = false;
-  readonly isLast = true;
 
   constructor({ ip, tag }: MailHost) {
     this.ip = ip;
@@ -111,8 +108,10 @@ export class Clearances {
   /** How long the last look for logins took. */
   #lookMs = 0;
   #isLooking = false;
-  /** Which keepers have failed last: that is said once. */
-  readonly #failing = new Set<SessionKeeper>();
+  /** Which keepers have failed last, and how: that is said once. */
+  readonly #failing = new Map<SessionKeeper, KeeperError>();
+  /** Which of them are asked again, and not waited for. */
+  readonly #asked = new Set<SessionKeeper>();
 
   constructor(options: ClearancesOptions) {
     this.#options = options;
@@ -120,14 +119,23 @@ export class Clearances {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** A user was given a mail server; it takes some time until the session is listed. */
-  loginUnderWay(hash: number, ip: string, limitMs: number): void {
+  /**
+   * A user was given a mail server; it takes some time until the session is listed.
+   *
+   * @param limitMs how long the proxy tries at most
+   * @param connection the client's, as its login process names it; undefined if it is not known
+   */
+  loginUnderWay(hash: number, ip: string, limitMs: number, connection: string | undefined): void {
     if (!this.#listsLocal) return;
-    this.#underWay.add(hash, ip, limitMs);
+    this.#underWay.add(hash, ip, limitMs, connection);
     this.#lastLogin = performance.now();
-    if (this.#nextLook !== undefined && !this.#isLateLook) return;
-    clearTimeout(this.#nextLook);
-    this.#lookIn(LOOK_FOR_LOGINS_MS);
+    this.#lookSoon();
+  }
+
+  /** A login process tells what has become of a login. */
+  loginEvent(event: LoginEvent, connection: string): void {
+    const login = this.#underWay.follow(event, connection);
+    if (event === 'established' && login !== undefined && this.#isMisplaced(login.hash, login.ip)) this.#lookSoon();
   }
 
   /** The mail server of a user who moves has no users any more: there is nothing to wait for but sessions. */
@@ -140,9 +148,14 @@ export class Clearances {
     return this.#users.size > 0 && this.#users.has(keyOf(hash, tag));
   }
 
-  /** Whether users with a tag have to wait whom the director does not know: they may have sessions. */
-  holdsUnknown(tag: string): boolean {
-    return this.#tags.has(tag);
+  /** Whether a user has to wait whom the director does not know, and would put on `to`: they may have sessions. */
+  holdsUnknown(hash: number, to: MailHost): boolean {
+    if (this.#tags.has(to.tag)) return true;
+    if (!this.#underWay.hasAt(hash, this.#elsewhere({ to: to.ip, tag: to.tag }))) return false;
+    const clearance = new UserClearance(hash, to.tag, to.ip);
+    this.#users.set(keyOf(hash, to.tag), clearance);
+    void this.#clearUnknown(clearance);
+    return true;
   }
 
   /**
@@ -175,22 +188,27 @@ export class Clearances {
   }
 
   async #clearUser(clearance: UserClearance, from: MailHost | undefined): Promise<void> {
-    const { hash, tag } = clearance;
     await this.#untilNoneLeft(clearance);
     // The mail server may have changed: what this one is told stays what it was moved for first.
-    await this.#settle(clearance, from);
-    clearance.isLast = true;
-    await this.#untilNoneLeft(clearance);
+    do await this.#settle(clearance, from);
+    while (await this.#untilNoneLeft(clearance));
+    this.#letIn(clearance);
+  }
+
+  /** A user who is not known, and has a login on its way elsewhere. */
+  async #clearUnknown(clearance: UserClearance): Promise<void> {
+    while (await this.#untilNoneLeft(clearance)) await this.#delay(this.#options.delayMs);
+    this.#letIn(clearance);
+  }
+
+  #letIn({ hash, tag }: UserClearance): void {
     this.#users.delete(keyOf(hash, tag));
     if (!this.#closing.signal.aborted) this.#options.onUserCleared(hash, tag);
   }
 
   async #clearHost(clearance: HostClearance): Promise<void> {
     const { tag } = clearance;
-    if (await this.#untilNoneLeft(clearance)) {
-      await this.#delay(this.#options.delayMs);
-      await this.#untilNoneLeft(clearance);
-    }
+    while (await this.#untilNoneLeft(clearance)) await this.#delay(this.#options.delayMs);
     const left = (this.#tags.get(tag) ?? 1) - 1;
     if (left > 0) this.#tags.set(tag, left);
     else this.#tags.delete(tag);
@@ -216,7 +234,7 @@ export class Clearances {
     await sleep(ms, undefined, { signal }).catch(() => {});
   }
 
-  /** @returns whether there were sessions at first */
+  /** @returns whether there were sessions, or logins to wait for: the old mail server may still be busy with them */
   #untilNoneLeft(clearance: Clearance): Promise<boolean> {
     return new Promise((resolve) => {
       this.#waiting.set(clearance, { since: performance.now(), hadSome: false, resolve });
@@ -227,7 +245,11 @@ export class Clearances {
   async #lookOnAndOn(): Promise<void> {
     this.#isLooking = true;
     while (this.#waiting.size > 0 && !this.#closing.signal.aborted) {
-      const searched = [...this.#waiting.keys()];
+      const searched = [...this.#waiting].flatMap(([clearance, waiter]) => {
+        if (!this.#isTooEarlyFor(clearance)) return clearance;
+        waiter.hadSome = true;
+        return [];
+      });
       for (const clearance of searched) clearance.isChanged = false;
       const { found, isBlind } = await this.#look(searched);
       for (const clearance of searched) this.#judge(clearance, found.has(clearance), isBlind);
@@ -248,17 +270,42 @@ export class Clearances {
       }
       return;
     }
-    if (clearance.isChanged || (isBlind && !isLate) || (clearance.isLast && this.#mayArrive(clearance))) return;
+    const isWaitedFor = this.#isWaitedFor(clearance);
+    waiter.hadSome ||= isWaitedFor;
+    if (clearance.isChanged || (isBlind && !isLate) || isWaitedFor) return;
     if (isBlind) this.#options.log?.error(`${clearance.description}: sessions elsewhere cannot be seen, logins go on`);
     this.#waiting.delete(clearance);
     waiter.resolve(waiter.hadSome);
   }
 
-  /** Whether a login is on its way that must not arrive after this. */
-  #mayArrive(clearance: Clearance): boolean {
-    if (clearance instanceof UserClearance) return this.#underWay.hasElsewhere(clearance.hash, clearance.to);
-    const { ip, tag } = clearance;
-    return this.#underWay.hasAt(ip, (hash) => this.#options.placements.placeOf(hash, tag) !== ip);
+  /** Whether a login of the user is on its way that must not arrive after this. Users of a mail server wait one by one. */
+  #isWaitedFor(clearance: Clearance): boolean {
+    return clearance instanceof UserClearance && this.#underWay.hasAt(clearance.hash, this.#elsewhere(clearance));
+  }
+
+  /** A kick would end logins that are on their way as well, and leave the mail server to finish them for nobody. */
+  #isTooEarlyFor(clearance: Clearance): boolean {
+    return (
+      clearance instanceof UserClearance && this.#underWay.hasStartedAt(clearance.hash, this.#elsewhere(clearance))
+    );
+  }
+
+  /** Mail servers where a user who moves should not be. */
+  #elsewhere({ to, tag }: Pick<UserClearance, 'to' | 'tag'>): (ip: string) => boolean {
+    const { placements } = this.#options;
+    return (ip) => ip !== to && (placements.tagOf(ip) ?? tag) === tag;
+  }
+
+  #isMisplaced(hash: number, ip: string): boolean {
+    const { placements } = this.#options;
+    const tag = placements.tagOf(ip);
+    return tag !== undefined && placements.placeOf(hash, tag) !== ip;
+  }
+
+  #lookSoon(): void {
+    if (this.#nextLook !== undefined && !this.#isLateLook) return;
+    clearTimeout(this.#nextLook);
+    this.#lookIn(LOOK_FOR_LOGINS_MS);
   }
 
   #lookIn(pause: number): void {
@@ -266,27 +313,29 @@ export class Clearances {
     this.#nextLook = setTimeout(() => void this.#lookForLogins(), Math.max(pause, this.#lookMs * LOOK_SHARE));
   }
 
-  /** Finds out which logins have arrived, as long as there are some that have not. */
+  /** Finds out which logins have arrived, as long as there are some of which nobody tells, or who are elsewhere by now. */
   async #lookForLogins(): Promise<void> {
     this.#isLateLook = false;
-    const start = performance.now();
-    await this.#look([]);
+    const isNeeded = this.#underWay.hasUnfollowed || this.#underWay.hasWrong((hash, ip) => this.#isMisplaced(hash, ip));
+    if (isNeeded) {
+      const start = performance.now();
+      await this.#look([]);
+      this.#lookMs = performance.now() - start;
+    }
     this.#underWay.expire();
     this.#nextLook = undefined;
     if (this.#underWay.isEmpty || this.#closing.signal.aborted) return;
-    const now = performance.now();
-    this.#lookMs = now - start;
-    this.#lookIn(now - this.#lastLogin > LATE_LOOK_MS ? LATE_LOOK_MS : LOOK_FOR_LOGINS_MS);
+    const isLate = !isNeeded || performance.now() - this.#lastLogin > LATE_LOOK_MS;
+    this.#lookIn(isLate ? LATE_LOOK_MS : LOOK_FOR_LOGINS_MS);
   }
 
   /** A session that arrives when its user is elsewhere already, and nobody waits for it any more. */
   #latecomer(user: string, destination: string): Stray | undefined {
     if (this.#underWay.isEmpty) return undefined;
-    const { placements } = this.#options;
-    const hash = placements.hashOf(user);
-    const tag = placements.tagOf(destination);
-    if (hash === undefined || tag === undefined || !this.#underWay.has(hash, destination)) return undefined;
-    return placements.placeOf(hash, tag) === destination ? undefined : { hash };
+    const hash = this.#options.placements.hashOf(user);
+    if (hash === undefined || !this.#underWay.has(hash, destination)) return undefined;
+    if (this.#underWay.hasStartedAt(hash, (ip) => this.#isMisplaced(hash, ip))) return undefined;
+    return this.#isMisplaced(hash, destination) ? { hash } : undefined;
   }
 
   /** Ends what sessions are seen. A keeper that fails for now makes it blind. */
@@ -304,7 +353,7 @@ export class Clearances {
     };
     const found = new Set<Stray>();
     let isBlind = false;
-    const looks = this.#options.keepers.map(async (keeper) => {
+    const look = async (keeper: SessionKeeper) => {
       try {
         for (const stray of await keeper.endStrays(search)) found.add(stray);
         this.#failing.delete(keeper);
@@ -312,11 +361,21 @@ export class Clearances {
         if (!(error instanceof KeeperError)) throw error;
         isBlind ||= error.isPassing;
         if (!this.#failing.has(keeper)) this.#options.log?.error(`cannot end sessions: ${error.message}`);
-        this.#failing.add(keeper);
+        this.#failing.set(keeper, error);
       }
-    });
-    await Promise.all(looks);
+    };
+    // Who has logged in and is nowhere to be seen is looked for where all sessions of this machine are.
+    const keepers = this.#options.keepers.filter(({ listsLocal }) => listsLocal || searched.length > 0);
+    await Promise.all(keepers.map((keeper) => this.#askUnlessSilent(keeper, look)));
     return { found, isBlind };
+  }
+
+  /** Waits for a keeper, unless it has failed last and users are not held back for it; that one is asked once at a time. */
+  async #askUnlessSilent(keeper: SessionKeeper, ask: (keeper: SessionKeeper) => Promise<void>): Promise<void> {
+    if (this.#failing.get(keeper)?.isPassing !== false) return ask(keeper);
+    if (this.#asked.has(keeper)) return;
+    this.#asked.add(keeper);
+    void ask(keeper).finally(() => this.#asked.delete(keeper));
   }
 }
 

@@ -8,11 +8,11 @@ import { type FlushHook, flushSocket } from '../kicks/flush-socket.ts';
 import { Ipc } from '../kicks/ipc.ts';
 import type { SessionKeeper } from '../kicks/session-keeper.ts';
 
-/** Where the login processes of Dovecot 2.3 are kicked; 2.4 has no such socket. */
+/** The socket through which Dovecot 2.3 kicks users of its login processes. Dovecot 2.4 does not have it. */
 const IPC_SOCKET = 'ipc';
 
 /**
- * Who can end sessions: Dovecot on this machine, and the machines that `director_doveadm_api_urls` names.
+ * What can end sessions: Dovecot on this machine, and the machines in `director_doveadm_api_urls`.
  *
  * @param mailServers addresses, in canonical form
  * @throws ConfigurationError
@@ -40,7 +40,7 @@ function localKeeper(anvil: string, log: { error(text: string): void }): Session
     accessSync(anvil, constants.W_OK);
     return new Anvil(anvil);
   } catch (error) {
-    log.error(`${anvil}: ${strerror(errorCode(error))}: moves and kicks end no sessions on this machine`);
+    log.error(`${anvil}: ${strerror(errorCode(error))}: moves and kicks cannot end sessions on this machine`);
     return undefined;
   }
 }
@@ -62,7 +62,7 @@ function parseUrl(text: string): URL {
 }
 
 /**
- * `director_flush_socket`: `unix:PATH`, from base_dir if PATH is relative.
+ * The hook in `director_flush_socket`: `unix:PATH`. A relative path is relative to the working directory, `base_dir`.
  *
  * @throws ConfigurationError
  */

@@ -1,27 +1,30 @@
-import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { fstatSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endianness } from 'node:os';
 
-/** Where Dovecot's processes tell their master how many more clients they take. */
+/** The pipe to which Dovecot's processes write how many more clients they accept. */
 const STATUS_FD = 5;
-/** A pipe whose other end is open as long as the master runs. */
+/** A pipe whose other end the master keeps open while it runs. */
 const MASTER_FD = 6;
-/** A pipe holds 64 KiB, or what fcntl(2) says, at most 1 MiB for others than root. */
+/** A pipe buffers 64 KiB by default, and at most 1 MiB for users other than root. */
 const MORE_THAN_FITS = 2 * 1024 * 1024;
 const STATUS_BYTES = 12;
 const WRITE_ONLY = 1;
 const ACCESS_MODE = 3;
 const LOOK_MS = 500;
+/** A reload puts new sockets in place within milliseconds. */
+const RELOAD_MS = 1000;
+const RELOAD_LOOK_MS = 20;
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Whether Dovecot's master process has started this one. */
+/** Whether this process was started by Dovecot's master process. */
 export function isDovecotService(environment: Environment): boolean {
   return environment.DOVECOT_CHILD_PROCESS !== undefined && environment.GENERATION !== undefined;
 }
 
 /**
- * Tells the master that this process serves. Without it the master kills the process after 30 seconds: "Initial status
+ * Tells the master that this process is ready. Otherwise the master kills the process after 30 seconds: "Initial status
  * notification not received".
  */
 export function reportServing(environment: Environment): void {
@@ -44,21 +47,45 @@ function isWritePipe(fd: number): boolean {
   }
 }
 
+/** What Dovecot's master does to a service that it has started. */
+export interface MasterEvents {
+  /** It stops: services have to end. */
+  readonly onStop: () => void;
+  /** It has read its configuration anew: another process takes the place of this one. */
+  readonly onReload: () => void;
+}
+
 /**
- * Resolves when Dovecot stops. It tells its services by closing its end of a pipe from which it reads nothing, and ends
- * those that are still there after 5 seconds. Node tells of a closed pipe only while it waits to write: so the pipe is
- * filled.
+ * Watches the master process. When it stops, and when it reloads, it closes its end of a pipe from which it reads nothing;
+ * services that are still there 5 seconds after a stop are ended. Node tells of a closed pipe only while it waits to
+ * write: so the pipe is filled. A reload puts new sockets in the place of those that this process serves.
+ *
+ * @param sockets the paths of these; to be called when nobody can have replaced them yet
  */
-export function untilDovecotStops(): Promise<void> {
+export function watchMaster(sockets: readonly string[], { onStop, onReload }: MasterEvents): void {
+  const before = sockets.map(identityOf);
   const parent = process.ppid;
-  return new Promise((resolve) => {
-    setInterval(() => {
-      if (process.ppid !== parent) resolve();
-    }, LOOK_MS).unref();
-    if (!isWritePipe(MASTER_FD)) return;
-    const pipe = new Socket({ fd: MASTER_FD, readable: false, writable: true });
-    pipe.once('error', () => resolve());
-    pipe.write(Buffer.alloc(MORE_THAN_FITS));
-    pipe.unref();
+  setInterval(() => {
+    if (process.ppid !== parent) onStop();
+  }, LOOK_MS).unref();
+  if (!isWritePipe(MASTER_FD)) return;
+  const pipe = new Socket({ fd: MASTER_FD, readable: false, writable: true });
+  pipe.once('error', () => {
+    const end = performance.now() + RELOAD_MS;
+    const timer = setInterval(() => {
+      const isReplaced = sockets.some((path, index) => ![undefined, before[index]].includes(identityOf(path)));
+      if (!isReplaced && performance.now() < end) return;
+      clearInterval(timer);
+      if (isReplaced) onReload();
+      else onStop();
+    }, RELOAD_LOOK_MS);
   });
+  pipe.write(Buffer.alloc(MORE_THAN_FITS));
+  pipe.unref();
+}
+
+/** What tells a socket from another one at its path; undefined if there is none. */
+function identityOf(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stats && `${stats.ino} ${stats.mtimeNs}`;
 }

@@ -3,8 +3,8 @@ import { ConfigurationError } from '../configuration-error.ts';
 import { roleOfName } from '../configured-listeners.ts';
 import type { OpenDescriptor } from './open-descriptors.ts';
 
-/** What is spoken on a socket of a service, or read from its named pipe. */
-export type ServiceRole = 'admin' | 'authreply' | 'login' | 'userdb' | 'notify';
+/** The protocol of a socket of a service, or of its named pipe. */
+export type ServiceRole = 'admin' | 'authreply' | 'login' | 'userdb' | 'events' | 'notify';
 
 export interface InheritedListener {
   readonly fd: number;
@@ -16,10 +16,11 @@ export interface InheritedListener {
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * What the descriptors are for that Dovecot, or systemd, has opened: the part of a name after its last `-` says so. A unix
- * socket's name is what it is bound to; that of a TCP port is in the environment. spec: protocol 5, dovecot-2.4 2
+ * Determines the roles of the descriptors that Dovecot or systemd has opened, by the part of each name after its last
+ * `-`. The name of a unix socket is that of its path; the name of a TCP port is in the environment.
+ * spec: protocol 5, dovecot-2.4 2
  *
- * @throws ConfigurationError for a port whose name cannot be told
+ * @throws ConfigurationError if the name of a port cannot be determined
  */
 export function inheritedListeners(
   descriptors: readonly OpenDescriptor[],
@@ -34,18 +35,19 @@ export function inheritedListeners(
   });
 }
 
-/** undefined for what only a ring needs. */
+/** @returns undefined for listeners that only a ring needs */
 function roleOf(name: string, kind: OpenDescriptor['kind']): ServiceRole | undefined {
   if (kind === 'fifo') return 'notify';
   const role = roleOfName(name);
   if (role !== undefined) return role;
   if (/(^|-)userdb$/.test(name)) return 'userdb';
+  if (/(^|-)events$/.test(name)) return 'events';
   return kind === 'tcp' || /(^|-)ring$/.test(name) ? undefined : 'login';
 }
 
 /**
- * The names of TCP ports, by descriptor. Dovecot names all listeners in their order; those that no path has are the
- * ports'.
+ * The names of TCP ports, by descriptor. Dovecot gives the names of all listeners, in order. Those that are not the
+ * name of a path belong to the ports.
  */
 function namesOfPorts(descriptors: readonly OpenDescriptor[], environment: Environment): Map<number, string> {
   const named = systemdNames(environment);
@@ -73,7 +75,7 @@ function dovecotNames(environment: Environment): string[] {
   );
 }
 
-/** sd_listen_fds(3): descriptors from 3 on, with their names. */
+/** The names of the descriptors from 3 on, as in sd_listen_fds_with_names(3). */
 function systemdNames(environment: Environment): Map<number, string> {
   if (environment.LISTEN_PID !== String(process.pid)) return new Map();
   return new Map((environment.LISTEN_FDNAMES ?? '').split(':').map((name, index) => [index + 3, name]));

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 
-/** A socket that listens, or a named pipe, that this process was given open by who started it. */
+/** A listening socket or a named pipe that this process has inherited. */
 export type OpenDescriptor =
   | { readonly kind: 'unix' | 'fifo'; readonly fd: number; readonly path: string }
   | { readonly kind: 'tcp'; readonly fd: number };
 
-/** How /proc/net/unix marks a socket that listens. */
+/** The flag of a listening socket in /proc/net/unix. */
 const ACCEPTS = 0x10000;
 const TCP_LISTEN = '0A';
 const FIRST_BEHIND_STANDARD = 3;
 
 /**
- * What this process was given, in the order of descriptors. Each is known by what it is bound to: the number of the first
- * is another one in each version of Dovecot. spec: dovecot-2.4 2
+ * Finds the inherited listeners, in the order of their descriptors. They are identified by the address that they are
+ * bound to, because the first descriptor depends on the version of Dovecot. spec: dovecot-2.4 2
  *
- * @throws the system's error where there is no /proc
+ * @throws the system's error if there is no /proc
  */
 export function openDescriptors(): OpenDescriptor[] {
   const unixPaths = listeningUnixSockets(readFileSync('/proc/net/unix', 'utf8'));
@@ -36,7 +36,7 @@ export function openDescriptors(): OpenDescriptor[] {
   return found;
 }
 
-/** The paths of sockets that listen, by inode. */
+/** The paths of listening sockets in a table of /proc, by inode. */
 export function listeningUnixSockets(table: string): Map<string, string> {
   const paths = new Map<string, string>();
   for (const line of table.split('\n')) {
@@ -47,7 +47,7 @@ export function listeningUnixSockets(table: string): Map<string, string> {
   return paths;
 }
 
-/** The inodes of sockets that listen. */
+/** The inodes of listening sockets in a table of /proc. */
 export function listeningTcpSockets(table: string): string[] {
   return table
     .split('\n')
@@ -56,7 +56,7 @@ export function listeningTcpSockets(table: string): string[] {
     .flatMap(([, , , , , , , , , inode = '']) => inode);
 }
 
-/** A machine without IPv6 has one table only. */
+/** A missing table is empty: a machine without IPv6 has no tcp6. */
 function readTable(file: string): string {
   try {
     return readFileSync(file, 'utf8');
@@ -65,7 +65,7 @@ function readTable(file: string): string {
   }
 }
 
-/** Empty for a descriptor that is closed meanwhile: reading the folder takes one itself. */
+/** Empty for a descriptor that no longer exists, such as the one that listed the folder. */
 function targetOf(fd: number): string {
   try {
     return readlinkSync(`/proc/self/fd/${fd}`);

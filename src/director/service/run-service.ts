@@ -10,7 +10,7 @@ import { placeUsersOn } from '../place-user.ts';
 import { Continuity } from '../state/continuity.ts';
 import { PlaceSwitch } from '../state/place-switch.ts';
 import { configuredFlush, configuredKeepers } from './configured-keepers.ts';
-import { isDovecotService, reportServing, untilDovecotStops } from './dovecot-master.ts';
+import { isDovecotService, reportServing, watchMaster } from './dovecot-master.ts';
 import { inheritedListeners } from './inherited-listeners.ts';
 import { openDescriptors } from './open-descriptors.ts';
 import { type ServiceLog, serviceLog } from './service-log.ts';
@@ -20,16 +20,16 @@ import { readServiceSettings } from './service-settings.ts';
 const DEFAULT_CONFIGURATION = '/etc/dovecot/director.conf';
 const EX_TEMPFAIL = 75;
 const EX_BAD_CONFIGURATION = 89;
-/** How long a director that has handed over stays for requests that are not answered: lookups are held for 30 s. */
+/** How long a director stays after a handover to answer pending requests. Lookups are held for up to 30 s. */
 const LINGER_MS = 60_000;
-/** How long a client says nothing whose connection is closed: it makes another one when it needs one. */
+/** How long a client must be silent before its connection is closed. It connects again when it needs to. */
 const QUIET_MS = 2000;
 const LOOK_MS = 50;
 
 type Environment = Readonly<Record<string, string>>;
 
 /**
- * The director as a service that Dovecot, or systemd, has started: it serves the sockets that it was given.
+ * Runs the director as a service of Dovecot or systemd. It serves the sockets that it has inherited.
  * spec: dovecot-2.4 2
  *
  * @returns the exit status
@@ -45,9 +45,14 @@ export async function runService(options: Options, environment: Environment): Pr
 }
 
 async function serve(options: Options, environment: Environment, log: ServiceLog): Promise<void> {
+  const descriptors = openDescriptors();
   const stop = new Promise<void>((resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const) process.on(signal, () => resolve());
     process.once('uncaughtException', reject);
+    if (!isDovecotService(environment)) return;
+    const paths = descriptors.flatMap((descriptor) => (descriptor.kind === 'unix' ? descriptor.path : []));
+    // Where no successor comes this one serves those who are with it.
+    watchMaster(paths, { onStop: resolve, onReload: () => void setTimeout(resolve, LINGER_MS) });
   });
   const { configPath = DEFAULT_CONFIGURATION } = options;
   const request = { ...settingsRequest(options), service: 'director', configPath } as const;
@@ -55,9 +60,9 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
   const { director: settings, others } = await readConfiguration(loaded);
   for (const { ip, port } of others) log.warning(`director_servers: this is no ring, ${ip}:${port} is left alone`);
   const service = readServiceSettings(loaded);
-  const listeners = inheritedListeners(openDescriptors(), environment);
+  const listeners = inheritedListeners(descriptors, environment);
   if (listeners.length === 0) {
-    throw new ConfigurationError('--service: no socket is open: Dovecot or systemd starts it so');
+    throw new ConfigurationError('--service: no inherited sockets: Dovecot or systemd has to start this program');
   }
   const keepers = configuredKeepers(loaded, new Set(settings.hosts.map(({ ip }) => ip)), log);
   const director = new Director({ ...settings, log, keepers, flush: configuredFlush(loaded) });
@@ -72,8 +77,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
     for (const listener of listeners) await server.open(listener);
     reportServing(environment);
     log.info(`serving ${listeners.map(({ name }) => name).join(', ')}`);
-    const stopped = isDovecotService(environment) ? [stop, untilDovecotStops()] : [stop];
-    await Promise.race([...stopped, handedOver]);
+    await Promise.race([stop, handedOver]);
     await continuity.handover;
     if (continuity.handover !== undefined) await untilIdle(server);
   } finally {
@@ -83,11 +87,12 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
   }
 }
 
-/** Stays for the clients whose requests are not answered yet. */
+/** Waits until clients have closed their connections, or have no pending requests, for at most {@link LINGER_MS}. */
 async function untilIdle(server: ServiceServer): Promise<void> {
   const end = performance.now() + LINGER_MS;
   server.closeWhenQuiet(QUIET_MS);
-  while (server.relayed > 0 && performance.now() < end) await sleep(LOOK_MS);
+  do await sleep(LOOK_MS);
+  while (server.relayed > 0 && performance.now() < end);
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

@@ -3,7 +3,7 @@ import { visibleControls } from '../../posix/visible-controls.ts';
 import type { DirectorLog } from '../director-log.ts';
 
 const STDERR = 2;
-/** The bytes that stand for a level on the way to Dovecot's log process. */
+/** The bytes that encode a level for Dovecot's log process. */
 const levels = { Debug: '\x01', Info: '\x02', Warning: '\x03', Error: '\x04', Fatal: '\x05' } as const;
 
 type Level = keyof typeof levels;
@@ -15,21 +15,20 @@ export interface ServiceLog extends DirectorLog {
 }
 
 /**
- * Log lines of a service: in the form that Dovecot's log process gives its own level, time and place, or plain for
- * systemd's journal.
+ * The log of a service on standard error, in the format of Dovecot's log process, or as plain text for the journal.
  *
- * @param isDovecot whether standard error leads to Dovecot's log process
- * @param isDebugging whether debug lines are written
+ * @param isDovecot whether Dovecot's log process reads standard error
+ * @param isDebugging whether to write debug lines
  */
 export function serviceLog(isDovecot: boolean, isDebugging: boolean): ServiceLog {
   const write = (level: Level, text: string) => {
-    // Names come from whoever connects: they must not look like lines of their own.
+    // Names come from clients, and must not forge log lines.
     const clean = visibleControls(text).replaceAll('\n', '\\x0a');
     const head = isDovecot ? `\x01${levels[level]}${process.pid} ` : `${level}: `;
     try {
       writeSync(STDERR, `${head}${clean}\n`, null, 'latin1');
     } catch {
-      // Nothing can be done where standard error cannot be written.
+      // There is nowhere else to report that standard error cannot be written.
     }
   };
   return {

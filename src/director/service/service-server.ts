@@ -7,49 +7,54 @@ import type { PlaceUser } from '../place-user.ts';
 import { NotifyPipe } from '../ways-in/notify-pipe.ts';
 import { loginKind, userdbKind } from '../ways-in/relay-kind.ts';
 import { Relays } from '../ways-in/relays.ts';
-import type { InheritedListener } from './inherited-listeners.ts';
+import { readSessionEvents } from '../ways-in/session-events.ts';
+import type { InheritedListener, ServiceRole } from './inherited-listeners.ts';
 import type { ServiceLog } from './service-log.ts';
 
 export interface ServiceServerOptions {
   readonly director: Director;
   readonly place: PlaceUser;
-  /** The auth server's sockets, for logins and for lookups. */
+  /** The sockets of the auth server, for logins and for lookups. */
   readonly loginSocket: string;
   readonly userdbSocket: string;
   readonly portOf: (protocol: string) => number | undefined;
+  /** How long a proxy waits for a mail server. */
+  readonly proxyTimeoutSeconds: number;
   readonly log: ServiceLog;
 }
 
-/** Serves what the director was given open: its sockets and its named pipe. */
+/** Serves the inherited sockets and the named pipe. */
 export class ServiceServer {
   readonly #options: ServiceServerOptions;
   readonly #servers: Server[] = [];
+  /** Those of the auth server's clients. */
+  readonly #relayServers: Server[] = [];
   readonly #pipes: NotifyPipe[] = [];
   readonly #connections = new Set<Socket>();
   readonly #relays: { readonly login: Relays; readonly userdb: Relays };
 
   constructor(options: ServiceServerOptions) {
-    const { director, place, portOf, log, loginSocket, userdbSocket } = options;
-    const terms = { place, portOf, log, refreshSeconds: Math.floor(director.userExpireSeconds / 2) };
+    const { director, loginSocket, userdbSocket } = options;
+    const terms = { ...options, refreshSeconds: Math.floor(director.userExpireSeconds / 2) };
     this.#options = options;
     this.#relays = {
       login: new Relays({
         ...terms,
         kind: loginKind,
         upstreamPath: loginSocket,
-        onPlaced: (user, ip, limitMs) => director.loginUnderWay(user, ip, limitMs),
+        onPlaced: (user, ip, limitMs, connection) => director.loginUnderWay(user, ip, limitMs, connection),
       }),
-      // Deliveries and commands have no sessions that are listed.
+      // Deliveries and doveadm commands have no sessions that Dovecot lists.
       userdb: new Relays({ ...terms, kind: userdbKind, upstreamPath: userdbSocket, onPlaced: () => {} }),
     };
   }
 
-  /** How many clients of the auth server are connected. */
+  /** The number of connected clients of the auth server. */
   get relayed(): number {
     return this.#relays.login.size + this.#relays.userdb.size;
   }
 
-  /** Takes connections, or names, from a listener. */
+  /** Starts to accept connections, or to read names from the pipe. */
   async open(listener: InheritedListener): Promise<void> {
     const { director, log } = this.#options;
     const { fd, name } = listener;
@@ -60,38 +65,48 @@ export class ServiceServer {
     }
     const server = createServer({ allowHalfOpen: true, noDelay: true }, this.#acceptor(listener.role));
     server.on('error', (error) => log.error(`accept(${name}) failed: ${strerror(errorCode(error))}`));
-    this.#servers.push(server);
+    (isRelayed(listener.role) ? this.#relayServers : this.#servers).push(server);
     await new Promise<void>((resolve) => server.listen({ fd }, resolve));
   }
 
-  /** Takes no more connections or names, ends the others but those of the auth server's clients. */
+  /**
+   * Takes no more connections or names, and ends the others, but for the auth server's clients: some may have connected that
+   * are not accepted yet, and nobody else can accept them where a successor has sockets of its own.
+   */
   stop(): void {
     for (const server of this.#servers) server.close();
     for (const pipe of this.#pipes) pipe.close();
     for (const socket of this.#connections) socket.destroy();
   }
 
-  /** Closes the connections of the auth server's clients, each when it is quiet and no request waits for a reply. */
+  /** Closes the connection of each client of the auth server when it is quiet and has no pending request. */
   closeWhenQuiet(quietMs: number): void {
     this.#relays.login.closeWhenQuiet(quietMs);
     this.#relays.userdb.closeWhenQuiet(quietMs);
   }
 
-  /** Ends all. */
+  /** Closes all listeners and connections. */
   close(): void {
     this.stop();
+    for (const server of this.#relayServers) server.close();
     this.#relays.login.close();
     this.#relays.userdb.close();
   }
 
-  #acceptor(role: 'admin' | 'authreply' | 'login' | 'userdb'): (socket: Socket) => void {
+  #acceptor(role: Exclude<ServiceRole, 'notify'>): (socket: Socket) => void {
     const { director, place } = this.#options;
-    if (role === 'login' || role === 'userdb') return (socket) => this.#relays[role].serve(socket);
+    if (isRelayed(role)) return (socket) => this.#relays[role].serve(socket);
     return (socket) => {
       this.#connections.add(socket);
       socket.on('close', () => this.#connections.delete(socket));
       if (role === 'admin') serveAdmin(director, socket);
+      else if (role === 'events')
+        readSessionEvents(socket, (event, connection) => director.loginEvent(event, connection));
       else serveAuthreply(director, socket, place);
     };
   }
+}
+
+function isRelayed(role: ServiceRole): role is 'login' | 'userdb' {
+  return role === 'login' || role === 'userdb';
 }

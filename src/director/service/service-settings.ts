@@ -1,15 +1,18 @@
 import { createHash } from 'node:crypto';
 import { parsePort } from '../../posix/numbers.ts';
 import type { Settings } from '../../settings/load-settings.ts';
+import { parseTime } from '../../settings/value-types.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 
-/** What the settings say about a director in the way of logins. Paths are UTF-8, from base_dir if they are relative. */
+/** The settings of a director that logins pass through. Paths are UTF-8; relative ones start at `base_dir`. */
 export interface ServiceSettings {
   readonly loginSocket: string;
   readonly userdbSocket: string;
-  /** A folder in `state_dir` for the director of this base_dir: several can run on one machine. */
+  /** A folder in `state_dir`, different for each `base_dir`: several directors can run on one machine. */
   readonly stateDir: string;
   readonly portOf: (protocol: string) => number | undefined;
+  /** How long a proxy waits for a mail server where a reply does not say. */
+  readonly proxyTimeoutSeconds: number;
 }
 
 /** @throws ConfigurationError */
@@ -21,15 +24,16 @@ export function readServiceSettings(settings: Settings): ServiceSettings {
     userdbSocket: path('director_userdb_socket'),
     stateDir: `${path('state_dir')}/director-${instanceName()}`,
     portOf: (protocol) => ports.get(protocol),
+    proxyTimeoutSeconds: parseTime(settings.get('login_proxy_timeout')),
   };
 }
 
-/** The working directory, which is base_dir, in few characters: the path of a socket must be short. */
+/** A short hash of the working directory, which is `base_dir`. Paths of unix sockets must be short. */
 function instanceName(): string {
   return createHash('sha256').update(process.cwd()).digest('hex').slice(0, 8);
 }
 
-/** `imap=10143 lmtp=24`: by protocol, the ports of the mail servers. */
+/** Parses the ports of the mail servers by protocol: `imap=10143 lmtp=24`. */
 function readPorts(setting: string): Map<string, number> {
   const ports = new Map<string, number>();
   for (const word of setting.split(' ').filter((each) => each !== '')) {

@@ -13,22 +13,25 @@ import { StateReader, stateLines } from './state-lines.ts';
 const OWNER_ONLY = 0o700;
 
 export interface ContinuityOptions {
-  /** Of this director alone, UTF-8. */
+  /** A folder that only this director uses, UTF-8. */
   readonly folder: string;
   readonly director: Director;
   readonly places: PlaceSwitch;
   readonly log: { error(text: string): void; info(text: string): void };
-  /** The director that comes after this one asks for what this one knows: no more connections are to be taken. */
+  /** Called when the next director requests the state. No more connections must be accepted then. */
   readonly onSuccessor: () => void;
 }
 
-/** What a director knows outlives it: a running one hands it over, one that is gone has written it down. */
+/**
+ * Keeps the state of a director across restarts: a running director hands it over to the next one, and a state file has
+ * the state of one that has ended.
+ */
 export class Continuity {
   readonly #options: ContinuityOptions;
   readonly #file: StateFile;
   #server: Server | undefined;
   #predecessor: Socket | undefined;
-  /** Resolves when another director has been told what this one knew; undefined as long as none asks. */
+  /** Resolves when the state was handed over to another director; undefined while none has requested it. */
   handover: Promise<void> | undefined;
 
   constructor(options: ContinuityOptions) {
@@ -37,7 +40,7 @@ export class Continuity {
     this.#file = new StateFile(`${folder}/state`, director, log);
   }
 
-  /** Learns what the director before this one knew, and begins to write down what this one does. */
+  /** Takes over the state of the previous director, and starts to record the state of this one. */
   async begin(): Promise<void> {
     const { folder, director, log } = this.#options;
     try {
@@ -57,7 +60,7 @@ export class Continuity {
     }
   }
 
-  /** Serves what the director before this one still asks; to be called when this one gives answers. */
+  /** Starts to answer the lookups of the previous director. Must be called when this one can assign users. */
   answerPredecessor(): void {
     const { director, places } = this.#options;
     if (this.#predecessor === undefined) return;
@@ -90,24 +93,28 @@ export class Continuity {
       return;
     }
     if (takeover.kind === 'silent') this.#endFrozen();
-    // Nobody said meanwhile who was still there: all might have been.
+    // Nobody reported refreshes meanwhile, so all users might still be active: they count as refreshed now.
     const reader = new StateReader(director, () => director.now());
-    if (!(await readStateFile(`${folder}/state`, (line) => reader.take(line)))) return;
+    const path = `${folder}/state`;
+    const result = await readStateFile(path, (line) => reader.take(line));
+    if (result === 'nothing') return;
+    if (result === 'damaged') log.error(`${path}: damaged: what follows is not known any more`);
+    if (reader.damaged > 0) log.error(`${path}: ${reader.damaged} lines are damaged, and are left out`);
     reader.finish();
     log.info('read what the last director knew');
   }
 
-  /** Users who have sessions are where those are, even if nothing was written down. */
+  /** Assigns users who have sessions to the mail servers of these, also without a state file. */
   async #adoptSessions(): Promise<void> {
     const { director } = this.#options;
     await director.eachSession((user, ip) => director.adopt(user, ip));
   }
 
-  /** It listens on the same sockets, and would go on with what it knew if it thawed. */
+  /** Kills a frozen director. It has the same sockets, and would continue with its old state if it resumed. */
   #endFrozen(): void {
     const pid = readPid(this.#pidPath);
     if (pid === undefined || pid === process.pid || parentOf(pid) !== process.ppid) return;
-    this.#options.log.error(`the running director (pid ${pid}) does not answer, and is killed`);
+    this.#options.log.error(`the running director (pid ${pid}) does not answer, killing it`);
     process.kill(pid, 'SIGKILL');
   }
 
@@ -150,7 +157,7 @@ function readPid(path: string): number | undefined {
   }
 }
 
-/** undefined if there is no such process. */
+/** @returns undefined if there is no such process */
 function parentOf(pid: number): number | undefined {
   try {
     return Number(/^.*\) \S+ ([0-9]+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);

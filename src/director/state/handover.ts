@@ -5,23 +5,23 @@ import { LineFramer } from '../../protocol/line-framer.ts';
 const REQUEST = 'TAKE\t1';
 const END = 'END';
 const MAX_LINE_BYTES = 1024 * 1024;
-/** A director that is silent for so long is frozen. */
+/** A director that is silent for this long is considered frozen. */
 const TIMEOUT_MS = 5000;
 
-/** How it went to ask the director before this one for what it knows. */
+/** The result of requesting the state of the previous director. */
 export type Takeover =
   | { readonly kind: 'taken'; readonly socket: Socket }
-  /** Nobody is there. */
+  /** No director is running. */
   | { readonly kind: 'nobody' }
-  /** Somebody is there, and says nothing. */
+  /** A director is running, but does not answer. */
   | { readonly kind: 'silent' };
 
 /**
- * Takes over from the director that runs still: it stops taking connections, and tells what it knows.
+ * Takes over from the running director. It stops accepting connections and sends its state.
  *
- * @param path of the socket, UTF-8
- * @param take is given each line of it
- * @returns with the connection, on which that director asks for the hosts of users who are with it
+ * @param path the path of the socket, UTF-8
+ * @param take called with each line of the state
+ * @returns the result; `taken` has the connection, on which the previous director looks up the hosts of its users
  */
 export function takeOver(path: string, take: (line: string) => void): Promise<Takeover> {
   return new Promise((resolve) => {
@@ -51,10 +51,11 @@ export function takeOver(path: string, take: (line: string) => void): Promise<Ta
 }
 
 /**
- * Listens for the director that comes after this one.
+ * Listens for the next director.
  *
- * @param path of the socket, UTF-8
- * @param onRequest is called once, with the connection and the way to have its further lines
+ * @param path the path of the socket, UTF-8
+ * @param onRequest called when a director requests the state, with the connection and a function that registers the
+ *   receiver of its further lines
  * @throws the system's error
  */
 export async function listenForSuccessor(
@@ -84,5 +85,5 @@ export async function listenForSuccessor(
   return server;
 }
 
-/** The line that ends what a director tells. */
+/** The line that ends the state. */
 export const handoverEnd = `${END}\n`;

@@ -8,7 +8,7 @@ interface Pending {
   forget: () => void;
 }
 
-/** Places users by one director's rules, and from some moment on by another's; those who wait then go along. */
+/** Assigns users with one director, and after a switch with another one, which then also gets the waiting lookups. */
 export class PlaceSwitch {
   #place: PlaceUser;
   readonly #pending = new Set<Pending>();

@@ -7,15 +7,15 @@ import type { PlaceAnswer, PlaceUser } from '../place-user.ts';
 const HELLO = 'VERSION\tdirector-authreply-client\t1\t0\n';
 const SERVER = 'director-authreply-server';
 
-/** Asks another director for the hosts of users, by the authreply protocol. spec: protocol 5 */
+/** Looks up the hosts of users at another director, by the authreply protocol. spec: protocol 5 */
 export class RemotePlacement {
   readonly #socket: Socket;
   readonly #answers = new Map<string, PlaceAnswer>();
-  /** What is to be said when the other director has said hello. */
+  /** Lines to send after the other director's greeting; undefined once it has arrived. */
   #waiting: string | undefined = HELLO;
   #lastId = 0;
 
-  /** @param socket whose lines are passed to {@link take} */
+  /** @param socket the connection; the caller passes its lines to {@link take} */
   constructor(socket: Socket) {
     this.#socket = socket;
     socket.on('close', () => {
@@ -31,7 +31,7 @@ export class RemotePlacement {
     return () => this.#answers.delete(id);
   };
 
-  /** Takes a line of the other director. */
+  /** Handles a line from the other director. */
   take(line: string): void {
     if (this.#waiting !== undefined) {
       if (!isCompatible(line, SERVER)) return;

@@ -1,34 +1,44 @@
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { close, createReadStream, fsync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { errorCode, strerror } from '../../posix/strerror.ts';
-import { LineFramer } from '../../protocol/line-framer.ts';
+import { LineFramer, LineTooLongError } from '../../protocol/line-framer.ts';
 import type { Director } from '../director.ts';
 import { STATE_HEADER, stateLine, stateLines } from './state-lines.ts';
 import type { StateRecorder } from './state-recorder.ts';
 
 const OWNER_ONLY = 0o600;
-/** A file of fewer bytes than this is not written anew. */
+/** The file is rewritten when it is larger than twice its size after the last rewrite plus this many bytes. */
 const LEAST_GROWTH = 4 * 1024 * 1024;
 const MAX_LINE_BYTES = 1024 * 1024;
+/** After how long a file is tried again that could not be written. */
+const TRY_AGAIN_MS = 10_000;
 
-type Log = { error(text: string): void };
+const closed = promisify(close);
+const synced = promisify(fsync);
+
+type Log = { error(text: string): void; info(text: string): void };
 
 /**
  * The file that a director's knowledge outlives it in: all of it, and then each change as it comes, so that a director that
  * is killed loses next to nothing. It is written under another name and takes its place when it is whole, and anew when
- * the changes are more than the rest.
+ * the changes are more than the rest, or some time after one could not be written.
  */
 export class StateFile implements StateRecorder {
   readonly #path: string;
   readonly #director: Director;
   readonly #log: Log;
+  /** undefined until the first is whole, and when a change could not be written. */
   #fd: number | undefined;
   #pending = '';
-  /** The changes since a new file was begun that is not in its place yet. */
+  /** The changes since a new file was started that has not replaced the old one; undefined if there is no new file. */
   #since: string | undefined;
   #size = 0;
   #writtenAnew = 0;
   #isClosed = false;
+  /** Whether it could not be written last, and that has been said. */
+  #hasFailed = false;
+  #nextTry: NodeJS.Timeout | undefined;
 
   /** @param path UTF-8 */
   constructor(path: string, director: Director, log: Log) {
@@ -53,36 +63,43 @@ export class StateFile implements StateRecorder {
     this.#add(stateLine.moving(hash, tag, isMoving));
   }
 
-  /** Writes all that the director knows; others do their work meanwhile. */
+  /** Writes the whole state to a new file, in parts between which other work can run. */
   async write(): Promise<void> {
     if (this.#since !== undefined || this.#isClosed) return;
     this.#since = '';
     const temporary = `${this.#path}.new`;
+    let fd: number | undefined;
     try {
-      const fd = openSync(temporary, 'w', OWNER_ONLY);
+      fd = openSync(temporary, 'w', OWNER_ONLY);
       this.#size = 0;
       for (const part of stateLines(this.#director)) {
-        this.#size += writeSync(fd, part, null, 'latin1');
+        this.#size += writeAll(fd, part);
         await turn();
       }
-      this.#size += writeSync(fd, this.#since, null, 'latin1');
-      fsyncSync(fd);
+      await synced(fd);
+      this.#size += writeAll(fd, this.#since);
       renameSync(temporary, this.#path);
-      if (this.#fd !== undefined) closeSync(this.#fd);
-      this.#fd = fd;
+      this.#replace(fd);
       this.#writtenAnew = this.#size;
+      if (this.#hasFailed) this.#log.info(`${this.#path}: written again`);
+      this.#hasFailed = false;
     } catch (error) {
       this.#fail(error);
+      if (fd !== undefined) {
+        void closed(fd);
+        rmSync(temporary, { force: true });
+      }
     }
     this.#since = undefined;
+    if (this.#isClosed) this.#replace(undefined);
   }
 
-  /** Writes what is not written yet, and nothing any more. */
+  /** Writes the pending changes and closes the file. */
   close(): void {
     this.#flush();
     this.#isClosed = true;
-    if (this.#fd !== undefined) closeSync(this.#fd);
-    this.#fd = undefined;
+    clearTimeout(this.#nextTry);
+    this.#replace(undefined);
   }
 
   #add(line: string): void {
@@ -91,7 +108,7 @@ export class StateFile implements StateRecorder {
     this.#pending += line;
   }
 
-  /** What this process has written is there even if it is killed right after. */
+  /** Writes the pending changes. Data that was written survives if the process is killed right after. */
   #flush(): void {
     const text = this.#pending;
     this.#pending = '';
@@ -99,40 +116,71 @@ export class StateFile implements StateRecorder {
     if (this.#since !== undefined) this.#since += text;
     if (this.#fd === undefined) return;
     try {
-      this.#size += writeSync(this.#fd, text, null, 'latin1');
+      this.#size += writeAll(this.#fd, text);
     } catch (error) {
+      // What follows half a line would be lost with it.
+      this.#replace(undefined);
       this.#fail(error);
     }
     if (this.#size > this.#writtenAnew * 2 + LEAST_GROWTH) void this.write();
   }
 
+  #replace(fd: number | undefined): void {
+    if (this.#fd !== undefined) void closed(this.#fd);
+    this.#fd = fd;
+  }
+
   #fail(error: unknown): void {
-    this.#log.error(`${this.#path}: ${strerror(errorCode(error))}: what is known now is lost when this process ends`);
+    const reason = strerror(errorCode(error));
+    if (!this.#hasFailed) this.#log.error(`${this.#path}: ${reason}: what is known now is lost when this process ends`);
+    this.#hasFailed = true;
+    if (this.#isClosed) return;
+    clearTimeout(this.#nextTry);
+    this.#nextTry = setTimeout(() => void this.write(), TRY_AGAIN_MS);
+    this.#nextTry.unref();
   }
 }
 
 /**
- * Reads what another director has written down. A last line without its end was being written, and does not count.
+ * Writes a text, latin1, to its end: a file system that is full takes a part of it.
+ *
+ * @returns how many bytes it has
+ */
+function writeAll(fd: number, text: string): number {
+  const bytes = Buffer.from(text, 'latin1');
+  let written = 0;
+  while (written < bytes.length) written += writeSync(fd, bytes, written);
+  return written;
+}
+
+/**
+ * Reads what another director has written down.
  *
  * @param path UTF-8
  * @param take is given each line
- * @returns whether there was something
+ * @returns whether there was something, and whether it was whole as far as lines go; a last line without its end was being
+ * written, and does not count
  * @throws the system's error, but for a file that does not exist
  */
-export async function readStateFile(path: string, take: (line: string) => void): Promise<boolean> {
+export async function readStateFile(
+  path: string,
+  take: (line: string) => void,
+): Promise<'read' | 'nothing' | 'damaged'> {
   const framer = new LineFramer(MAX_LINE_BYTES);
   let hasHeader = false;
   try {
     for await (const chunk of createReadStream(path)) {
       framer.push(chunk);
       for (const line of framer.takeLines()) {
-        if (!hasHeader && `${line}\n` !== STATE_HEADER) return false;
+        if (!hasHeader && `${line}\n` !== STATE_HEADER) return 'damaged';
         hasHeader = true;
         take(line);
       }
     }
   } catch (error) {
+    if (error instanceof LineTooLongError) return 'damaged';
     if (errorCode(error) !== 'ENOENT') throw error;
+    return 'nothing';
   }
-  return hasHeader;
+  return hasHeader ? 'read' : 'damaged';
 }

@@ -1,14 +1,14 @@
 import { parseUint } from '../../posix/numbers.ts';
-import { joinFields, splitFields } from '../../protocol/escaping.ts';
+import { splitFields, tabEscape } from '../../protocol/escaping.ts';
 import type { ConfiguredHost, Director } from '../director.ts';
 
 const LINES_A_PART = 1000;
 const FIELDS_OF_A_HOST = 6;
 
-/** Begins what a director knows: no other program reads it, so that each version may change it. */
-export const STATE_HEADER = 'director-state\t1\n';
+/** The first line of a state. No other program reads the format, so each version can change it. */
+export const STATE_HEADER = 'director-state\t2\n';
 
-/** A mail server as it was. */
+/** The saved state of a mail server. */
 export interface SavedHost extends ConfiguredHost {
   readonly vhosts: number;
   readonly isUp: boolean;
@@ -16,12 +16,34 @@ export interface SavedHost extends ConfiguredHost {
   readonly changed: number;
 }
 
-/** One record of what a director knows; the later of two counts. */
+/**
+ * A line that ends in a checksum, the 32-bit FNV-1a of the text before it: with one wrong bit, the address of a mail
+ * server would be that of another one.
+ */
+function record(fields: readonly string[]): string {
+  const text = fields.map(tabEscape).join('\t');
+  return `${text}\t${sumOf(text)}\n`;
+}
+
+function sumOf(text: string): string {
+  let sum = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
+  return (sum >>> 0).toString(36);
+}
+
+/** The fields of a record; undefined if it is damaged. */
+function fieldsOf(line: string): string[] | undefined {
+  const end = line.lastIndexOf('\t');
+  if (end < 0 || line.slice(end + 1) !== sumOf(line.slice(0, end))) return undefined;
+  return splitFields(line.slice(0, end));
+}
+
+/** The records of a state. A later record overrides an earlier one. */
 export const stateLine = {
   configured: (hosts: readonly ConfiguredHost[]) =>
-    joinFields(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
+    record(['CONFIGURED', ...hosts.flatMap(({ ip, tag }) => [ip, tag])]),
   hosts: (hosts: readonly SavedHost[]) =>
-    joinFields([
+    record([
       'HOSTS',
       ...hosts.flatMap(({ ip, tag, name = '', vhosts, isUp, changed }) => [
         ip,
@@ -33,13 +55,12 @@ export const stateLine = {
       ]),
     ]),
   user: (hash: number, tag: string, ip: string, timestamp: number) =>
-    joinFields(['USER', String(hash), tag, ip, String(timestamp)]),
-  forgotten: (ip: string, tag: string) => joinFields(['FORGOTTEN', ip, tag]),
-  moving: (hash: number, tag: string, isMoving: boolean) =>
-    joinFields([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
+    record(['USER', String(hash), tag, ip, String(timestamp)]),
+  forgotten: (ip: string, tag: string) => record(['FORGOTTEN', ip, tag]),
+  moving: (hash: number, tag: string, isMoving: boolean) => record([isMoving ? 'MOVING' : 'MOVED', String(hash), tag]),
 };
 
-/** All that a director knows, in parts of some lines. */
+/** The whole state of a director, in parts of several lines. */
 export function* stateLines(director: Director): Generator<string> {
   yield STATE_HEADER + stateLine.configured(director.hosts.configured) + stateLine.hosts(director.hosts.all);
   let part = '';
@@ -54,22 +75,34 @@ export function* stateLines(director: Director): Generator<string> {
   yield part;
 }
 
-/** Gives a director, line by line, what another one knew. */
+/** Restores the state of another director, line by line. */
 export class StateReader {
   readonly #director: Director;
   readonly #timestampOf: (saved: number) => number;
   #configured = new Set<string>();
+  /** How many lines were damaged, and left out. */
+  damaged = 0;
   readonly #moving = new Map<string, { readonly hash: number; readonly tag: string }>();
 
-  /** @param timestampOf what becomes of the time, in Unix seconds, when a user was last refreshed */
+  /** @param timestampOf converts the saved time of a user's last refresh, in Unix seconds */
   constructor(director: Director, timestampOf: (saved: number) => number) {
     this.#director = director;
     this.#timestampOf = timestampOf;
   }
 
-  /** @param line without its end; of an unknown kind if another version wrote it */
+  /**
+   * Handles a line. Unknown records, from another version, are ignored.
+   *
+   * @param line without the line feed
+   */
   take(line: string): void {
-    const [kind, ...fields] = splitFields(line);
+    if (`${line}\n` === STATE_HEADER) return;
+    const record = fieldsOf(line);
+    if (record === undefined) {
+      this.damaged++;
+      return;
+    }
+    const [kind, ...fields] = record;
     const [first = '', second = '', third = '', fourth = ''] = fields;
     const hash = parseUint(first);
     switch (kind) {
@@ -94,14 +127,14 @@ export class StateReader {
     }
   }
 
-  /** Sets those on their way again who were. */
+  /** Restarts the moves that had not ended. Must be called after the last line. */
   finish(): void {
     for (const { hash, tag } of this.#moving.values()) this.#director.restoreMove(hash, tag);
   }
 
   /**
-   * What was done by hand stays: changed, added and removed mail servers. What has changed in the configuration since is
-   * done: those that are new in it are there, those that it has lost are gone.
+   * Restores the mail servers. Those that were added, changed or removed at run time stay so. Changes of the
+   * configuration since then are applied: its new mail servers are added, and those that it no longer has are removed.
    */
   #restoreHosts(saved: readonly SavedHost[]): void {
     const { hosts } = this.#director;

@@ -1,10 +1,11 @@
-/** Is told of what has to outlive the process. Refreshes and expiry are left out: they are made up for by time. */
+/** Records changes of the state. Refreshes and expiry are not recorded: users read from a file count as refreshed. */
 export interface StateRecorder {
-  /** Mail servers came or went, or changed. */
+  /** Mail servers were added, removed or changed. */
   hosts(): void;
+  /** A user was assigned to a mail server. */
   user(hash: number, tag: string, ip: string): void;
-  /** All users of a mail server are forgotten. */
+  /** All users of a mail server were forgotten. */
   forgotten(ip: string, tag: string): void;
-  /** A user is on the way, or no longer. */
+  /** The move of a user has started or ended. */
   moving(hash: number, tag: string, isMoving: boolean): void;
 }

@@ -5,6 +5,8 @@ import { errorCode, strerror } from '../../posix/strerror.ts';
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 const GIVE_UP_MS = 30_000;
+/** How long an auth server may say nothing, and is there all the same. */
+const SILENT_MS = 200;
 
 /** The auth server cannot be reached. The message says why, for a log line. */
 export class UpstreamError extends Error {
@@ -12,7 +14,7 @@ export class UpstreamError extends Error {
 }
 
 /**
- * Connects to a unix socket, and tries again for 30 seconds while nobody is there: an auth server that restarts.
+ * Connects to the unix socket of an auth server, and tries again for 30 seconds while nobody is there: one that restarts.
  *
  * @param path in UTF-8; from the working directory if it is relative
  * @param onFailure is told of each attempt that fails
@@ -30,22 +32,40 @@ export async function connectUpstream(
     try {
       return await connectOnce(path);
     } catch (error) {
-      const failure = new UpstreamError(`connect(${path}) failed: ${strerror(errorCode(error))}`);
-      onFailure(failure);
-      if (performance.now() + pause > giveUp) throw failure;
+      if (!(error instanceof UpstreamError)) throw error;
+      onFailure(error);
+      if (performance.now() + pause > giveUp) throw error;
     }
     await sleep(pause, undefined, { signal }).catch(() => {});
   }
   return undefined;
 }
 
+/**
+ * Auth servers of Dovecot speak first. One that ends may leave who has connected just before unheard: that is no connection.
+ */
 function connectOnce(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ path, allowHalfOpen: true });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.off('error', reject);
+    const settle = () => {
+      clearTimeout(patience);
+      socket.off('error', fail).off('end', leave).off('readable', read);
+    };
+    const accept = () => {
+      settle();
       resolve(socket);
-    });
+    };
+    const refuse = (code: string | undefined) => {
+      settle();
+      socket.on('error', () => {}).destroy();
+      reject(new UpstreamError(`connect(${path}) failed: ${strerror(code)}`));
+    };
+    const fail = (error: Error) => refuse(errorCode(error));
+    const leave = () => refuse('ECONNRESET');
+    const read = () => {
+      if (socket.readableLength > 0) accept();
+    };
+    const patience = setTimeout(accept, SILENT_MS);
+    socket.on('error', fail).on('end', leave).on('readable', read);
   });
 }

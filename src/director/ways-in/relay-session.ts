@@ -11,15 +11,18 @@ import { RequestHeads } from './request-heads.ts';
 /** What a held reply takes beside its line, more or less. */
 const HELD_OVERHEAD_BYTES = 600;
 const LOOK_MS = 50;
-/** How long Dovecot's proxy waits for a host where nothing else is said. */
-const USUAL_TIMEOUT_SECONDS = 30;
-const MARGIN_MS = 500;
+const MARGIN_MS = 1000;
 
 export interface RelayOptions extends AnswerTerms {
   readonly kind: RelayKind;
   readonly place: PlaceUser;
-  /** Is told of each user who is sent to a host, and after how long the session is there or never will be. */
-  readonly onPlaced: (user: string, ip: string, limitMs: number) => void;
+  /** How long a proxy waits for a host where the reply does not say. */
+  readonly proxyTimeoutSeconds: number;
+  /**
+   * Is told of each user who is sent to a host, after how long the session is there or never will be, and the client's
+   * connection, if it is known.
+   */
+  readonly onPlaced: (user: string, ip: string, limitMs: number, connection: string | undefined) => void;
 }
 
 /**
@@ -108,8 +111,9 @@ export class RelaySession {
     let now: string | undefined;
     let isHeld = false;
     const forget = place(reply.user, reply.tag, line.length + HELD_OVERHEAD_BYTES, (host) => {
-      const { timeoutSeconds = USUAL_TIMEOUT_SECONDS } = reply;
-      if (host !== undefined) this.#options.onPlaced(reply.user, host.ip, timeoutSeconds * 1000 + MARGIN_MS);
+      const { timeoutSeconds = this.#options.proxyTimeoutSeconds } = reply;
+      const limitMs = timeoutSeconds * 1000 + MARGIN_MS;
+      if (host !== undefined) this.#options.onPlaced(reply.user, host.ip, limitMs, request?.connection);
       const text = `${relayAnswer(reply, host, this.#options)}${end}`;
       if (isHeld) this.#answerHeld(id, text);
       else now = text;

@@ -32,7 +32,7 @@ const CHANGES = [
 ];
 const HEADER = 'action\tmail server ip\ttag\tvhosts\tnew vhosts\tstate\tnew state\tusers';
 
-/** As the director is when WANTED is in it. */
+/** The HOST-LIST of the director after the changes. */
 const APPLIED = list(
   ['10.0.0.1', 0, 3, '', 'U', 0],
   ['10.0.0.2', 100, 5, 'berlin', 'U', 0],
@@ -43,7 +43,7 @@ const APPLIED = list(
 );
 
 const answers = (...replies: string[]) => ({ replies: [HOSTS, REMOVED, ...replies.map((reply) => `${reply}\n`)] });
-/** A director that says OK to everything, and then is as the list says. */
+/** A director that replies OK to all changes, and then with the given HOST-LIST. */
 const agreeing = (changes: number, after = APPLIED) => ({
   replies: [...answers(...Array.from({ length: changes }, () => 'OK')).replies, after],
 });
@@ -52,7 +52,7 @@ const files = { dump: WANTED };
 describe('apply', () => {
   const inTabs = `${doveadm} apply dump`.replace('-O', '-Ovf tab');
 
-  it('sends what differs, and only that, and looks at it again', async () => {
+  it('sends only the differences, and reads the list again', async () => {
     expect(await run({ line: inTabs, director: agreeing(CHANGES.length), files })).toEqual({
       status: 0,
       stdout: `${HEADER}\tresult
@@ -66,7 +66,7 @@ change\t10.0.0.3\t\t100\t50\tdown\tup\t0\tdone
     });
   });
 
-  it('shows what stays as it is with --all, and what there was to do in numbers', async () => {
+  it('shows unchanged hosts with --all, and counts the changes', async () => {
     const { stdout } = await run({ line: `${inTabs} --all`, director: agreeing(CHANGES.length), files });
     expect(stdout.split('\n').slice(5)).toEqual([
       'extra\t10.0.0.4\t\t7\t7\tup\tup\t2\t-',
@@ -84,7 +84,7 @@ change\t10.0.0.3\t\t100\t50\tdown\tup\t0\tdone
     }
   });
 
-  it('takes a server down before its weight changes, and up after that', async () => {
+  it('takes a server down before its weight changes, and up afterwards', async () => {
     const dump = ['update 10.0.0.1 5', 'down 10.0.0.1', 'update 10.0.0.3 6', 'up 10.0.0.3'];
     const file = dump.map((words) => `doveadm director ${words}\n`).join('');
     const after = list(
@@ -139,7 +139,7 @@ change\t10.0.0.3\t\t100\t50\tdown\tup\t0\tdone
     expect(stdout.split('\n')[1]?.trimEnd()).toBe('add    10.0.0.5       ab c      -          9 -     up            -');
   });
 
-  it('has nothing to do where nothing differs', async () => {
+  it('has nothing to do without differences', async () => {
     const same = 'doveadm director add 10.0.0.1 100\ndoveadm director up 10.0.0.4\n';
     for (const option of ['', '-n']) {
       const line = `${doveadm} apply ${option} dump`;
@@ -170,7 +170,7 @@ change\t10.0.0.3\t\t100\t50\tdown\tup\t0\tdone
     );
   });
 
-  it('does by its own plan what the file would have done', async () => {
+  it('makes the same changes from its own plan', async () => {
     const line = 'doveadm -O -f formatted director apply -n --prune --flush -a ./director-admin dump';
     const { stdout: plan } = await run({ line, director: answers(), files });
     const all = [...CHANGES, 'HOST-REMOVE\t10.0.0.4', 'HOST-RESET-USERS\t10.0.0.1'];
@@ -198,7 +198,7 @@ change\t10.0.0.3\t\t100\t50\tdown\tup\t0\tdone
     for (const line of stripVTControlCharacters(stdout).split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  it('connects to the socket that the dump names, unless it is told another', async () => {
+  it('connects to the socket in the dump, unless -a is given', async () => {
     const dump = 'doveadm director add -a ./director-admin 10.0.0.1 100\n';
     const line = 'doveadm -O director apply dump';
     expect((await run({ line, director: answers(), files: { dump } })).status).toBe(0);
@@ -227,7 +227,7 @@ describe('apply sends nothing', () => {
     expect(outcome).toEqual({ status: 75, stdout: '', stderr: `Fatal: ${reason}\n`, sent: [] });
   });
 
-  it.each(['empty', '-', '- < .', 'comment'])('when nothing is in the file %s', async (file) => {
+  it.each(['empty', '-', '- < .', 'comment'])('when there is no mail server in the file %s', async (file) => {
     const line = `${doveadm} apply ${file}`;
     const outcome = await run({ line, files: { empty: '', comment: '# nothing\n\n' } });
     const stderr = `Error: ${file.split(' ', 1)[0]} holds no mail server\n`;
@@ -271,11 +271,11 @@ describe('apply sends nothing', () => {
   });
 });
 
-describe('apply meets trouble', () => {
+describe('apply with failures', () => {
   const results = (stdout: string) => stdout.match(/\w+ *$/gm)?.map((word) => word.trim());
   const line = `${doveadm} apply dump`;
 
-  it('and goes on where a host is refused', async () => {
+  it('continues after a refused change', async () => {
     const busy = 'host is already being updated - try again later';
     const after = APPLIED.replace(/10\.0\.0\.5.*\n/, '').replace(/10\.0\.0\.6.*\n/, '');
     const { replies } = answers(busy, 'OK', 'NOTFOUND', 'OK', 'OK', 'OK');
@@ -292,7 +292,7 @@ Error: 10.0.0.6: is removed, not down with 8 vhosts as the file has it
     expect(stdout).toContain('2 failed, 2 changed, 1 not in the file, 3 unchanged\n');
   });
 
-  it('and names what others have changed in the meantime', async () => {
+  it('reports changes that others made in the meantime', async () => {
     const after = APPLIED.replace('10.0.0.1\t0', '10.0.0.1\t77').replace('berlin\tU', 'berlin\tD');
     const outcome = await run({
       line: line.replace('dump', '--log log dump; cat log'),
@@ -311,7 +311,7 @@ Error: 10.0.0.6: is removed, not down with 8 vhosts as the file has it
   it.each([
     ['10.0.0.1\t0\t3', 'Error: 10.0.0.1: 3 users remain after the flush\n', 'failed', 75],
     ['10.0.0.1\t0\t0', '', 'done', 0],
-  ])('and counts the users after a flush: %j', async (host, stderr, result, status) => {
+  ])('counts the users after a flush: %j', async (host, stderr, result, status) => {
     const outcome = await run({
       line: line.replace('dump', '--flush dump'),
       director: agreeing(8, APPLIED.replace('10.0.0.1\t0\t3', host)),
@@ -321,7 +321,7 @@ Error: 10.0.0.6: is removed, not down with 8 vhosts as the file has it
     expect(results(outcome.stdout)?.[5]).toBe(result);
   });
 
-  it('and stops where the ring does not synchronise', async () => {
+  it('stops when the ring does not synchronise', async () => {
     const director = answers('OK', 'OK', 'Ring sync timed out', 'OK');
     const { status, stdout, stderr, sent: lines } = await run({ line, director, files });
     expect({ status, stderr, lines }).toEqual({
@@ -336,20 +336,20 @@ Error: 10.0.0.6: is removed, not down with 8 vhosts as the file has it
     expect(results(stdout)?.slice(0, 5)).toEqual(['result', 'failed', 'unknown', 'unsent', 'unsent']);
   });
 
-  it.each(['prometheus', 'nosuch'])('and changes nothing for an output that cannot be: %s', async (formatter) => {
+  it.each(['prometheus', 'nosuch'])('changes nothing if the formatter is unsuitable: %s', async (formatter) => {
     const outcome = await run({ line: line.replace('-O', `-Of ${formatter}`), director: answers(), files });
     expect(outcome).toMatchObject({ status: 75, stdout: '' });
     expect(outcome.sent.join('')).not.toContain('HOST-SET');
   });
 
-  it('and makes all changes where nobody reads the output', async () => {
+  it('makes all changes when standard output is closed', async () => {
     const director = agreeing(CHANGES.length);
     const outcome = await run({ line: `exec 3> >(exit); wait $!; ${line} >&3`, director, files });
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
     expect(outcome.sent.join('')).toContain('HOST-UP\t10.0.0.3');
   });
 
-  it('and sees what a director has kept that cuts the connection', async () => {
+  it('reads the list again when the director closes the connection', async () => {
     const director = { ...answers('OK'), end: 'half-close' } as const;
     const { status, stdout, stderr } = await run({ line, director, files });
     expect(status).toBe(75);

@@ -11,7 +11,7 @@ import { folderOf } from '../../settings/folder.ts';
 it.each([
   ['Ring sync timed out', true, ['HOST-UPDATE\t10.0.0.1\t5']],
   ['not today', false, ['HOST-UPDATE\t10.0.0.1\t5', 'HOST-UPDATE\t10.0.0.2\t5', 'HOST-UP\t10.0.0.9']],
-])('after %j it is %j that the connection is closed', async (reply, isClosed, sent) => {
+])('after %j the connection is closed: %j', async (reply, isClosed, sent) => {
   const fake = await FakeDirector.start(folderOf({}), (_, before) => ({
     reply: before.length === 0 ? `${reply}\n` : 'OK\n',
   }));

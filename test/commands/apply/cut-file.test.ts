@@ -28,13 +28,13 @@ const snapshot = `${snapshotLines({ director: '/run/x', time: new Date(), hosts,
 const isRefused = ({ statements, faults }: Dump) => faults.length > 0 || statements.length === 0;
 const cuts = (text: string) => Array.from(text, (_, index) => parseDump(text.slice(0, index)));
 
-describe('a file that was cut off', () => {
-  it('is no snapshot, wherever that is', () => {
+describe('a truncated file', () => {
+  it('is refused as a snapshot, wherever it is cut', () => {
     expect(isRefused(parseDump(snapshot))).toBe(false);
     expect(cuts(snapshot).filter((cut) => !isRefused(cut))).toEqual([]);
   });
 
-  it('is no dump but one of the first hosts', () => {
+  it('is refused as a dump, unless it is cut after a line', () => {
     const all = parseDump(dump).statements;
     expect(all.length).toBe(10);
     const taken = cuts(dump).filter((cut) => !isRefused(cut));
@@ -43,7 +43,7 @@ describe('a file that was cut off', () => {
     );
   });
 
-  it('has its last line named', () => {
+  it('has an error for its last line', () => {
     const reason = 'no line feed at the end: the file was cut off?';
     for (const end of ['', ' 10', ' 10.0.0.1', " 'x", '; x']) {
       const text = `doveadm director add 10.0.0.1\ndoveadm director down${end}`;

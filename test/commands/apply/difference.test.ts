@@ -14,7 +14,7 @@ function live(ip: string, more: Partial<LiveHost> = {}): LiveHost {
   return { ip, tag: '', vhosts: 100, up: true, users: 3, ...more };
 }
 
-describe('the difference of a file and a director', () => {
+describe('the difference between a file and a director', () => {
   const brief = ({ action, ip, before, after }: Difference) => {
     const show = (state: Difference['after']) => (state ? `${state.vhosts}${state.up ? '' : ' down'}` : '-');
     return `${action} ${ip}: ${show(before)} to ${show(after)}`;
@@ -52,14 +52,14 @@ describe('the difference of a file and a director', () => {
     expect(differences(wanted, hosts, [], none).map(brief)).toEqual(expected);
   });
 
-  it('says why there is a conflict', () => {
+  it('gives the reason of a conflict', () => {
     const reasons = (wanted: WantedHost) =>
       differences([wanted], [live('10.0.0.1', { tag: 'x' })], [], none).map(({ reason }) => reason);
     expect(reasons(want('10.0.0.1', { tag: 'y' }))).toEqual(["tag 'x' can't be changed to 'y', remove the host first"]);
     expect(reasons(want('10.0.0.2', { tag: undefined }))[0]).toBe("doesn't exist");
   });
 
-  it('removes what is extra only if told to', () => {
+  it('removes extra hosts on request only', () => {
     const hosts = [live('10.0.0.1'), live('10.0.0.2')];
     const actions = (prune: boolean) =>
       differences([want('10.0.0.2')], hosts, ['10.0.0.3'], { prune, flush: false }).map(brief);
@@ -71,7 +71,7 @@ describe('the difference of a file and a director', () => {
     expect(actions(true)).toEqual(['remove 10.0.0.1: 100 to -', 'keep 10.0.0.2: 100 to 100', 'keep 10.0.0.3: - to -']);
   });
 
-  it('flushes hosts that lose their weight or go down, after all else', () => {
+  it('flushes hosts that lose their weight or go down, after all other changes', () => {
     const wanted = [
       want('10.0.0.1', { vhosts: 0 }),
       want('10.0.0.2', { up: false }),
@@ -93,7 +93,7 @@ describe('the difference of a file and a director', () => {
     ]);
   });
 
-  it('is nothing more once it is made', () => {
+  it('is empty once the changes are made', () => {
     const ip = fc.integer({ min: 1, max: 5 }).map((last) => `10.0.0.${last}`);
     const count = fc.constantFrom(0, 5, 100);
     const tag = fc.constantFrom('', 'x');

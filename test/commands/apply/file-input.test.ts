@@ -4,7 +4,7 @@ import { list } from '../../conformance/harness/tables.ts';
 
 const director = { replies: [list(['10.0.0.1', 100, 0, '', 'U', 0]), '\n'] };
 const line = 'doveadm director add 10.0.0.1 100';
-/** Opens a FIFO, and holds its other end. */
+/** Creates a FIFO, and keeps its other end open without writing. */
 const silent = 'mkfifo f; exec 3<>f';
 const same = { status: 0, stderr: '' };
 
@@ -27,7 +27,7 @@ describe('apply reads its file', () => {
     ['a FIFO that nobody writes to', `mkfifo f; ${doveadm} apply --timeout 0.2 f`, 'f'],
     ['a FIFO that falls silent', `${silent}; echo '${line}' >&3; ${doveadm} apply --timeout 0.2 f`, 'f'],
     ['a standard input that is silent', `${silent}; ${doveadm} apply --timeout 0.2 - <&3`, '-'],
-  ])('no longer than --timeout: %s', async (_, command, file) => {
+  ])('waits no longer than --timeout: %s', async (_, command, file) => {
     const { stderr, sent } = await run({ line: `${command}; true` });
     expect({ stderr, sent }).toEqual({ stderr: `Fatal: read(${file}) timed out\n`, sent: [] });
   });
@@ -37,7 +37,7 @@ describe('apply reads its file', () => {
     ['endless input', `yes '# x' | ${doveadm} apply -`, '-'],
     ['an endless pipe', `mkfifo f; yes '# x' > f & ${doveadm} apply f`, 'f'],
     ['a file of 16 MiB and one byte', `truncate -s 16777217 f; ${doveadm} apply --prune --force f`, 'f'],
-  ])('but not when it is too large: %s', async (_, command, file) => {
+  ])('refuses one that is too large: %s', async (_, command, file) => {
     expect(await run({ line: command })).toEqual({
       status: 64,
       stdout: '',
@@ -46,7 +46,7 @@ describe('apply reads its file', () => {
     });
   });
 
-  it('and names no more than twenty lines that it cannot use', async () => {
+  it('reports no more than twenty invalid lines', async () => {
     const { stderr, status } = await run({ line: `yes reboot | head -n 200000 > f; ${doveadm} apply f` });
     expect(status).toBe(64);
     expect(stderr.split('\n').slice(19)).toEqual([
@@ -56,7 +56,7 @@ describe('apply reads its file', () => {
     ]);
   });
 
-  it('and shows the line that it cannot use, on one line and no longer than is good', async () => {
+  it('shows an invalid line on one line, truncated and escaped', async () => {
     const long = 'x'.repeat(500);
     const files = { dump: `\n${long}\nrm 'a\tb'\n` };
     const { stderr, status } = await run({ line: `${doveadm} apply dump`, files });

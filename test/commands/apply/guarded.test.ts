@@ -71,7 +71,7 @@ describe('apply changes nothing without --force', () => {
     expect(stdout.match(new RegExp(`^${action} `, 'gm'))?.length).toBe(Number(count));
   });
 
-  it.each(cases)('and warns with -n of %s: %s', async (_, lines, options, dangers) => {
+  it.each(cases)('but warns with -n of %s: %s', async (_, lines, options, dangers) => {
     const files = { dump: fileOf(lines) };
     const line = `${doveadm} apply ${options} -n dump`;
     const { status, stderr } = await run({ line, director: { replies: [HOSTS, '\n'] }, files });
@@ -85,7 +85,7 @@ describe('apply changes nothing without --force', () => {
     ['empty', ''],
     ['of comments', '# doveadm director add 10.0.0.1 100\n'],
     ['of a snapshot without hosts', '# doveadm director snapshot 1\n# end of snapshot, 0 hosts\n'],
-  ])('all, for a file that is %s', async (_, dump) => {
+  ])('for a file that is %s', async (_, dump) => {
     const pruned = (options: string, director: readonly string[]) =>
       run({ line: `${doveadm} apply --prune ${options} dump`, director: { replies: director }, files: { dump } });
     const refused = await pruned('', [HOSTS, '\n']);
@@ -96,7 +96,7 @@ describe('apply changes nothing without --force', () => {
     expect(forced).toMatchObject({ status: 0, stderr: '', sent: sent(...LISTS, ...removals, 'HOST-LIST') });
   });
 
-  it('but what is harmless', async () => {
+  it('except harmless changes', async () => {
     const after = HOSTS.replace('10.0.0.1\t100\t3\t\tU', '10.0.0.1\t100\t3\t\tD');
     const outcome = await run({
       line: `${doveadm} apply dump`,
@@ -106,7 +106,7 @@ describe('apply changes nothing without --force', () => {
     expect(outcome).toMatchObject({ status: 0, stderr: '', sent: sent(...LISTS, 'HOST-DOWN\t10.0.0.1', 'HOST-LIST') });
   });
 
-  it('a snapshot that was cut off, which not even --force has applied', async () => {
+  it('for a truncated snapshot, not even with --force', async () => {
     const dump = '# doveadm director snapshot 1\ndoveadm director add 10.0.0.1 100\n';
     const outcome = await run({ line: `${doveadm} apply --prune --force dump`, files: { dump } });
     expect(outcome).toEqual({

@@ -19,7 +19,7 @@ const WANTED = lines(
   'down 10.0.0.6',
 );
 const HOSTS = '10.0.0.1  7 up,10.0.0.2  50 down,10.0.0.3  100 up,10.0.0.5 oslo 5 up,10.0.0.6  6 down';
-/** The lists, and what is sent for the changes. */
+/** The number of requests: two lists, and the changes. */
 const REQUESTS = 2 + 9;
 
 interface Ended {
@@ -28,12 +28,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** What happens when a request has arrived at the proxy, before the director gets it, or after it has answered. */
+/** When the test interferes: when a request arrives at the proxy, or when the director has replied to it. */
 type Moment = 'request' | 'reply';
 
 type Harm = 'none' | 'hold' | 'cut';
 
-/** A director, a folder with the file `wanted`, and a proxy in front of the director that can be told to do harm. */
+/** A director, a folder with the file `wanted`, and a proxy in front of the director that can cause failures. */
 async function stage() {
   const director = await EmbeddedDirector.start({ hosts: [] });
   onTestFinished(() => director.stop());
@@ -66,7 +66,7 @@ async function stage() {
   return {
     start: (...words: string[]) => start(folder, words),
     direct: (...words: string[]) => ended(start(folder, [...words, '-a', director.adminSocket])),
-    /** @param does is asked at each moment, and told the number of the request, from 1 on; 'hold' loses what was to be passed on */
+    /** @param does called at each moment with the number of the request, from 1; 'hold' drops the request or reply */
     onRequest: (does: typeof harm) => {
       harm = does;
     },
@@ -92,10 +92,10 @@ async function ended(child: ChildProcess): Promise<Ended> {
 }
 
 const apply = ['director', 'apply', '--prune', '--force', '--log', 'log'];
-/** That the director got a request and nobody its reply comes to the same as that it did not get the next one. */
+/** A lost reply is the same as a lost next request, so only replies are tested. */
 const steps = Array.from({ length: REQUESTS }, (_, index) => index + 1);
 
-describe('apply a second time ends right', { timeout: 60_000 }, () => {
+describe('apply succeeds when it is repeated', { timeout: 60_000 }, () => {
   const finish = async ({ direct }: Awaited<ReturnType<typeof stage>>) => {
     expect(await direct(...apply, 'wanted')).toMatchObject({ status: 0, stderr: '' });
     const { stdout: rows } = await direct('-f', 'tab', '-h', 'director', 'snapshot');
@@ -129,8 +129,8 @@ describe('apply a second time ends right', { timeout: 60_000 }, () => {
   });
 });
 
-describe('apply that is interrupted', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('says at %s how far it came', async (signal) => {
+describe('an interrupted apply', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports at %s how far it got', async (signal) => {
     const on = await stage();
     await on.direct(...apply, 'before');
     const child = on.start(...apply, '-a', './proxy', 'wanted');
@@ -147,7 +147,7 @@ describe('apply that is interrupted', () => {
     );
   });
 
-  it('names no more than twenty of a kind', async () => {
+  it('names no more than twenty changes of a kind', async () => {
     const on = await stage();
     const child = on.start('director', 'apply', '-a', './proxy', '-');
     const many = Array.from({ length: 30 }, (_, index) => `add 10.0.1.${index} 1`);
@@ -158,7 +158,7 @@ describe('apply that is interrupted', () => {
     expect(stderr).toContain(', add 10.0.1.21 and 8 more\n');
   });
 
-  it('gives up a director that falls silent, and looks whether it is there again', async () => {
+  it('gives up a silent director, and tries to read the list again', async () => {
     const on = await stage();
     await on.direct(...apply, 'before');
     let held = 0;
@@ -172,7 +172,7 @@ describe('apply that is interrupted', () => {
     expect(stdout.match(/\w+$/gm)).toEqual(['done', 'unknown', 'unsent', 'unsent', 'unsent', 'unsent']);
   });
 
-  it('says what it does not know when the director is gone', async () => {
+  it('reports what is unknown when the director is gone', async () => {
     const on = await stage();
     await on.direct(...apply, 'before');
     let isGone = false;

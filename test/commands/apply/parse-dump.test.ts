@@ -13,7 +13,7 @@ const add = (host: string, vhosts: number | undefined, tag = '', line = 1) => ({
 });
 
 describe('a dump', () => {
-  it('is read as it is printed', () => {
+  it('is parsed as it is printed', () => {
     const text = `doveadm director add 10.0.0.1 100
 doveadm director add 10.0.0.3@berlin 0
 doveadm director add 'fd00::1@two words' 7
@@ -42,7 +42,7 @@ doveadm director remove 10.0.0.2
     ['flush -a /x 10.0.0.1', { line: 1, kind: 'flush', host: '10.0.0.1', tag: '', vhosts: undefined }],
     ['up 10.0.0.1', { line: 1, kind: 'up', host: '10.0.0.1', tag: '', vhosts: undefined }],
     ['down 10.0.0.1', { line: 1, kind: 'down', host: '10.0.0.1', tag: '', vhosts: undefined }],
-  ])('may say %s', (words, statement) => {
+  ])('can contain %s', (words, statement) => {
     expect(parseDump(`doveadm director ${words}\n`)).toEqual({
       statements: [statement],
       socketPath: words.includes('-a') ? '/x' : undefined,
@@ -74,19 +74,19 @@ doveadm director remove 10.0.0.2
     ["doveadm director add '' 100", "invalid host ''"],
     ["doveadm director down '10.0.0.1 x'", "invalid host '10.0.0.1 x'"],
     ['doveadm director add 10.0.0.1 $COUNT', '$ outside quotes'],
-  ])('may not say %s', (line, reason) => {
+  ])('cannot contain %s', (line, reason) => {
     const text = `# first\n${line}\ndoveadm director add 10.0.0.9 1\n`;
     const { statements, faults } = parseDump(text);
     expect(faults).toEqual([{ line: 2, reason }]);
     expect(statements).toEqual([add('10.0.0.9', 1, '', 3)]);
   });
 
-  it('names every fault, in the order of the lines', () => {
+  it('reports all errors, in the order of the lines', () => {
     const { faults } = parseDump('doveadm director add\ndoveadm; x\nx\n');
     expect(faults.map(({ line }) => line)).toEqual([1, 2, 3]);
   });
 
-  it('names one socket or none', () => {
+  it('must not name two sockets', () => {
     const of = (...sockets: string[]) =>
       parseDump(sockets.map((socket) => `doveadm director add ${socket} 10.0.0.1 1\n`).join(''));
     expect(of('-a /run/a', "-a '/run/a'")).toMatchObject({ socketPath: '/run/a', faults: [] });
@@ -95,7 +95,7 @@ doveadm director remove 10.0.0.2
     expect(of('', '-a /run/b').faults).toEqual([{ line: 2, reason }]);
   });
 
-  it('gives back any tag', () => {
+  it('keeps any tag', () => {
     fc.assert(
       fc.property(anyBytes, (bytes) => {
         const tag = bytes.replaceAll('\0', '');

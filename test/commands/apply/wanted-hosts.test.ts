@@ -9,7 +9,7 @@ const wanted = (...lines: string[]) =>
 
 const open = { present: true, tag: undefined, vhosts: undefined, up: undefined, flush: false };
 
-describe('the hosts that a file wants', () => {
+describe('the hosts that a file describes', () => {
   it('are those of its lines', () => {
     expect(wanted('add mail@x 5', 'remove 10.0.0.2', 'up 10.0.0.3')).toEqual({
       hosts: [
@@ -22,14 +22,14 @@ describe('the hosts that a file wants', () => {
     });
   });
 
-  it('have all that several lines say', () => {
+  it('combine all lines about a host', () => {
     const host = { ip: '10.0.0.1', present: true, tag: 'x', vhosts: 5, up: false, flush: false };
     expect(wanted('add 10.0.0.1@x 5', 'down 10.0.0.1').hosts).toEqual([host]);
     expect(wanted('down 10.0.0.1', 'add 10.0.0.1@x', 'add 10.0.0.1@x 5').hosts).toEqual([host]);
     expect(wanted('add 10.0.0.1 5', 'add 10.0.0.1 5').faults).toEqual([]);
   });
 
-  it('are those of a plan of apply, too', () => {
+  it('can come from a plan of apply', () => {
     const host = { ...open, ip: '10.0.0.1' };
     expect(wanted('update 10.0.0.1 7', 'up 10.0.0.1').hosts).toEqual([{ ...host, vhosts: 7, up: true }]);
     expect(wanted('down 10.0.0.1', 'update 10.0.0.1 7', 'flush 10.0.0.1').hosts).toEqual([
@@ -47,7 +47,7 @@ describe('the hosts that a file wants', () => {
     ['remove 10.0.0.1', 'down 10.0.0.1'],
     ['up 10.0.0.1', 'down 10.0.0.1'],
     ['add mail 5', 'add 10.0.0.1 6'],
-  ])('do not come from %s and %s', (first, second) => {
+  ])('cannot combine %s and %s', (first, second) => {
     const faults = [{ line: 3, reason: '10.0.0.1 contradicts line 2' }];
     expect(wanted('up 10.0.0.9', first, second).faults).toEqual(faults);
   });

@@ -8,7 +8,7 @@ import { folderOf } from '../../settings/folder.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user${index}`);
 
-/** Starts a director with 60 users on two hosts, for each of whom a move takes so long. */
+/** Starts a director with 60 users on two hosts. A move takes `moveTime`. */
 async function busyDirector(moveTime: string, parallel: number): Promise<string> {
   const folder = folderOf({});
   const settings = [
@@ -35,7 +35,7 @@ async function hosts(folder: string): Promise<string[]> {
 }
 
 describe('director drain', () => {
-  it('ends when nobody is left', async () => {
+  it('ends when no user is left', async () => {
     const folder = await busyDirector('1 secs', 20);
     const { status, stdout, stderr } = await run(folder, '-v', 'director', 'drain', '10.0.0.1');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
@@ -44,7 +44,7 @@ describe('director drain', () => {
     expect(await hosts(folder)).toEqual(['10.0.0.1\t\t100\tdown\tSINCE\t0', '10.0.0.2\t\t100\tup\t-\t60']);
   });
 
-  it('has nothing to wait for on an empty mail server', async () => {
+  it('ends at once for an empty mail server', async () => {
     const folder = await busyDirector('1 hours', 10);
     await run(folder, 'director', 'add', '10.0.0.9');
     expect(await run(folder, 'director', 'drain', '10.0.0.9')).toEqual({ status: 0, stdout: '', stderr: '' });
@@ -57,7 +57,7 @@ describe('director drain', () => {
     expect(stderr).toMatch(/^Error: 10\.0\.0\.1: down, but \d+ of \d+ users remain after 0\.3 seconds\n$/);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('says at %s how things stand', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports at %s how far it got', async (signal) => {
     const folder = await busyDirector('1 hours', 5);
     const { child, ended, said } = start(folder, '-v', 'director', 'drain', '10.0.0.1');
     await said('users remain');
@@ -69,7 +69,7 @@ describe('director drain', () => {
     );
   });
 
-  it('does not know a mail server that is not there', async () => {
+  it('fails for an unknown mail server', async () => {
     const folder = await busyDirector('1 hours', 5);
     expect(await run(folder, 'director', 'drain', '10.0.0.7')).toEqual({
       status: 68,
@@ -84,19 +84,19 @@ describe('director drain', () => {
     ['--deadline=9999999', "Invalid --deadline: '9999999' is more than 2147483 seconds"],
     ['--max-parallel=0', "Invalid --max-parallel: '0' is not a whole number of at least 1"],
     ['--max-parallel=x', "Invalid --max-parallel: 'x' is not a whole number of at least 1"],
-  ])('says why it refuses %s', async (option, reason) => {
+  ])('refuses %s with a reason', async (option, reason) => {
     const folder = await busyDirector('1 hours', 5);
     const stderr = `Error: ${reason}\n`;
     expect(await run(folder, 'director', 'drain', option, '10.0.0.1')).toEqual({ status: 64, stdout: '', stderr });
     expect(await hosts(folder)).toContainEqual(expect.stringMatching(/^10\.0\.0\.1\t\t100\tup/));
   });
 
-  it('wants a mail server', async () => {
+  it('requires a mail server', async () => {
     const { status, stderr } = await run(folderOf({}), 'director', 'drain');
     expect({ status, stderr }).toEqual({ status: 64, stderr: expect.stringContaining(' <host>...\n') });
   });
 
-  it('takes all down before it moves anybody, and gives a row for each', async () => {
+  it('takes all mail servers down before it moves users, and prints a row for each', async () => {
     const folder = await busyDirector('1 secs', 100);
     await run(folder, 'director', 'add', '10.0.0.9');
     await run(folder, 'director', 'add', '10.0.0.8');
@@ -115,7 +115,7 @@ describe('director drain', () => {
     expect(await hosts(folder)).toEqual(expect.arrayContaining([expect.stringMatching(/^10\.0\.0\.[12]\t.*\t0$/)]));
   });
 
-  it('says in a dry run where users would go, and changes nothing', async () => {
+  it('shows in a dry run where users would go, and changes nothing', async () => {
     const folder = await busyDirector('0 secs', 100);
     const before = await hosts(folder);
     const count = before[0]?.split('\t').at(-1);
@@ -132,7 +132,7 @@ describe('director drain', () => {
     expect((await run(folder, 'director', 'drain', '-n', '10.0.0.1')).status).toBe(0);
   });
 
-  it('leaves no users without a mail server unless it is forced to', async () => {
+  it('leaves users without a mail server only with --force', async () => {
     const folder = await busyDirector('0 secs', 100);
     const before = await hosts(folder);
     expect(await run(folder, 'director', 'drain', '10.0.0.1', '10.0.0.2')).toEqual({
@@ -152,7 +152,7 @@ describe('director drain', () => {
     ]);
   });
 
-  it('records what it did', async () => {
+  it('records its changes', async () => {
     const folder = await busyDirector('0 secs', 100);
     await run(folder, 'director', 'drain', '--log', 'changes', '10.0.0.1');
     await run(folder, 'director', 'undrain', '--log', 'changes', '10.0.0.1');
@@ -176,7 +176,7 @@ describe('director drain', () => {
 });
 
 describe('director undrain', () => {
-  it('lets users come back', async () => {
+  it('lets a mail server get users again', async () => {
     const folder = await busyDirector('0 secs', 100);
     await run(folder, 'director', 'drain', '10.0.0.1');
     expect(await run(folder, '-v', 'director', 'undrain', '10.0.0.1')).toMatchObject({

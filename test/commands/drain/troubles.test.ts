@@ -6,7 +6,7 @@ import { folderOf } from '../../settings/folder.ts';
 
 const OK: Reaction = { reply: 'OK\n' };
 
-/** A HOST-LIST of 10.0.0.1 in some state, and of one that is up; `gone` leaves the first out. */
+/** A HOST-LIST with 10.0.0.1 in the given state, and another host that is up; `gone` omits the first. */
 function hostList(state: string): Reaction {
   const [updown = '', users = ''] = state.split(' ');
   const first = state === 'gone' ? '' : `10.0.0.1\t100\t${users}\t\t${updown}\t0\n`;
@@ -14,14 +14,14 @@ function hostList(state: string): Reaction {
 }
 
 interface Course {
-  /** What HOST-LIST has at each look: `U 7` is up with 7 users. The last one stays. */
+  /** The state of the host in each HOST-LIST: `U 7` is up with 7 users. The last one is repeated. */
   readonly looks: readonly (string | Reaction)[];
   readonly down?: Reaction;
-  /** What HOST-RESET-USERS is answered with, each time. The last one stays. */
+  /** The replies to HOST-RESET-USERS. The last one is repeated. */
   readonly resets?: readonly Reaction[];
 }
 
-/** A folder with a director that things happen to. */
+/** A folder with a fake director that follows a course. */
 async function directorWith({ looks, down = OK, resets = [OK] }: Course) {
   const folder = folderOf({});
   const director = await FakeDirector.start(folder, (request, before) => {
@@ -49,7 +49,7 @@ function sentBy({ requests }: FakeDirector): string[] {
 const RESET = 'HOST-RESET-USERS 10.0.0.1';
 const DOWN = 'HOST-DOWN 10.0.0.1';
 
-describe('a drain during which something happens', () => {
+describe('a drain with failures and changes by others', () => {
   it.each<[string, Course, number, string, string[]]>([
     [
       'it comes back up',
@@ -155,13 +155,13 @@ describe('a drain during which something happens', () => {
       'Error: Invalid HOST-LIST reply: 10.0.0.1\nError: 10.0.0.1: is down with 6 users, there were 7\n',
       [DOWN, RESET],
     ],
-  ])('says so when %s', async (_, course, status, stderr, sent) => {
+  ])('reports the outcome when %s', async (_, course, status, stderr, sent) => {
     const { folder, director } = await directorWith(course);
     expect(await runDoveadm(folder, 'director', 'drain', '10.0.0.1')).toEqual({ status, stdout: '', stderr });
     expect(sentBy(director)).toEqual(sent);
   });
 
-  it('goes on until nobody is left, though users come again', async () => {
+  it('continues until no user is left, even if new ones appear', async () => {
     const { folder, director } = await directorWith({ looks: ['U 7', 'D 7', 'D 1', 'D 1', 'D 2', 'D 0'] });
     const { status, stdout } = await runDoveadm(
       folder,
@@ -177,7 +177,7 @@ describe('a drain during which something happens', () => {
     expect(sentBy(director)).toEqual([DOWN, `${RESET} 3`, `${RESET} 3`]);
   });
 
-  it('moves nobody when the last other mail server goes down in the meantime', async () => {
+  it('moves no users if the last other mail server goes down in the meantime', async () => {
     const alone = (state: string): Reaction => ({
       reply: `10.0.0.1\t100\t7\t\t${state}\t0\n10.0.0.2\t100\t5\t\tD\t0\n\n`,
     });
@@ -210,13 +210,13 @@ describe('a drain during which something happens', () => {
     expect(director.requests.at(-1)).toMatch(new RegExp(`^${silent === 'HOST-RESET-USERS' ? 'HOST-' : silent}`));
   });
 
-  it('is not ended by --timeout while the director moves users and answers looks', async () => {
+  it('is not ended by --timeout while the director moves users and answers HOST-LIST', async () => {
     const { folder } = await directorWith({ looks: ['U 7', 'D 7', 'D 6', 'D 5', 'D 4', 'D 0'], resets: ['silence'] });
     const { status } = await runDoveadm(folder, 'director', 'drain', '--timeout=0.6', '10.0.0.1');
     expect(status).toBe(0);
   });
 
-  it('is ended by --timeout when the director does not answer a look', async () => {
+  it('is ended by --timeout when the director does not answer HOST-LIST', async () => {
     const { folder } = await directorWith({ looks: ['U 7', 'D 7', 'silence'], resets: ['silence'] });
     const { status, stderr } = await runDoveadm(folder, 'director', 'drain', '--timeout=0.3', '10.0.0.1');
     expect({ status, stderr }).toEqual({
@@ -228,7 +228,7 @@ describe('a drain during which something happens', () => {
     });
   });
 
-  it('says of each mail server what became of it', async () => {
+  it('reports the outcome for each mail server', async () => {
     const both = (first: string, second: string): Reaction => ({
       reply: `10.0.0.1\t100\t${first.slice(1)}\t\t${first[0]}\t0\n10.0.0.2\t100\t${second.slice(1)}\t\t${second[0]}\t0\n10.0.0.3\t9\t0\t\tU\t0\n10.0.0.4\t9\t0\t\tU\t0\n\n`,
     });
@@ -244,7 +244,7 @@ describe('a drain during which something happens', () => {
     expect(sentBy(director).slice(0, 3)).toEqual([DOWN, 'HOST-DOWN 10.0.0.2', RESET]);
   });
 
-  it('does not take the reply about one mail server for that about the next', async () => {
+  it('does not confuse the replies for two mail servers', async () => {
     const folder = folderOf({});
     const users = { '10.0.0.1': 7, '10.0.0.2': 5 };
     let looks = 0;
@@ -264,7 +264,7 @@ describe('a drain during which something happens', () => {
     expect(sentBy(director).slice(-2)).toEqual([RESET, 'HOST-RESET-USERS 10.0.0.2']);
   });
 
-  it('takes no other mail server down after trouble with the first', async () => {
+  it('takes no other mail server down after a failure with the first', async () => {
     const folder = folderOf({});
     const director = await FakeDirector.start(folder, (request) => {
       if (request !== 'HOST-LIST') return { reply: 'Ring sync timed out\n' };
@@ -289,7 +289,7 @@ describe('a drain during which something happens', () => {
     expect(sentBy(director)).toEqual([]);
   });
 
-  it('does nothing if one of several is not there', async () => {
+  it('does nothing if one of several is unknown', async () => {
     const { folder, director } = await directorWith({ looks: ['U 7'] });
     expect(await runDoveadm(folder, 'director', 'drain', '10.0.0.1', '10.0.0.9')).toEqual({
       status: 68,
@@ -299,7 +299,7 @@ describe('a drain during which something happens', () => {
     expect(director.requests).toEqual(['HOST-LIST']);
   });
 
-  it('says at a signal what is not known', async () => {
+  it('reports at a signal what is unknown', async () => {
     const { folder, director } = await directorWith({ looks: ['U 7'], down: 'silence' });
     const { child, ended } = startDoveadm(folder, 'director', 'drain', '10.0.0.1');
     while (!director.requests.includes('HOST-DOWN\t10.0.0.1')) await new Promise(setImmediate);
@@ -334,7 +334,7 @@ describe('an undrain', () => {
       'Error: ./director-admin unexpectedly disconnected\n' +
         'Error: 10.0.0.1: not known to be up, the director cannot be asked\n',
     ],
-  ])('says that the mail server %s', async (_, looks, up, status, result, stderr) => {
+  ])('reports the outcome when the mail server %s', async (_, looks, up, status, result, stderr) => {
     const folder = folderOf({});
     await FakeDirector.start(folder, (request, before) => {
       if (request !== 'HOST-LIST') return up;

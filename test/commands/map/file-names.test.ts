@@ -30,7 +30,7 @@ describe('fileNames', () => {
     expect(await namesIn(content)).toEqual(names);
   });
 
-  it('gives lines back that are joined by line feeds', async () => {
+  it('returns the lines that were joined by line feeds', async () => {
     const line = fc.string({ unit: fc.constantFrom('a', '\xff', '\t', ' '), maxLength: 5000 });
     await fc.assert(
       fc.asyncProperty(fc.array(line, { minLength: 1 }), fc.boolean(), async (lines, ended) => {
@@ -41,7 +41,7 @@ describe('fileNames', () => {
     );
   });
 
-  it('takes lines longer than what is read at a time', async () => {
+  it('reads lines that are longer than a chunk', async () => {
     const long = 'x'.repeat(1_000_000);
     expect(await namesIn(`a\n${long}\nb\n`)).toEqual(['a', long, 'b']);
   });
@@ -50,7 +50,7 @@ describe('fileNames', () => {
     [join(directory, 'absent'), `open(${join(directory, 'absent')}) failed: No such file or directory`],
     ['', 'open() failed: No such file or directory'],
     [directory, `read(${directory}) failed: Is a directory`],
-  ])('cannot read %j', async (path, message) => {
+  ])('fails for %j', async (path, message) => {
     await expect(fileNames(path).next()).rejects.toThrow(new UsersFileError(message));
   });
 });

@@ -5,7 +5,7 @@ import { ReplyFields } from '../../../src/protocol/reply-fields.ts';
 const HASH = 0;
 const lost = new Error('lost');
 
-/** The batches share their memory, as those of a connection do. */
+/** The batches share a buffer, like those of a connection. */
 async function* list(batches: readonly string[], error?: Error): AsyncGenerator<ReplyFields> {
   const shared = Buffer.alloc(100);
   for (const batch of batches) yield new ReplyFields(shared.subarray(0, shared.write(batch, 'latin1')));
@@ -20,7 +20,7 @@ async function linesOf(batches: AsyncIterable<ReplyFields>, into: string[] = [])
 const batches = ['1\t0\t10.0.0.1\n4294967295\t0\t10.0.0.2\n', 'x\t0\t10.0.0.3\n', '1000\t0\t10.0.0.4\n'];
 const lines = batches.join('').trimEnd().split('\n');
 
-it('gives all of the list, however much of it is held', async () => {
+it('returns the whole list, however much of it is buffered', async () => {
   for (const limit of [-1, 0, 20, 40, 1000]) {
     const held = new HeldList(list(batches), HASH);
     await held.read(limit);
@@ -29,20 +29,20 @@ it('gives all of the list, however much of it is held', async () => {
   expect(await linesOf(new HeldList(list(batches), HASH).all())).toEqual(lines);
 });
 
-it('knows which hashes there are when it has been read to its end', async () => {
+it('knows which hashes it contains when it was read completely', async () => {
   const held = new HeldList(list(batches), HASH);
   await held.read(1000);
   for (const hash of [1, 1000, 4294967295]) expect(held.mayHave(hash)).toBe(true);
   for (const hash of [2000, 2147483648]) expect(held.mayHave(hash)).toBe(false);
 });
 
-it('takes any hash for one of the list when there is more of it', async () => {
+it('assumes that it can contain any hash when it was read partially', async () => {
   const held = new HeldList(list(batches), HASH);
   await held.read(20);
   expect(held.mayHave(2000)).toBe(true);
 });
 
-it('throws what ends the list after what came before', async () => {
+it('throws the error after the entries received before it', async () => {
   const held = new HeldList(list(batches, lost), HASH);
   await held.read(1000);
   expect(held.mayHave(2000)).toBe(false);

@@ -29,7 +29,7 @@ function namesOf(index: UserIndex, hash: number): string[] {
 }
 
 describe('UserIndex', () => {
-  it('gives the names of each hash, the newest first', () => {
+  it('returns the names of each hash, the newest first', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyBytes, someHash)), someHash, (users, absent) => {
         const index = new UserIndex();
@@ -41,7 +41,7 @@ describe('UserIndex', () => {
     );
   });
 
-  it('takes names after a lookup', () => {
+  it('accepts names after a lookup', () => {
     const index = new UserIndex();
     add(index, 'a', 7);
     expect(namesOf(index, 7)).toEqual(['a']);
@@ -60,14 +60,14 @@ describe('UserIndex', () => {
     }
   });
 
-  it('takes names of any length', () => {
+  it('accepts names of any length', () => {
     const index = new UserIndex();
     const names = ['x'.repeat(60_000), 'y'.repeat(200_000), '', 'z'.repeat(100_000)];
     for (const name of names) add(index, name, 1);
     expect(namesOf(index, 1)).toEqual(names.toReversed());
   });
 
-  it('knows nobody at first', () => {
+  it('is empty at first', () => {
     expect(namesOf(new UserIndex(), 0)).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ describe('UserdbListing', () => {
     expect(listed([line, 'SPID\t1', 'LIST\t1\ta'])).toEqual({ names: [], end: `auth-master: ${reason}`, warnings: [] });
   });
 
-  it('takes SPID for a greeting, but nothing after it, when there was no VERSION', () => {
+  it('accepts SPID without VERSION, but refuses any line after it', () => {
     expect(listed(['SPID\t5']).end).toBeUndefined();
     expect(listed(['SPID\t5', 'LIST\t1\ta']).end).toBe('auth-master: userdb list: BUG: Unexpected input: LIST\t1\ta');
   });
@@ -59,7 +59,7 @@ describe('UserdbListing', () => {
     expect(listed([...greeting, 'LIST\t1\ta', line, 'LIST\t1\tb'])).toEqual({ names: ['a'], end, warnings: [] });
   });
 
-  it('unescapes names, which may be empty and of any length that fits', () => {
+  it('unescapes names, including empty ones and those of the maximum length', () => {
     const longest = 'x'.repeat(8184);
     const lines = ['LIST\t1\ta\x01tb', 'LIST\t1\t', `LIST\t1\t${longest}`, 'LIST\t1\tc\td'];
     expect(listed([...greeting, ...lines])).toEqual({
@@ -82,7 +82,7 @@ describe('UserdbListing', () => {
       ['b', '', '', 'c'],
       ['b', '', 'c'],
     ],
-  ])('has of the names %j, read at once, %j', (names, expected) => {
+  ])('reads the chunks %j as %j', (names, expected) => {
     const listing = new UserdbListing(
       () => '',
       () => {},
@@ -96,7 +96,7 @@ describe('UserdbListing', () => {
     [[''], 'auth-master: userdb list: Disconnected unexpectedly'],
     [['LIST\t1\ta', '', 'DONE\t1'], 'complete'],
     [['LIST\t1\ta', '', ''], 'auth-master: userdb list: Disconnected unexpectedly'],
-  ])('warns of empty lines, and ends at one where it starts to read: %j', (lines, end) => {
+  ])('warns of empty lines, and ends at one at the start of a chunk: %j', (lines, end) => {
     const warnings: string[] = [];
     const listing = new UserdbListing(
       () => 'conn unix:/run/auth-userdb',

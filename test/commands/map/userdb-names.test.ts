@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Starts a user database that deals with a connection when the request is complete. */
+/** Starts a user database that calls `answer` when the request is complete. */
 function userdb(answer: (socket: Socket) => void): Promise<string> {
   return listen(
     createServer((socket) => {
@@ -57,25 +57,25 @@ describe('userdbNames', () => {
     expect(await outcome(path)).toEqual({ names: ['a', '\xe4'], error: undefined });
   });
 
-  it('gives the names that came before a failure', async () => {
+  it('returns the names received before a failure', async () => {
     const path = await userdb((socket) => socket.write(`${greeting}LIST\t1\ta\nDONE\t1\tfail\n`));
     const error = 'auth-master: userdb list: User listing returned failure';
     expect(await outcome(path)).toEqual({ names: ['a'], error });
   });
 
-  it('says that the connection ends early', async () => {
+  it('reports a connection that ends early', async () => {
     const path = await userdb((socket) => socket.end(`${greeting}LIST\t1\ta\nLIST\t1\tb`));
     const error = 'auth-master: userdb list: Disconnected unexpectedly';
     expect(await outcome(path)).toEqual({ names: ['a'], error });
   });
 
-  it('says the same of a server that closes without reading', async () => {
+  it('reports a server that closes without reading', async () => {
     const path = await listen(createServer({ pauseOnConnect: true }, (socket) => socket.destroy()));
     const error = 'auth-master: userdb list: Disconnected unexpectedly';
     expect(await outcome(path)).toEqual({ names: [], error });
   });
 
-  it('refuses a line that does not end', async () => {
+  it('refuses an endless line', async () => {
     const path = await userdb((socket) => socket.write(`${greeting}LIST\t1\ta\nLIST\t1\t${'x'.repeat(9000)}`));
     const error = 'auth-master: userdb list: BUG: Received more than 8192 bytes';
     expect(await outcome(path)).toEqual({ names: ['a'], error });
@@ -84,7 +84,7 @@ describe('userdbNames', () => {
   it.each([
     ['', 'Connecting timed out'],
     [greeting, 'Request timed out'],
-  ])('waits only so long after %j', async (said, reason) => {
+  ])('has a time limit after %j', async (said, reason) => {
     const path = await userdb((socket) => socket.write(said));
     expect(await outcome(path, 50)).toEqual({ names: [], error: `auth-master: userdb list: ${reason}` });
   });
@@ -92,7 +92,7 @@ describe('userdbNames', () => {
   it.each([
     ['absent', 'No such file or directory'],
     ['x'.repeat(120), 'File name too long'],
-  ])('cannot connect to %s', async (name, reason) => {
+  ])('fails to connect to %s', async (name, reason) => {
     const path = join(directory, name);
     const error = `auth-master: userdb list: connect(${path}) failed: ${reason}`;
     expect(await outcome(path)).toEqual({ names: [], error });

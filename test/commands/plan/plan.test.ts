@@ -23,7 +23,7 @@ const WARNING =
 const usage = /^doveadm director plan \[-a <director socket path>\] .*\n$/;
 
 describe('plan', () => {
-  it('shows each host as it is and as it would be', async () => {
+  it('shows each host before and after the changes', async () => {
     const changes =
       '--set 127.0.40.11=50 --down 127.0.40.12 --set 127.0.40.12=7 --add 127.0.40.14@x=y=3 --add 127.0.40.10';
     const line = `${doveadm} plan ${changes} --remove 127.0.40.13 --up 127.0.40.20`.replace('-O', '-Ovf tab');
@@ -93,7 +93,7 @@ describe('plan', () => {
     expect(await shown('--all')).toEqual(all);
   });
 
-  it('sums up, with numbers to the right', async () => {
+  it('ends with a summary, with numbers aligned right', async () => {
     const { stdout } = await run({ line: `${doveadm} plan --up 127.0.40.20`, director });
     expect(stdout.split('\n').slice(-3)).toEqual([
       expect.stringMatching(/^127\.0\.40\.20 {4}x {8}7 up {10}- {3}100\.00% {5}1 {9}1 {2}0 {3}0$/),
@@ -104,13 +104,13 @@ describe('plan', () => {
     expect(users.stdout).toMatch(/\n3 of 4 users would not stay\n$/);
   });
 
-  it('warns of what the other commands refuse', async () => {
+  it('warns of changes that other commands refuse', async () => {
     expect((await run({ line: `${doveadm} plan --moves`, director })).stderr).toBe(WARNING);
     const { stderr } = await run({ line: `${doveadm} plan --up 127.0.40.20`, director });
     expect(stderr).toBe('');
   });
 
-  it('hears a signal while it works out a ring of the greatest weights', async () => {
+  it('can be interrupted while it computes a ring of the largest weights', async () => {
     const hosts = Array.from({ length: 2000 }, (_, index) => [
       `10.0.${index >> 8}.${index & 255}`,
       1000,
@@ -119,13 +119,13 @@ describe('plan', () => {
       'U',
       0,
     ]);
-    // A program that does not hear the signal is killed, and the status is 137.
+    // A program that does not react to the signal is killed, with the status 137.
     const line = `timeout -s TERM -k 2 0.5 ${doveadm} plan`;
     const { status } = await run({ line, director: { replies: [list(...hosts), '\n'] } });
     expect(status).toBe(124);
   });
 
-  it('takes no list with a weight that no director allows', async () => {
+  it('refuses a list with an invalid weight', async () => {
     const replies = [list(['10.0.0.1', 1001, 0, '', 'U', 0])];
     expect(await run({ line: `${doveadm} plan`, director: { replies } })).toMatchObject({
       status: 76,
@@ -135,7 +135,7 @@ describe('plan', () => {
     expect(await run({ line: `${doveadm} plan`, director: { replies: greatest } })).toMatchObject({ status: 0 });
   });
 
-  it('takes a weight of 1000', async () => {
+  it('accepts a weight of 1000', async () => {
     const line = `${doveadm} plan --set 127.0.40.11=1000 --add 127.0.40.14=1000`.replace('-O', '-Of tab');
     const { status, stdout } = await run({ line, director });
     expect(status).toBe(0);
@@ -143,7 +143,7 @@ describe('plan', () => {
     expect(stdout).toContain('\tadd 1000\t');
   });
 
-  it.each(['', '--moves', '--users'])('can be told in words %s', async (option) => {
+  it.each(['', '--moves', '--users'])('prints sentences with -f formatted %s', async (option) => {
     const { stdout } = await run({ line: `${doveadm} plan ${option}`.replace('-O', '-Of formatted'), director });
     expect(stdout).toContain(
       {
@@ -196,7 +196,7 @@ describe('plan', () => {
     });
   });
 
-  it('does not guess where a list is not understood', async () => {
+  it('fails if a list is invalid or incomplete', async () => {
     expect(await run({ line: `${doveadm} plan`, director: { replies: [HOSTS, '5\tx\ty\n\n'] } })).toMatchObject({
       status: 76,
       stdout: '',

@@ -7,10 +7,10 @@ const host = (ip: string, more: Partial<LiveHost> = {}): LiveHost => {
 };
 const THREE = ['127.0.40.11', '127.0.40.12', '127.0.40.12'].map((ip) => host(ip));
 const TAGGED = host('127.0.40.20', { tag: 'x' });
-/** The hash of `alice`, which belongs to the first of the three. */
+/** The hash of `alice`, which the ring assigns to the first of the three. */
 const ALICE = 1669653170;
 
-describe('where a user would be', () => {
+describe('the predicted mail server of a user', () => {
   it.each<[string, LiveHost[], LiveHost[], string, string | undefined]>([
     ['nothing changes', THREE, THREE, '127.0.40.11', '127.0.40.11'],
     [

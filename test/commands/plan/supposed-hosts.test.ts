@@ -7,7 +7,7 @@ const host = (ip: string, more: Partial<LiveHost> = {}): LiveHost => {
 };
 const HOSTS = [host('10.0.0.9'), host('10.0.0.10', { tag: 'x', up: false }), host('fd00::1')];
 
-describe('the hosts that there would be', () => {
+describe('the supposed hosts', () => {
   const suppose = (ip: string, supposition: Supposition, hosts = HOSTS) =>
     supposedHosts(hosts, new Map([[ip, supposition]]));
 
@@ -36,11 +36,11 @@ describe('the hosts that there would be', () => {
     ['10.0.0.9', { vhosts: 1001 }, 'refused', 'vhost count too large'],
     ['10.0.1.1', { tag: '', vhosts: 1001 }, 'refused', 'vhost count too large'],
     ['10.0.0.9', { tag: 'x' }, 'refused', "host tag can't be changed"],
-  ])('not with %s %j', (ip, supposition, kind, reason) => {
+  ])('refuse %s %j', (ip, supposition, kind, reason) => {
     expect(() => suppose(ip, supposition)).toThrow(expect.objectContaining({ kind, message: `${ip}: ${reason}` }));
   });
 
-  it('changes the first of two with one address', () => {
+  it('change the first of two with the same address', () => {
     const twice = [host('10.0.0.1'), host('10.0.0.1')];
     expect(suppose('10.0.0.1', { vhosts: 5 }, twice)).toEqual([host('10.0.0.1', { vhosts: 5 }), host('10.0.0.1')]);
   });
@@ -51,7 +51,7 @@ describe('two suppositions of one host', () => {
     [{ vhosts: 5 }, { up: false }, { vhosts: 5, up: false }],
     [{ vhosts: 5 }, { tag: 'x' }, { vhosts: 5, tag: 'x' }],
     [{ tag: '', vhosts: 5 }, { up: true }, { tag: '', vhosts: 5, up: true }],
-  ])('%j and %j hold together', (first, second, both) => {
+  ])('%j and %j can be combined', (first, second, both) => {
     expect(combine(first, second)).toEqual(both);
   });
 

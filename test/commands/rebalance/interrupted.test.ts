@@ -8,7 +8,7 @@ import { folderOf } from '../../settings/folder.ts';
 
 const users = Array.from({ length: 60 }, (_, index) => `user${index}`);
 
-/** A director with 60 users on one mail server, half of whom belong to another; a move takes an hour. */
+/** A director with 60 users on one mail server, half of whom should be on another. A move takes an hour. */
 async function unevenDirector(): Promise<string> {
   const folder = folderOf({});
   const settings = ['base_dir=.', 'director_mail_servers=10.0.0.1', 'director_user_kick_delay=1 hours'];
@@ -31,8 +31,8 @@ function doveadm(folder: string, ...words: readonly string[]) {
   return child;
 }
 
-describe('rebalance that a signal ends', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('says at %s who was moved, is under way, and is left', async (signal) => {
+describe('an interrupted rebalance', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('reports at %s how many users were moved', async (signal) => {
     const folder = await unevenDirector();
     const child = doveadm(folder, 'rebalance', '--max-parallel', '10');
     let stderr = '';

@@ -9,7 +9,7 @@ const HOSTS = list(
   ['127.0.40.13', 100, 2, '', 'U', 0],
   ['127.0.40.20', 7, 1, 'x', 'D', 1],
 );
-/** The hashes of alice, carol and bob, who belong to .11, .12 and .13, and of one whose only host is down. */
+/** The hashes of alice, carol and bob, who should be on .11, .12 and .13, and of a user whose only host is down. */
 const [ALICE, CAROL, BOB, NOBODY] = [1669653170, 2845841792, 2677887420, 5];
 const USERS = list(
   [ALICE, 1700000000, '127.0.40.11'],
@@ -24,7 +24,7 @@ const BOB_IS = place('127.0.40.12', '127.0.40.13');
 const CAROL_MOVES = [`USER-LOOKUP\t${CAROL}\t`, `USER-MOVE\t${CAROL}\t127.0.40.12`];
 const BOB_MOVES = [`USER-LOOKUP\t${BOB}\t`, `USER-MOVE\t${BOB}\t127.0.40.13`];
 
-/** How the program finds out that a batch has ended, and where the users are at last. */
+/** The replies by which the program finds out that a batch has ended. */
 const BOB_ENDS = [place('127.0.40.13', '127.0.40.13'), 'OK'];
 const CAROL_ENDS = [place('127.0.40.12', '127.0.40.12'), 'OK'];
 const AFTER = [
@@ -35,19 +35,19 @@ const AFTER = [
 const WARNING =
   "Warning: 1 user with the tag 'x' stays where they are: no mail server with that tag is up and has a weight above 0\n";
 
-/** A reply that ends like a list is one; the director goes when it has said all. */
+/** Replies that do not end like a list get a line feed. The director closes the connection after the last one. */
 const answers = (...replies: string[]) => ({
   replies: [HOSTS, USERS, ...replies.map((reply) => (reply.endsWith('\n\n') ? reply : `${reply}\n`))],
   end: 'half-close' as const,
 });
-/** Both users are moved, and found to be there. */
+/** Both users are moved, and the last list confirms it. */
 const both = answers(CAROL_IS, 'OK', BOB_IS, 'OK', ...BOB_ENDS, list(...AFTER));
 const BOTH_SENT = sent(...LISTS, ...CAROL_MOVES, ...BOB_MOVES, ...BOB_MOVES, 'USER-LIST');
 const rebalance = (options: string, formatter = 'tab') =>
   `${doveadm} rebalance ${options}`.replace('-O', `-Ovf ${formatter}`);
 
 describe('rebalance', () => {
-  it('moves the users that are not where they belong', async () => {
+  it('moves the users who are not where the ring assigns them', async () => {
     expect(await run({ line: rebalance(''), director: both })).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/^mail server ip\ttag\tvhosts\tshare\tusers\thashed\tin\tout\tmoved\n/),
@@ -56,7 +56,7 @@ describe('rebalance', () => {
     });
   });
 
-  it('shows how they are spread', async () => {
+  it('shows the distribution of users', async () => {
     const { stdout } = await run({ line: rebalance(''), director: both });
     const rows = stdout
       .split('\n')
@@ -73,7 +73,7 @@ describe('rebalance', () => {
     expect(shares[3]).toBe('-');
   });
 
-  it.each(['-n', '--dry-run'])('only shows it with %s', async (option) => {
+  it.each(['-n', '--dry-run'])('only shows the distribution with %s', async (option) => {
     expect(await run({ line: rebalance(`${option} --users`), director: answers() })).toEqual({
       status: 2,
       stdout:
@@ -84,14 +84,14 @@ describe('rebalance', () => {
     });
   });
 
-  it('has nothing to do where all are in place', async () => {
+  it('has nothing to do if all users are in place', async () => {
     const director = { replies: [HOSTS, list([ALICE, 1700000000, '127.0.40.11'])] };
     for (const option of ['', '-n']) {
       expect(await run({ line: rebalance(option), director })).toMatchObject({ status: 0, sent: sent(...LISTS) });
     }
   });
 
-  it('moves no more than it may', async () => {
+  it('moves no more users than --max-moves', async () => {
     const director = answers(CAROL_IS, 'OK', ...CAROL_ENDS, list(AFTER[0], AFTER[1]));
     const { status, stdout, sent: lines } = await run({ line: rebalance('--users --max-moves 1'), director });
     expect({ status, lines }).toEqual({
@@ -101,7 +101,7 @@ describe('rebalance', () => {
     expect(stdout.match(/\w+$/gm)).toEqual(['result', 'moved', 'left']);
   });
 
-  it('begins a batch when the one before has ended', async () => {
+  it('starts a batch when the previous one has ended', async () => {
     const moving = place('127.0.40.12', '127.0.40.12');
     const begun = [CAROL_IS, 'OK', moving, 'TRYAGAIN', moving, 'OK', BOB_IS, 'OK'];
     const director = answers(...begun, ...BOB_ENDS, list(...AFTER));
@@ -111,7 +111,7 @@ describe('rebalance', () => {
     expect(outcome.sent).toEqual(sent(...LISTS, ...moves, 'USER-LIST'));
   });
 
-  it('does not hold up a batch for a user that has gone elsewhere', async () => {
+  it('does not wait for a user who was moved elsewhere', async () => {
     const gone = place('127.0.40.11', '127.0.40.12');
     const director = answers(CAROL_IS, 'OK', gone, BOB_IS, 'OK', ...BOB_ENDS, list(...AFTER));
     const { sent: lines } = await run({ line: rebalance('--max-parallel 1'), director });
@@ -123,7 +123,7 @@ describe('rebalance', () => {
     ['has left', place('', '127.0.40.12')],
     ['is in its place by now', place('127.0.40.12', '127.0.40.12')],
     ['has no place any more', place('127.0.40.13', '')],
-  ])('leaves alone who %s', async (_, carol) => {
+  ])('does not move a user who %s', async (_, carol) => {
     const {
       status,
       stdout,
@@ -137,7 +137,7 @@ describe('rebalance', () => {
     expect(stdout.match(/\w+$/gm)).toEqual(['result', 'settled', 'moved']);
   });
 
-  it('tries again where another move goes on', async () => {
+  it('tries again while another move is running', async () => {
     const begun = [CAROL_IS, 'TRYAGAIN', BOB_IS, 'OK', CAROL_IS, 'TRYAGAIN', CAROL_IS, 'OK'];
     const director = answers(...begun, ...CAROL_ENDS, list(...AFTER));
     const outcome = await run({ line: rebalance('--users'), director });
@@ -158,7 +158,7 @@ describe('rebalance', () => {
     ['a host that has gone', answers(CAROL_IS, 'NOTFOUND'), 75, `User hash ${CAROL}: NOTFOUND`, 'refused'],
     ['a lookup that fails', answers('TRYAGAIN'), 76, 'Invalid reply from director', 'unsent'],
     ['a lost connection', answers(CAROL_IS), 75, './director-admin unexpectedly disconnected', 'unknown'],
-  ])('ends with %s', async (_, director, status, reason, result) => {
+  ])('ends after %s', async (_, director, status, reason, result) => {
     const outcome = await run({ line: rebalance('--users'), director });
     expect(outcome).toMatchObject({
       status,
@@ -167,7 +167,7 @@ describe('rebalance', () => {
     expect(outcome.stdout.match(/\w+$/gm)).toEqual(['result', result, 'unsent']);
   });
 
-  it('counts only what was answered', async () => {
+  it('counts only moves that were confirmed', async () => {
     const director = answers(CAROL_IS, 'OK', ...CAROL_ENDS);
     const { status, stdout, stderr } = await run({
       line: `${doveadm} rebalance --max-parallel 1`.replace('-O', '-Ov'),
@@ -181,7 +181,7 @@ describe('rebalance', () => {
     expect(stdout).toMatch(/\n1 of 2 users moved, 1 not asked for\n$/);
   });
 
-  it('is not done before it has read back where the users are', async () => {
+  it('reads the list of users again before it succeeds', async () => {
     const begun = [CAROL_IS, 'OK', BOB_IS, 'OK', ...BOB_ENDS];
     const stolen = answers(...begun, list(AFTER[0], [CAROL, 1700000000, '127.0.40.13'], AFTER[2]));
     const { status, stderr } = await run({ line: rebalance(''), director: stolen });
@@ -201,7 +201,7 @@ describe('rebalance', () => {
     );
   });
 
-  it('says in its last line what became of the users', async () => {
+  it('summarizes the moves in its last line', async () => {
     const last = async (director: typeof both, option = '') =>
       (await run({ line: `${doveadm} rebalance ${option}`, director })).stdout.split('\n').at(-2);
     expect(await last(both)).toBe('2 of 2 users moved');
@@ -212,7 +212,7 @@ describe('rebalance', () => {
     expect(await last(answers(CAROL_IS, 'NOTFOUND'))).toBe('0 of 2 users moved, 1 refused, 1 not asked for');
   });
 
-  it('records each user that was moved', async () => {
+  it('records each moved user', async () => {
     const director = answers(CAROL_IS, 'OK', BOB_IS);
     const { stdout } = await run({ line: `${doveadm} rebalance --log changes >/dev/null; cat changes`, director });
     const of = (hash: number) => `command="director rebalance --log changes" user_hash=${hash}`;
@@ -223,20 +223,20 @@ describe('rebalance', () => {
     ]);
   });
 
-  it('moves nobody when it cannot record that', async () => {
+  it('moves no users if it cannot record them', async () => {
     const { status, stderr, sent: lines } = await run({ line: rebalance('--log no/where'), director: answers() });
     expect({ status, lines }).toEqual({ status: 75, lines: sent(...LISTS) });
     expect(stderr).toContain('open(no/where) failed: No such file or directory\n');
   });
 
-  it('begins no more moves in a second than it may', async () => {
+  it('starts no more moves per second than --rate', async () => {
     const start = performance.now();
     expect(await run({ line: rebalance('--rate 1'), director: both })).toMatchObject({ status: 0, sent: BOTH_SENT });
     expect(performance.now() - start).toBeGreaterThan(1000);
   });
 
   it.each(['max-moves x', 'max-moves 0', 'max-parallel 0', 'max-parallel -1', 'rate 0', 'rate 1.5'])(
-    'does not take --%s',
+    'refuses --%s',
     async (option) => {
       const [name, value] = option.split(' ');
       expect(await run({ line: rebalance(`--${name}=${value}`) })).toEqual({
@@ -260,7 +260,7 @@ describe('rebalance', () => {
     expect(matchesSchema('rebalance', outcome.stdout)).not.toEqual([]);
   });
 
-  it('can be told in words', async () => {
+  it('prints sentences with -f formatted', async () => {
     const { stdout } = await run({
       line: rebalance('', 'formatted'),
       director: both,
@@ -272,7 +272,7 @@ describe('rebalance', () => {
     expect(users).toContain(`${CAROL}: 127.0.40.13 to 127.0.40.12\n`);
   });
 
-  it('moves nobody for an output that cannot be', async () => {
+  it('moves no users if the formatter is unsuitable', async () => {
     const outcome = await run({ line: rebalance('', 'prometheus'), director: answers() });
     expect(outcome).toMatchObject({ status: 75, sent: sent(...LISTS) });
   });

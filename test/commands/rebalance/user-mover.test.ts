@@ -9,7 +9,7 @@ import { folderOf } from '../../settings/folder.ts';
 const ELSEWHERE = '10.0.0.1\t1700000000\t10.0.0.2\t10.0.0.2\n';
 const moves = [7, 8].map((hash) => ({ hash, tag: '', from: '10.0.0.1', to: '10.0.0.2' }));
 
-/** A clock that jumps beyond every limit when the director is asked for the nth time to move a user. */
+/** Moves a user, with a clock that jumps beyond all limits at the nth request. */
 async function move(nth: number, reply: string) {
   let jump = 0;
   const now = performance.now.bind(performance);
@@ -31,7 +31,7 @@ async function move(nth: number, reply: string) {
   return { said: context.told, status: context.status, outcomes };
 }
 
-describe('users that are busy', () => {
+describe('users who are already being moved', () => {
   it('are given up after 40 seconds, which is a failure', async () => {
     expect(await move(3, 'TRYAGAIN\n')).toEqual({
       said: ['Error: User hash 7 is already being moved', 'Error: User hash 8 is already being moved'],
@@ -45,7 +45,7 @@ describe('users that are busy', () => {
     });
   });
 
-  it('are moved when they can be', async () => {
+  it('are moved when the other move has ended', async () => {
     const { said, status, outcomes } = await move(4, 'OK\n');
     expect(outcomes.slice(0, 3)).toEqual([
       [0, 'busy'],

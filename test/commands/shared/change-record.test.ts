@@ -8,7 +8,7 @@ afterEach(() => {
   process.env.PATH = usualPath;
 });
 
-/** What a command works with, and the warnings that it has given. */
+/** A command context, and the warnings logged to it. */
 function context(commandLine: string) {
   const warnings: string[] = [];
   const ignore = () => {};
@@ -19,7 +19,7 @@ function context(commandLine: string) {
 const up = { tag: 'oslo', vhosts: 100, up: true, users: 7 };
 const change = { of: { server: '10.0.0.1' }, before: describeHost(up), after: ABSENT, result: 'done' } as const;
 
-/** A folder with a program `logger`, which runs this shell script, and something in the place of the system log. */
+/** A folder with a program `logger`, which runs this shell script, and a stand-in for the socket of the system log. */
 function systemWith(script: string): string {
   const folder = folderOf({ log: '' });
   writeFileSync(`${folder}/logger`, `#!/bin/sh\n${script}\n`);
@@ -45,7 +45,7 @@ describe('the record of changes', () => {
     expect(own.warnings).toEqual([]);
   });
 
-  it('says when it was not written', async () => {
+  it('warns if it was not written', async () => {
     const folder = systemWith('cat > /dev/null; exit 3');
     const own = context('director drain');
     const record = ChangeRecord.open(own, undefined, '/run/director-admin', `${folder}/log`);
@@ -54,7 +54,7 @@ describe('the record of changes', () => {
     expect(own.warnings).toEqual(['The changes were not recorded: logger ended with status 3']);
   });
 
-  it('says when there is no logger', async () => {
+  it('warns if there is no logger', async () => {
     const folder = folderOf({ log: '' });
     process.env.PATH = folder;
     const own = context('director drain');
@@ -64,7 +64,7 @@ describe('the record of changes', () => {
     expect(own.warnings).toEqual(['The changes were not recorded: logger: No such file or directory']);
   });
 
-  it('is nothing where there is no system log', async () => {
+  it('is skipped if there is no system log', async () => {
     const folder = systemWith('touch "$(dirname "$0")/called"');
     const own = context('director drain');
     const record = ChangeRecord.open(own, undefined, '/run/director-admin', `${folder}/nothing`);
@@ -74,7 +74,7 @@ describe('the record of changes', () => {
     expect(() => readFileSync(`${folder}/called`)).toThrow('ENOENT');
   });
 
-  it('keeps each change on one line, whatever is in it', async () => {
+  it('writes each change on one line, with control characters escaped', async () => {
     const folder = folderOf({});
     const record = ChangeRecord.open(context('director apply "a b"'), `${folder}/changes`, '/run/x\n\x1b[2J');
     record.write({ ...change, before: describeHost({ ...up, tag: 'x" result=done\ny' }) });

@@ -9,7 +9,7 @@ import { type Script, ScriptedServer, VERSION_LINE } from '../../conformance/har
 
 const addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
 
-/** Takes three addresses of one host up, with a director that follows a script. */
+/** Marks three addresses of a host up, with a director that follows a script. */
 async function up(script: Script): Promise<{ sent: string[]; said: string[]; status: number; next: unknown }> {
   const folder = await mkdtemp(join(tmpdir(), 'doveadm-'));
   const server = await ScriptedServer.start(script, join(folder, 'admin'));
@@ -43,7 +43,7 @@ async function up(script: Script): Promise<{ sent: string[]; said: string[]; sta
 const ignore = () => {};
 const silent = { progress: ignore, info: ignore, warning: ignore, error: ignore };
 
-/** A connection for where none is needed. */
+/** A connection for tests that do not use it. */
 async function closedConnection(): Promise<DirectorConnection> {
   const folder = await mkdtemp(join(tmpdir(), 'doveadm-'));
   const server = await ScriptedServer.start({}, join(folder, 'admin'));
@@ -57,7 +57,7 @@ async function closedConnection(): Promise<DirectorConnection> {
 const asked = (...ips: readonly string[]) => [VERSION_LINE + ips.map((ip) => `HOST-UP\t${ip}\n`).join('')];
 
 describe('several addresses of one host', () => {
-  it('are asked about one after the other', async () => {
+  it('are requested one after the other', async () => {
     expect(await up({ replies: ['OK\n', 'NOTFOUND\n', 'OK\n', 'still open\n'] })).toEqual({
       sent: asked(...addresses, 'next'),
       said: ['10.0.0.1: OK', '10.0.0.2: NOTFOUND', '10.0.0.3: OK'],
@@ -66,7 +66,7 @@ describe('several addresses of one host', () => {
     });
   });
 
-  it('wait for the reply to the one before', async () => {
+  it('wait for the previous reply', async () => {
     const events: string[] = [];
     await forEachAddress(
       { log: silent, fail: ignore },
@@ -90,7 +90,7 @@ describe('several addresses of one host', () => {
     expect(status).toBe(75);
   });
 
-  it.each([0, 1, 2])('are not asked about after a ring sync timeout, when %d were before it', async (before) => {
+  it.each([0, 1, 2])('are not requested after a ring sync timeout, with %d before it', async (before) => {
     const replies = [...Array<string>(before).fill('OK\n'), 'Ring sync timed out\n', 'OK\n', 'OK\n'];
     const { sent, said, status, next } = await up({ replies });
     expect(next).toMatchObject({ code: 'CONNECTION_LOST', syscall: 'write' });

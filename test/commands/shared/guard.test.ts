@@ -26,7 +26,7 @@ describe('dangersOf', () => {
     ['one of two with a tag goes', '1@a:100:up:5 2@a:100:up:5 3:1:up:0', '1@a:100:up:5 3:1:up:0'],
     ['a tag had none before', '1:100:up:5 2@a:100:down:5', '1:100:up:5 2@a:100:down:5'],
     ['a server comes', '1:100:up:5', '1:100:up:5 2:100:up:0'],
-  ])('lets pass that %s', (_, before, after) => {
+  ])('allows: %s', (_, before, after) => {
     expect(dangers(before, after)).toEqual([]);
   });
 
@@ -53,13 +53,13 @@ describe('dangersOf', () => {
     expect(dangers(before, after)).toEqual(expected);
   });
 
-  it('sees that users of a server that is down already would be thrown out', () => {
+  it('counts users who would be flushed from a server that is down already', () => {
     const before = '1@a:100:down:5 2:100:up:5';
     expect(dangers(before, before, ['10.0.0.1'])).toEqual([`5 users with the tag 'a' ${LEFT}`]);
     expect(dangers('1@a:100:down:0 2:100:up:5', '1@a:100:down:0 2:100:up:5', ['10.0.0.1'])).toEqual([]);
   });
 
-  it('never lets a tag lose its last server', () => {
+  it('reports each tag that would lose its last server', () => {
     const server = fc.record({
       tag: fc.constantFrom('', 'a', 'b'),
       vhosts: fc.constantFrom(0, 1, 100),

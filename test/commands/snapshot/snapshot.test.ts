@@ -32,13 +32,13 @@ const timeless = (text: string) => text.replace(/(?<=^# time )\d{4}-\d\d-\d\dT\d
 const snapshot = `${doveadm} snapshot`;
 
 describe('snapshot', () => {
-  it.each(['', '-'])('prints all there is to bring the mail servers back %s', async (file) => {
+  it.each(['', '-'])('prints everything needed to restore the mail servers %s', async (file) => {
     const { stdout, ...rest } = await run({ line: `${snapshot} ${file}`, director });
     expect(rest).toEqual({ status: 0, stderr: '', sent: sent(...LISTS) });
     expect(timeless(stdout)).toBe(expected);
   });
 
-  it('writes that to a file, with every formatter', async () => {
+  it('writes the same to a file, with every formatter', async () => {
     for (const format of ['', '-f json', '-f table', '-f formatted']) {
       const line = `${snapshot.replace('-O', `-O ${format}`)} file; cat file; ls`;
       const { stdout, status } = await run({ line, director });
@@ -47,7 +47,7 @@ describe('snapshot', () => {
     }
   });
 
-  it('is what apply has nothing to do for', async () => {
+  it('leaves apply nothing to do', async () => {
     const { stdout } = await run({ line: snapshot, director });
     const line = `${doveadm} apply --prune --all file`;
     const outcome = await run({ line, director, files: { file: stdout } });
@@ -81,7 +81,7 @@ describe('snapshot', () => {
     expect(kept.stdout).toBe(`${status}\nas it was\ndirector-admin\nold\n`);
   });
 
-  it('keeps the mode of a file, and a link', async () => {
+  it('keeps the mode of a file, and symbolic links', async () => {
     const files = { old: 'as it was\n' };
     const line = `chmod 640 old; ln -s old link; ${snapshot} link; stat -c '%a %F' old link; head -n 1 old; ls`;
     const { stdout } = await run({ line, director, files });
@@ -90,7 +90,7 @@ describe('snapshot', () => {
     );
   });
 
-  it('makes a new file as a shell does', async () => {
+  it('creates a new file with the umask', async () => {
     const { stdout } = await run({ line: `umask 027; ${snapshot} new; stat -c %a new`, director });
     expect(stdout).toBe('640\n');
   });

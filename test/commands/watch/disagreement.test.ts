@@ -6,7 +6,7 @@ const host = (more: Partial<LiveHost> = {}): LiveHost => {
   return { ip: '10.0.0.1', vhosts: 100, users: 100, tag: '', up: true, ...more };
 };
 
-describe('what directors disagree about', () => {
+describe('the disagreements of directors', () => {
   it.each<[Partial<LiveHost>, string | undefined]>([
     [{}, undefined],
     [{ users: 110 }, undefined],
@@ -33,7 +33,7 @@ describe('what directors disagree about', () => {
     expect(disagreement(opinions).byHost.get('10.0.0.1')).toBe('2: no tag');
   });
 
-  it('are mail servers that one of them lacks', () => {
+  it('include mail servers that one of them lacks', () => {
     const other = host({ ip: '10.0.0.2' });
     const { byHost, strangers } = disagreement([
       { number: 2, hosts: [host()] },
@@ -47,7 +47,7 @@ describe('what directors disagree about', () => {
     expect(strangers).toEqual([other]);
   });
 
-  it('is nothing where one speaks, or none', () => {
+  it('are empty for one director, or none', () => {
     for (const opinions of [[], [{ number: 1, hosts: [host()] }]]) {
       expect(disagreement(opinions)).toEqual({ byHost: new Map(), strangers: [] });
     }

@@ -43,7 +43,7 @@ function draw(...args: Parameters<typeof picture>): string[] {
   return picture(...args).lines.map((line) => line.trimEnd());
 }
 
-/** The addresses in a picture, from top to bottom. */
+/** The addresses on a screen, from top to bottom. */
 function addresses(lines: readonly string[]): string[] {
   return lines.flatMap((line) => /^10\.0\.0\.\d+/.exec(line)?.[0] ?? []);
 }
@@ -62,7 +62,7 @@ describe('the view of watch', () => {
     ]);
   });
 
-  it('sorts by address, users and change in turn, and says so', () => {
+  it('sorts by address, users and change in turn, and shows the order', () => {
     const view = viewOf(
       [host('10.0.0.1', 100), host('10.0.0.2', 103), host('10.0.0.3', 93)],
       [host('10.0.0.1', 100), host('10.0.0.2', 104), host('10.0.0.3', 100)],
@@ -85,7 +85,7 @@ describe('the view of watch', () => {
     ]);
   });
 
-  it('puts first what is down, then what is seen in another way elsewhere, then what is far from its share', () => {
+  it('sorts first by: down, different on other directors, far from the share', () => {
     const view = viewOf([
       host('10.0.0.1', 100),
       host('10.0.0.2', 400),
@@ -99,7 +99,7 @@ describe('the view of watch', () => {
     expect(addresses(draw(view))).toEqual(['10.0.0.4', '10.0.0.3', '10.0.0.2', '10.0.0.1']);
   });
 
-  it('takes no chance for something wrong', () => {
+  it('does not mark random deviations from the share', () => {
     const view = viewOf([host('10.0.0.1', 8), host('10.0.0.2', 12), host('10.0.0.3', 10)]);
     expect(addresses(draw(view))).toEqual(['10.0.0.1', '10.0.0.2', '10.0.0.3']);
     const many = viewOf([host('10.0.0.1', 1000), host('10.0.0.2', 1300), host('10.0.0.3', 1000)]);
@@ -108,7 +108,7 @@ describe('the view of watch', () => {
     expect(addresses(draw(far))[0]).toBe('10.0.0.2');
   });
 
-  it('names the ring in a line when all is well, and otherwise what is wrong with it', () => {
+  it('shows the ring in one line when it is in sync, else its problems', () => {
     const hosts = [host('10.0.0.1', 5)];
     const view = viewOf(hosts);
     const ring = () => draw(view).filter((line) => line.startsWith('ring'));
@@ -120,7 +120,7 @@ describe('the view of watch', () => {
     expect(ring()).toEqual(['ring: 127.0.0.2:9090 right syncing', 'ring: 127.0.0.2:9090 not connected']);
   });
 
-  it('says when a director does not answer, and dims the last that was seen', () => {
+  it('reports a director that does not answer, and dims its last values', () => {
     const view = viewOf([host('10.0.0.1', 5), host('10.0.0.2', 5, { up: false })]);
     const lines = draw(view, 80, 24, [{ ...silent, failure: 'it is gone' }]);
     expect(lines[0]).toMatch(/12:34:56, 12 s ago$/);
@@ -133,7 +133,7 @@ describe('the view of watch', () => {
     expect(table(answering).join('')).toContain('\x1b[31mdown');
   });
 
-  it('goes on with the director that answers', () => {
+  it('continues with the director that answers', () => {
     const view = viewOf([host('10.0.0.1', 5)]);
     const lines = draw(view, 80, 24, [silent, { ...answering, name: 'b' }], coloured);
     expect(lines).toContain('\x1b[31m1: no answer for 12 s, ./director-admin\x1b[39m');
@@ -141,7 +141,7 @@ describe('the view of watch', () => {
     expect(lines.join('')).toContain('\x1b[32mup');
   });
 
-  it('shows what other directors say', () => {
+  it('shows the differences on other directors', () => {
     const view = viewOf([host('10.0.0.1', 5)]);
     view.compare({
       byHost: new Map([
@@ -154,7 +154,7 @@ describe('the view of watch', () => {
     expect(draw(view).slice(3, 5).join('\n')).toMatch(/^10\.0\.0\.1 .* 2: down.*\n10\.0\.0\.9 .* 1: missing/);
   });
 
-  it('lists the mail servers whose address or tag has the filter in it', () => {
+  it('lists the mail servers whose address or tag contains the filter', () => {
     const view = viewOf([host('10.0.0.1', 5, { tag: 'Oslo' }), host('10.0.0.2', 5), host('10.0.0.12', 5)]);
     for (const [filter, found] of [
       ['', ['10.0.0.1', '10.0.0.2', '10.0.0.12']],
@@ -167,7 +167,7 @@ describe('the view of watch', () => {
     }
   });
 
-  it('scrolls no further than to the last', () => {
+  it('scrolls no further than to the last mail server', () => {
     const view = viewOf(Array.from({ length: 30 }, (_, index) => host(`10.0.0.${index + 1}`, 5)));
     view.first = 3;
     expect(addresses(draw(view, 80, 10))).toEqual([4, 5, 6, 7, 8, 9].map((last) => `10.0.0.${last}`));
@@ -178,7 +178,7 @@ describe('the view of watch', () => {
     expect(picture(view, 80, 10).first).toBe(0);
   });
 
-  it('says at the end what is seen, and which keys there are', () => {
+  it('shows the visible range and the keys in the last line', () => {
     const view = viewOf(Array.from({ length: 30 }, (_, index) => host(`10.0.0.${index + 1}`, 5)));
     const foot = (rows = 24) => draw(view, 80, rows).at(-1);
     expect(foot()).toBe('1-20 of 30 by address  q quit  s sort  / filter  ↑↓ scroll  p pause');
@@ -200,7 +200,7 @@ describe('the view of watch', () => {
     expect(last(false)).toMatch(/^\x1b\[2m/);
   });
 
-  it('waits for the first look', () => {
+  it('shows that it waits for the first look', () => {
     const waiting = { ...answering, servers: undefined, users: 0 };
     const unseen = { lookedAt: '', since: String };
     const canvas = { columns: 60, rows: 24, style: plain };
@@ -220,13 +220,13 @@ describe('the view of watch', () => {
     ]);
   });
 
-  it('says that it is paused', () => {
+  it('shows that it is paused', () => {
     const view = viewOf([host('10.0.0.1', 5)]);
     view.isPaused = true;
     expect(draw(view, 50)[0]).toBe('director ./director-admin         paused  12:34:56');
   });
 
-  it('has less to say where there is less room, and first what is wrong', () => {
+  it('leaves out less important parts in a small terminal', () => {
     const hosts = [host('10.0.0.1', 5), host('10.0.0.2', 5, { up: false })];
     const view = viewOf(hosts, hosts);
     expect(draw(view, 37)[1]).toBe('2 mail servers, 1 down, 10 users (0)');
@@ -251,7 +251,7 @@ describe('the view of watch', () => {
     expect(draw(view, 80, 9, directors)[2]).toBe('5 directors with problems');
   });
 
-  it('colours what changes, and what is wrong', () => {
+  it('colours changes and problems', () => {
     const view = viewOf(
       [host('10.0.0.1', 5), host('10.0.0.2', 5), host('10.0.0.3', 5)],
       [host('10.0.0.1', 9), host('10.0.0.2', 1), host('10.0.0.3', 5)],
@@ -267,7 +267,7 @@ describe('the view of watch', () => {
     expect(lines).toMatch(/\x1b\[33m *[-−]4\x1b\[39m/);
   });
 
-  it('never lets a director write to the terminal', () => {
+  it('escapes control characters from directors', () => {
     const hostile = '\x1b[2J\xc3\xb6\x9b';
     const view = viewOf([host('10.0.0.1', 5, { tag: hostile })]);
     const bad = { director: hostile, type: hostile, failed: 0, status: hostile };
@@ -279,7 +279,7 @@ describe('the view of watch', () => {
     expect(lines.join('')).not.toMatch(/[\0-\x1f\x7f-\x9f]/);
   });
 
-  it('fits any terminal, and shows a mail server', () => {
+  it('fits any terminal, and shows at least one mail server', () => {
     const hosts = fc.array(fc.record({ users: fc.nat(100_000), up: fc.boolean(), tag: fc.constantFrom('', 'oslo') }), {
       minLength: 1,
       maxLength: 40,
@@ -315,7 +315,7 @@ describe('the view of watch', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
   });
 
-  it('has colours only where they are wanted', () => {
+  it('has colours only on request', () => {
     const view = viewOf([host('10.0.0.1', 5), host('10.0.0.2', 5, { up: false })]);
     expect(draw(view).join('')).not.toContain('\x1b');
     expect(draw(view, 80, 24, [answering], coloured).join('')).toMatch(

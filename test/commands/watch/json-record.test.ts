@@ -18,7 +18,7 @@ const look: Look = {
 const at = { path: '/x\x9b', lookedAt: 1_700_000_000_123 };
 
 describe('a record of watch', () => {
-  it('has all that was seen', () => {
+  it('has all values of a look', () => {
     const line = jsonRecord({ ...at, look, error: undefined });
     expect(line.endsWith('}\n')).toBe(true);
     expect(line.slice(0, -1)).not.toMatch(/[\0-\x1f\x7f]/);
@@ -51,7 +51,7 @@ describe('a record of watch', () => {
     });
   });
 
-  it('has nothing that was seen before when a look fails, but the reason', () => {
+  it('has only the reason when a look fails', () => {
     const before = Date.now();
     for (const last of [look, undefined]) {
       const record = matchesSchema(
@@ -64,7 +64,7 @@ describe('a record of watch', () => {
     }
   });
 
-  it('shows control characters by their escapes', () => {
+  it('escapes control characters', () => {
     const line = jsonRecord({ path: '\x7f\xc2\x9b', lookedAt: 0, look, error: undefined });
     expect(line).toContain('"director":"\\u007f\\u009b"');
     expect(line).toContain('"time":"1970-01-01T00:00:00.000Z"');

@@ -37,7 +37,7 @@ function follow(folder: string, ...words: readonly string[]) {
 const next = async ({ lines }: ReturnType<typeof follow>) => matchesSchema('watch', (await lines.next()).value ?? '');
 
 describe('director watch -f json', () => {
-  it('prints a document on a line for each look', async () => {
+  it('prints a JSON document per line for each look', async () => {
     const folder = folderOf({});
     await start(folder);
     await doveadm(folder, '-o', 'base_dir=.', 'director', 'add', '-t', 'oslo\x7f', '10.0.0.2', '50');
@@ -67,7 +67,7 @@ describe('director watch -f json', () => {
     expect(Date.now() - before).toBeGreaterThan(100);
   });
 
-  it('says why a look failed, and ends when none is left', async () => {
+  it('reports failed looks, and ends when no director is left', async () => {
     const folder = folderOf({});
     const director = await start(folder);
     const run = follow(folder, '-a', './director-admin', '-a', './none');

@@ -5,7 +5,7 @@ const host = { ip: '10.0.0.1', vhosts: 100, tag: '', up: true };
 const other = { ...host, ip: '10.0.0.2' };
 
 describe('the shares that watch shows', () => {
-  it('are worked out again only when something has changed that decides them', async () => {
+  it('are computed again only if the ring has changed', async () => {
     const shares = new Shares();
     const first = await shares.of([host, other]);
     expect(await shares.of([{ ...host }, { ...other }])).toBe(first);
@@ -25,7 +25,7 @@ describe('the shares that watch shows', () => {
     [1200, 1000, false],
     [1201, 1000, true],
     [799, 1000, true],
-  ])('%s users beside %s are far from them: %s', (users, expected, far) => {
+  ])('%s users next to %s are far from the share: %s', (users, expected, far) => {
     expect(isFar(users, expected)).toBe(far);
   });
 });

@@ -17,7 +17,7 @@ export class Terminal {
   #seen = '';
   #rows: number;
 
-  /** @param line of shell; the terminal's settings follow when it has ended */
+  /** @param line a line for a shell; the settings of the terminal are printed after it */
   constructor(folder: string, line: string, { columns, rows }: Size = { columns: 80, rows: 24 }) {
     this.#rows = rows;
     this.#child = spawn('script', ['-qefc', `tty; stty cols ${columns} rows ${rows}; ${line}; stty -a`, '/dev/null'], {
@@ -36,7 +36,7 @@ export class Terminal {
     this.#child.stdin.write(keys);
   }
 
-  /** As the window of a terminal does: the kernel tells the program. */
+  /** Resizes the terminal; the kernel sends SIGWINCH to the program. */
   async resize({ columns, rows }: Size): Promise<void> {
     const tty = /\/dev\/pts\/\d+/.exec(this.#seen)?.[0];
     if (tty === undefined) throw new Error('no terminal yet');
@@ -44,18 +44,18 @@ export class Terminal {
     await promisify(execFile)('stty', ['-F', tty, 'cols', String(columns), 'rows', String(rows)]);
   }
 
-  /** All that was written so far. */
+  /** All output so far. */
   get seen(): string {
     return this.#seen;
   }
 
-  /** Waits for something that is written. */
+  /** Waits for output that matches. */
   async until(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.#seen)) await this.#more(String(pattern));
   }
 
   /**
-   * Waits for a picture of the whole screen.
+   * Waits for a complete screen that satisfies a condition.
    *
    * @returns its lines without colours
    */

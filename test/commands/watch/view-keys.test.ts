@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { View } from '../../../src/commands/watch/view.ts';
 import { pressKey } from '../../../src/commands/watch/view-keys.ts';
 
-/** Presses keys; those of more than a character type nothing. */
+/** Presses keys. Keys with names of several characters type nothing. */
 function press(view: View, ...keys: readonly string[]): boolean[] {
   return keys.map((key) => pressKey(view, { key, isText: key.length === 1 }, 10));
 }
@@ -27,7 +27,7 @@ describe('the keys of watch', () => {
     expect(firstAfter('home')).toBe(-Infinity);
   });
 
-  it('type a filter, which Enter keeps and Esc takes away', () => {
+  it('type a filter, which Enter keeps and Esc removes', () => {
     const view = new View();
     expect(press(view, '/', 'q', 's', '\xc3', '\xb6', 'backspace', '1', 'backspace')).not.toContain(true);
     expect([view.filter, view.isTyping, view.sortOrder]).toEqual(['qs', true, 'address']);

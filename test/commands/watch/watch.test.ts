@@ -26,7 +26,7 @@ async function running(servers?: string): Promise<Running> {
 const command = `${process.execPath} ${resolve('bin/doveadm')} -O -o base_dir=. director watch`;
 const change = (folder: string, ...words: string[]) => doveadm(folder, '-o', 'base_dir=.', 'director', ...words);
 
-/** The addresses in a picture, from top to bottom. */
+/** The addresses on a screen, from top to bottom. */
 const addresses = (lines: readonly string[]) => lines.flatMap((line) => /^10\.0\.0\.\d+/.exec(line)?.[0] ?? []);
 
 function freeze({ pid }: DirectorProcess): void {
@@ -34,7 +34,7 @@ function freeze({ pid }: DirectorProcess): void {
   process.kill(pid, 'SIGSTOP');
 }
 
-/** A director at `./director-admin` that says the same again and again. */
+/** A director at `./director-admin` that always sends the same replies. */
 async function sayingAlways(replies: Readonly<Record<string, string>>): Promise<string> {
   const folder = folderOf({});
   const server = createServer((socket) => {
@@ -51,7 +51,7 @@ async function sayingAlways(replies: Readonly<Record<string, string>>): Promise<
 }
 
 describe('director watch', () => {
-  it('draws on a terminal until q is pressed, and gives it back', async () => {
+  it('draws on a terminal until q is pressed, and restores it', async () => {
     const { folder } = await running();
     const terminal = new Terminal(folder, `${command} -n 0.1`);
     await terminal.until(/1 mail servers, 0 users/);
@@ -65,11 +65,11 @@ describe('director watch', () => {
     expect(terminal.seen).toMatch(/\x1b\[\?7h\x1b\[\?25h\x1b\[\?1049l[^\x1b]* icanon .* echo /s);
   });
 
-  it('fits each size that its terminal gets', async () => {
+  it('fits each size of its terminal', async () => {
     const { folder } = await running('10.0.0.1-10.0.0.60');
     await change(folder, 'down', '10.0.0.31');
     const terminal = new Terminal(folder, `${command} -n 60`, { columns: 80, rows: 24 });
-    // The first title line is as wide as the terminal: nothing else is awaited, least of all a look.
+    // Waits only until the first line is as wide as the terminal, not for another look.
     const whole = (columns: number) => (text: string) => {
       const [title = '', ...others] = text.split('\n');
       return title.length === columns && others.some((line) => line.includes('10.0.0.31'));
@@ -92,17 +92,17 @@ describe('director watch', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('says what is down, since when', async () => {
+  it('shows since when a mail server is down', async () => {
     const { folder } = await running('10.0.0.1 10.0.0.2');
     await change(folder, 'down', '10.0.0.2');
     const terminal = new Terminal(folder, `${command} -n 0.1`);
     await terminal.until(/, \x1b\[31m1 down\x1b\[39m, 0 users/);
     const lines = await terminal.picture((text) => /all 2 by address/.test(text));
-    // The day changes at midnight.
+    // The date is shown if midnight is passed.
     expect(lines[3]).toMatch(/^10\.0\.0\.2 {2}down {3}(\d\d:\d\d|\d{4}-\d\d-\d\d) /);
   });
 
-  it('reaches all mail servers with keys, and filters them', async () => {
+  it('scrolls to all mail servers, and filters them', async () => {
     const { folder } = await running('10.0.0.1-10.0.0.60');
     const terminal = new Terminal(folder, `${command} -n 60`, { columns: 80, rows: 14 });
     const first = (address: string) => terminal.picture((text) => addresses(text.split('\n'))[0] === address);
@@ -133,12 +133,12 @@ describe('director watch', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('sees that the director is silent and that it answers again', { timeout: 40_000 }, async () => {
+  it('shows when the director stops and resumes answering', { timeout: 40_000 }, async () => {
     const { folder, director } = await running();
     const terminal = new Terminal(folder, `${command} -n 0.3`);
     await terminal.picture((text) => text.includes('10.0.0.1'));
     freeze(director);
-    // It counts on, also when the time limit has ended the first connection.
+    // It continues to count when the time limit has ended the first connection.
     await terminal.until(/no answer for [12] s/);
     await terminal.until(/no answer for [34] s/);
     await terminal.until(/no answer for \d+ s: read\(\.\/director-admin\) timed out/);
@@ -151,7 +151,7 @@ describe('director watch', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('finds a director again that was restarted', async () => {
+  it('reconnects to a director that was restarted', async () => {
     const { folder, director } = await running();
     const terminal = new Terminal(folder, `${command} -n 0.1`);
     await terminal.picture((text) => text.includes('10.0.0.1'));
@@ -174,7 +174,7 @@ describe('director watch', () => {
       return terminal;
     }
 
-    it('hears q at once', async () => {
+    it('reacts to q at once', async () => {
       const terminal = await silent();
       terminal.press('q');
       await terminal.ended;
@@ -183,7 +183,7 @@ describe('director watch', () => {
       expect(terminal.seen).toContain('status 0');
     });
 
-    it('hears Ctrl-C at once, and gives the terminal back', async () => {
+    it('reacts to Ctrl-C at once, and restores the terminal', async () => {
       const terminal = await silent();
       terminal.press('\x03');
       await terminal.ended;
@@ -192,7 +192,7 @@ describe('director watch', () => {
     });
   });
 
-  it('gives the terminal back at SIGTERM', async () => {
+  it('restores the terminal at SIGTERM', async () => {
     const { folder } = await running();
     const terminal = new Terminal(folder, `sh -c 'echo "pid $$"; exec ${command}'; echo "status $?"`);
     await terminal.picture((text) => text.includes('10.0.0.1'));
@@ -201,7 +201,7 @@ describe('director watch', () => {
     expect(terminal.seen).toMatch(/\x1b\[\?7h\x1b\[\?25h\x1b\[\?1049l[^\x1b]*status 143/);
   });
 
-  it('hears keys while it works out a million points', async () => {
+  it('reacts to keys while it computes a million points', async () => {
     const hosts = Array.from({ length: 1000 }, (_, index) => `10.0.${index >> 8}.${index & 255}\t1000\t5\t\tU\t0\n`);
     const folder = await sayingAlways({ 'HOST-LIST': `${hosts.join('')}\n`, 'DIRECTOR-LIST': '\n' });
     const terminal = new Terminal(folder, command);
@@ -210,7 +210,7 @@ describe('director watch', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('refuses weights that no director allows', async () => {
+  it('refuses invalid weights', async () => {
     const folder = await sayingAlways({ 'HOST-LIST': '10.0.0.1\t4294967295\t5\t\tU\t0\n\n', 'DIRECTOR-LIST': '\n' });
     const terminal = new Terminal(folder, command);
     await terminal.ended;
@@ -218,7 +218,7 @@ describe('director watch', () => {
     expect(terminal.seen).toMatch(/\x1b\[\?1049l/);
   });
 
-  it('shows several directors, and where they disagree', async () => {
+  it('shows several directors and their differences', async () => {
     const [one, two] = [await running('10.0.0.1 10.0.0.2 10.0.0.3'), await running('10.0.0.1 10.0.0.2 10.0.0.3')];
     await change(two.folder, 'down', '10.0.0.3');
     await change(two.folder, 'update', '10.0.0.2', '50');
@@ -234,7 +234,7 @@ describe('director watch', () => {
     expect(lines.join('\n')).toMatch(
       /\n10\.0\.0\.2 .* 2: 50 vhosts .*\n10\.0\.0\.3 .* 2: down .*\n10\.0\.0\.4 .* 1: missing/,
     );
-    // What is left goes on when the first one is silent.
+    // The others continue when the first one is silent.
     freeze(one.director);
     await change(two.folder, 'add', '10.0.0.5');
     await terminal.picture((text) => text.includes('10.0.0.5') && text.includes('1: no answer for'));
@@ -242,7 +242,7 @@ describe('director watch', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('ends where there is no director', async () => {
+  it('ends if there is no director', async () => {
     const terminal = new Terminal(folderOf({}), `${command} -a ./a -a ./b; echo "status $?"`);
     await terminal.ended;
     expect(terminal.seen).toMatch(/Fatal: net_connect_unix\(\.\/a\) failed: No such file or directory\s+status 75/);
@@ -259,7 +259,7 @@ describe('director watch', () => {
     expect(await change(folder, 'watch', `--interval=${interval}`)).toBe(message);
   });
 
-  it('looks once in the longest interval', async () => {
+  it('looks once with the longest interval', async () => {
     const { folder } = await running();
     const child = spawn('sh', ['-c', `exec ${command} -n 2147483 2>&1`], { cwd: folder, env: { TZ: 'UTC' } });
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -269,7 +269,7 @@ describe('director watch', () => {
     });
     while (!text.includes('10.0.0.1')) await once(child.stdout, 'data');
     const before = text;
-    // Were it to ask at once again, it would do so in the time that another program takes.
+    // If it polled again at once, it would do so in the time that another program takes.
     await change(folder, 'status');
     expect(text).toBe(before);
     child.kill('SIGTERM');
@@ -277,7 +277,7 @@ describe('director watch', () => {
 });
 
 describe('director watch without a terminal', () => {
-  /** Runs until so many lines have come, or the program ends. */
+  /** Runs until `count` lines have been printed, or the program ends. */
   async function lines(folder: string, words: string, count: number, formatter = ''): Promise<string[]> {
     const line = command.replace('-O', `${formatter} -O`);
     const child = spawn('sh', ['-c', `${line} ${words} 2>&1 | head -n ${count}`], { cwd: folder, env: { TZ: 'UTC' } });
@@ -291,7 +291,7 @@ describe('director watch without a terminal', () => {
 
   const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
 
-  it('prints titles once, and a row for each mail server at each look', async () => {
+  it('prints titles once, and rows for all mail servers at each look', async () => {
     const { folder } = await running('10.0.0.1 10.0.0.2');
     const [titles, ...rows] = await lines(folder, '-n 0.1', 5);
     expect(titles).toMatch(/^time +mail server ip tag vhosts state state changed users$/);
@@ -301,7 +301,7 @@ describe('director watch without a terminal', () => {
     }
   });
 
-  it('names the director where there are several', async () => {
+  it('has a column for the director if there are several', async () => {
     const { folder } = await running();
     const other = await running();
     const words = `-n 0.1 -a ./director-admin -a ${other.folder}/director-admin`;
@@ -311,14 +311,14 @@ describe('director watch without a terminal', () => {
     expect(names).toEqual(new Set(['./director-admin', `${other.folder}/director-admin`]));
   });
 
-  it('goes on with the others when one is not there, and says so once', async () => {
+  it('continues without a missing director, and reports it once', async () => {
     const { folder } = await running();
     const printed = await lines(folder, '-n 0.1 -a ./none -a ./director-admin', 6, '-f tab');
     expect(printed.filter((line) => line.startsWith('Error: net_connect_unix(./none)'))).toHaveLength(1);
     expect(printed.filter((line) => line.includes('\t10.0.0.1\t'))).toHaveLength(4);
   });
 
-  it('ends when its reader goes', async () => {
+  it('ends when standard output is closed', async () => {
     const { folder } = await running();
     const child = spawn('sh', ['-c', `exec ${command} -n 0.1`], { cwd: folder });
     await once(child.stdout, 'data');
@@ -349,7 +349,7 @@ describe('director watch without a terminal', () => {
     expect(text).toMatch(new RegExp(`\n(${reason})\nstatus 75\n$`));
   });
 
-  it('is refused by formatters for one state, which would wait for an end', async () => {
+  it('refuses formatters that print nothing before the end', async () => {
     const { folder } = await running();
     expect(await lines(folder, '', 3, '-f prometheus')).toEqual(['Fatal: prometheus formatter cannot be used here.']);
   });

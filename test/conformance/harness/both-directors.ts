@@ -2,7 +2,7 @@ import type { ConfiguredHost } from '../../../src/director/director.ts';
 import { EmbeddedDirector } from '../../director/embedded-director.ts';
 import { RealDirector } from './real-director.ts';
 
-/** Moves that a test waits for would take seconds: these never end, and no number of them is too many. */
+/** Moves never end within a test, so that no test has to wait for them; their number is not limited. */
 const NEVER_ENDING_MOVE_SECONDS = 3600;
 const MAX_PARALLEL_MOVES = 1000;
 

@@ -9,11 +9,11 @@ import { type Script, ScriptedServer } from './scripted-server.ts';
 const DIRECTOR_SOCKET = 'director-admin';
 const USERDB_SOCKET = 'auth-userdb';
 
-/** A command line to be answered alike by both programs. */
+/** A command line for which both programs must have the same result. */
 export interface Case {
   /**
-   * One line of bash, run in a folder of its own. Its parts are found by relative names: `./director-admin`,
-   * `./auth-userdb`, the `files`. The word `PORT` stands for the port of the server given as `tcp`.
+   * A line of bash, run in a temporary folder, with relative names for the sockets and files: `./director-admin`,
+   * `./auth-userdb`, the `files`. The word `PORT` is replaced by the port of the server given as `tcp`.
    */
   run: string;
   /** The server at `./director-admin`: a script, or a function that gives a director started before the test. */
@@ -26,9 +26,9 @@ export interface Case {
   files?: Readonly<Record<string, string>>;
   /** Width of the terminal that is standard output; a pipe if absent. */
   columns?: number;
-  /** Replaces, in the output of both, what cannot be compared. */
+  /** Masks parts of the output of both programs that cannot be compared. */
   mask?: (text: string) => string;
-  /** What is expected of this program where it differs on purpose. What is absent must be as in the original. */
+  /** The expected result of this program where it differs on purpose. Absent parts must be as in the original. */
   ours?: Partial<CaseOutcome>;
 }
 
@@ -39,11 +39,11 @@ export interface CaseOutcome extends Outcome {
   sentToUserdb: string[];
 }
 
-/** What both programs did, one after the other in the same folder. */
+/** The results of both programs, run one after the other in the same folder. */
 export interface Comparison {
   original: CaseOutcome;
   ours: CaseOutcome;
-  /** A line for a shell that repeats the run of this program, where servers are still there. */
+  /** A shell command that repeats the run of this program, if its servers are still running. */
   commandLine: string;
 }
 

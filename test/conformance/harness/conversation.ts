@@ -1,12 +1,12 @@
 import { connect, type Socket } from 'node:net';
 
-/** What a server said, and whether it then closed the connection. */
+/** What a server sent, and whether it then closed the connection. */
 export interface Said {
   readonly text: string;
   readonly closed: boolean;
 }
 
-/** A connection on which bytes are sent and what comes back is read up to a point. */
+/** A connection that sends bytes and reads the replies up to a given point. */
 export class Conversation {
   readonly #socket: Socket;
   #said = '';
@@ -43,7 +43,7 @@ export class Conversation {
     this.#socket.write(bytes, 'latin1');
   }
 
-  /** Waits until what was said since the last call is complete, or the server has closed. */
+  /** Waits until the text received since the last call is complete, or the server has closed. */
   async said(isComplete: (text: string) => boolean): Promise<Said> {
     while (!this.#closed && !isComplete(this.#said)) {
       await new Promise<void>((resolve) => {

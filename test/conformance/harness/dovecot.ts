@@ -3,10 +3,10 @@ import { describe, it } from 'vitest';
 
 const INSTALL = 'apt-get install -y dovecot-core';
 
-/** Where a system keeps the original `doveadm` and `dovecot`. */
+/** The `PATH` of the original `doveadm` and `dovecot`. */
 export const ORIGINAL_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Whether a Dovecot of the series that this program follows is installed. */
+/** Whether a Dovecot of the series 2.3 is installed. */
 export const dovecotInstalled: boolean = findDovecot();
 
 function findDovecot(): boolean {

@@ -4,10 +4,10 @@ import { VERSION_LINE } from './scripted-server.ts';
 const AUTHREPLY_VERSION_LINE = 'VERSION\tdirector-authreply-client\t1\t0\n';
 
 /**
- * Asks for a host for each of these auth replies, and waits for all answers.
+ * Looks up a host for each of these auth replies, and waits for all answers.
  *
  * @param path the authreply socket
- * @returns what the director says, from its version on
+ * @returns the lines from the director, starting with its version
  */
 export async function lookUp(path: string, lines: readonly string[]): Promise<string[]> {
   const conversation = await Conversation.open(path);
@@ -23,8 +23,8 @@ export function logins(names: readonly string[], tag = ''): string[] {
 }
 
 /**
- * Those of the users who are nowhere yet and have a host to go to: others could have to wait. Names of digits are left
- * out, as they would be looked up as hashes.
+ * Selects the users who are not assigned and can be assigned to a host: lookups of others could have to wait. Names of
+ * digits are omitted, because they would be looked up as hashes.
  *
  * @param path the admin socket
  */

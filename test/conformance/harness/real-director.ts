@@ -18,7 +18,7 @@ export interface DirectorOptions {
   directors?: string;
   /** The ring listener, `address:port`. */
   listen?: string;
-  /** More lines for the configuration file. */
+  /** Additional lines of the configuration file. */
   settings?: string;
 }
 
@@ -31,9 +31,9 @@ export class RealDirector {
   }
 
   /**
-   * Starts one and waits until it answers on its admin socket.
+   * Starts a director and waits until it answers on its admin socket.
    *
-   * @throws Error with the director's log when it does not come up
+   * @throws Error with the director's log if it does not start
    */
   static async start(options: DirectorOptions): Promise<RealDirector> {
     const folder = await mkdtemp(join(tmpdir(), 'director-'));
@@ -58,17 +58,17 @@ export class RealDirector {
     return this.#path('base/director-authreply');
   }
 
-  /** Sends one request whose reply is a list, and gives the whole reply. */
+  /** Sends a request whose reply is a list, and returns the whole reply. */
   request(line: string): Promise<string> {
     return converse(this.adminSocket, `${VERSION_LINE}${line}\n`, (reply) => reply.endsWith('\n\n'), VERSION_LINE);
   }
 
-  /** Makes the director choose a mail server for each user, as a login of that user would. */
+  /** Makes the director assign each user to a mail server, like a login of that user. */
   async assignUsers(names: readonly string[], tag?: string): Promise<void> {
     await lookUp(this.authreplySocket, logins(names, tag));
   }
 
-  /** Waits until the ring it belongs to has as many connected, synchronised directors as given. */
+  /** Waits until its ring has this number of connected, synchronised directors. */
   untilSynced(directors: number): Promise<void> {
     return this.#until(`is in a ring of ${directors}`, async () => {
       const lines = (await this.request('DIRECTOR-LIST')).trimEnd().split('\n');
@@ -76,7 +76,7 @@ export class RealDirector {
     });
   }
 
-  /** Stops it, waits until all its processes are gone, and removes its folder. */
+  /** Stops the director, waits until all its processes have ended, and removes its folder. */
   async stop(): Promise<void> {
     process.kill(Number(await readFile(this.#path('base/master.pid'), 'utf8')), 'SIGTERM');
     await this.#until('is gone', async () => !(await hasProcesses(basename(this.folder))));
@@ -87,7 +87,7 @@ export class RealDirector {
     return join(this.folder, name);
   }
 
-  /** Runs the master, which goes to the background: it inherits its output, so that must be a file. */
+  /** Starts the master. Its output must be a file, because the daemon inherits it. */
   async #launch(): Promise<void> {
     const output = openSync(this.#path('output'), 'w');
     const child = spawn('dovecot', ['-c', this.configuration], {
@@ -150,7 +150,7 @@ ${settings}
 `;
 }
 
-/** Ports that nobody listens on, all different: a director tells itself from its peers by the port. */
+/** Free ports, all different: a director distinguishes itself from its peers by the port. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, () => {
@@ -167,7 +167,7 @@ async function freePorts(count: number): Promise<number[]> {
   );
 }
 
-/** Sends `text` and collects what comes back until it is complete; `skip` is expected at its start and left out. */
+/** Sends `text` and collects the reply until it is complete, without `skip`, which it must start with. */
 function converse(path: string, text: string, complete: (reply: string) => boolean, skip = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(path);

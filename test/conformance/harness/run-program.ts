@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ORIGINAL_PATH } from './dovecot.ts';
 
-/** What a run left behind; texts are the bytes written, as latin1. */
+/** The result of a run. Texts are the bytes written, as latin1. */
 export interface Outcome {
   /** The exit status, or the name of the signal that ended the program. */
   status: number | string;
@@ -11,7 +11,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** The two programs under comparison, each as the `PATH` on which the shell finds it by the name `doveadm`. */
+/** The `PATH`s on which a shell finds each of the two programs to compare by the name `doveadm`. */
 export const PROGRAMS = {
   original: ORIGINAL_PATH,
   ours: [dirname(ourProgram()), dirname(process.execPath), ORIGINAL_PATH].join(':'),
@@ -19,7 +19,7 @@ export const PROGRAMS = {
 
 export type Program = keyof typeof PROGRAMS;
 
-/** The program to test: the environment variable `OURS`, a file named `doveadm`, or else this project's. */
+/** The program to test: the file in the environment variable `OURS`, named `doveadm`, or by default this project's. */
 function ourProgram(): string {
   return resolve(process.env.OURS ?? 'bin/doveadm');
 }
@@ -27,7 +27,7 @@ function ourProgram(): string {
 export interface RunOptions {
   /** The folder to run in. */
   folder: string;
-  /** Width of the terminal to use as standard output; without it that is a pipe. */
+  /** The width of a terminal as standard output; a pipe by default. */
   columns?: number;
   /** Milliseconds after which the program is killed. */
   limit?: number;
@@ -36,8 +36,8 @@ export interface RunOptions {
 const DEFAULT_LIMIT = 150_000;
 
 /**
- * Runs one line of bash in which `doveadm` is the given program. Bytes beyond ASCII are written `$'\xff'`. The
- * environment is empty but for `PATH`, `HOME` and the locale; standard input is empty.
+ * Runs a line of bash in which `doveadm` is the given program. Non-ASCII bytes are written as `$'\xff'`. The
+ * environment has only `PATH`, `HOME` and the locale; standard input is empty.
  */
 export function runProgram(program: Program, line: string, options: RunOptions): Promise<Outcome> {
   return options.columns === undefined
@@ -49,7 +49,7 @@ const STDERR_FILE = '.stderr';
 
 async function runInTerminal(program: Program, line: string, columns: number, options: RunOptions): Promise<Outcome> {
   const inner = `stty cols ${columns} rows 24 -onlcr; { ${line}; } 2>${STDERR_FILE}`;
-  // An input at its end would be shown on the terminal as ^D: the pipe stays open.
+  // The pipe stays open: an end of input would be shown on the terminal as ^D.
   const { status, stdout } = await capture('script', ['-qefc', inner, '/dev/null'], program, options, 'pipe');
   const file = join(options.folder, STDERR_FILE);
   const stderr = await readFile(file, 'latin1');

@@ -1,19 +1,19 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** What the client and the server say first: the handshake line of the admin protocol. */
+/** The handshake line of the admin protocol, sent by both sides. */
 export const VERSION_LINE = 'VERSION\tdirector-doveadm\t1\t0\n';
 
-/** What a scripted server says on each of its connections. Texts are bytes, as latin1. */
+/** What a scripted server sends on each of its connections. Texts are bytes, as latin1. */
 export interface Script {
-  /** Sent on connect; the admin protocol's VERSION line unless given. */
+  /** Sent on connect; by default the VERSION line of the admin protocol. */
   greeting?: string;
-  /** What answers the first, second, ... line after the client's VERSION line. */
+  /** The replies to the first, second, ... line after the client's VERSION line. */
   replies?: readonly string[];
-  /** What follows the last reply or, without replies, the client's VERSION line. `hang` unless given. */
+  /** What happens after the last reply or, without replies, after the client's VERSION line; `hang` by default. */
   end?: 'hang' | 'half-close' | 'close' | 'reset' | undefined;
 }
 
-/** A server on a unix or TCP socket that follows a script and keeps what it received. */
+/** A server on a unix or TCP socket that follows a script and records what it receives. */
 export class ScriptedServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -45,7 +45,7 @@ export class ScriptedServer {
     return address.port;
   }
 
-  /** What was received on each connection since the last call, once every one of them has ended. */
+  /** What was received on each connection since the last call. Waits until all of them have ended. */
   async takeReceived(): Promise<string[]> {
     await Promise.all([...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))));
     const received = this.#received;
@@ -71,7 +71,7 @@ export class ScriptedServer {
       this.#received[index] += bytes;
       for (let left = bytes.split('\n').length - 1; left > 0; left -= 1, lines += 1) {
         const reply = replies[lines - 1];
-        // Even an empty write fails once the client has gone, and what it sent before would be lost with the socket.
+        // Even an empty write fails after the client has disconnected, and would discard what it sent before.
         if (reply !== undefined && reply !== '') socket.write(reply, 'latin1');
         if (lines === replies.length) leave(socket, end);
       }
@@ -81,7 +81,7 @@ export class ScriptedServer {
 
 function leave(socket: Socket, how: NonNullable<Script['end']>): void {
   if (how === 'half-close') socket.end();
-  // Without a shutdown first, so that the client learns of the end only when nobody reads any more.
+  // No shutdown first: the client must see the end only when nothing is read any more.
   else if (how === 'close') socket.destroy();
   else if (how === 'reset') socket.resetAndDestroy();
 }

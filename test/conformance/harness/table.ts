@@ -4,7 +4,7 @@ import type { Script } from './scripted-server.ts';
 
 const LONGEST_TITLE = 160;
 
-/** One test for each case: both programs print the same, send the same and end alike. */
+/** Adds a test for each case: both programs must print and send the same, and exit with the same status. */
 export function compareAll(cases: readonly Case[]): void {
   it.concurrent.for(cases.map((test) => [title(test), test] as const))('%s', async ([, test]) => {
     const { original, ours, commandLine } = await compare(test);

@@ -1,7 +1,7 @@
-/** All formatters of the original. */
+/** The formatters of the original. */
 export const FORMATTERS = ['flow', 'pager', 'tab', 'table', 'json', 'formatted'] as const;
 
-/** Global options that choose each formatter, with and without titles. */
+/** The global options for each formatter, with and without titles. */
 export const FORMATTER_OPTIONS: readonly string[] = FORMATTERS.flatMap((name) => [`-f ${name}`, `-h -f ${name}`]);
 
 /** A list reply: each row's fields, then the empty line. */

@@ -12,10 +12,10 @@ import { KeeperError, type StraySearch } from '../../../src/director/kicks/sessi
 
 const HELLO = 'VERSION\tanvil-client\t2\t0\n\n';
 const SERVER = 'VERSION\tanvil-server\t2\t0\n';
-/** As Dovecot 2.4.1 said it. */
+/** A reply of Dovecot 2.4.1. */
 const DUMP = `user_group\n24028\tbob\timap-login\t127.0.0.1\t486c\t127.0.24.11\tg1\n24028\tdora\timap-login\t127.0.0.1\t30f8\t127.0.24.12\tg1\n7\tdora\timap\t127.0.0.1\t31\t\t\n\n`;
 
-/** A socket that answers each text with another; what it heard. */
+/** A socket that answers each text with another one, and records what it receives. */
 async function scripted(answers: (heard: string) => string | undefined): Promise<{ path: string; heard: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'anvil-'));
   const heard: string[] = [];
@@ -54,13 +54,13 @@ function anvil(text: string): string | undefined {
 }
 
 describe('anvil', () => {
-  it('ends the sessions that are searched for, by their ids', async () => {
+  it('ends the sessions searched for, by id', async () => {
     const { path, heard } = await scripted(anvil);
     expect([...(await new Anvil(path).endStrays(search))]).toEqual([dora]);
     expect(heard).toEqual([`${HELLO}CONNECT-DUMP\n`, `${HELLO}KICK-USER\tdora\t30f8\n`]);
   });
 
-  it('ends nothing where nothing is found', async () => {
+  it('ends nothing if no session is found', async () => {
     const { path, heard } = await scripted((text) => (text.endsWith('DUMP\n') ? `${SERVER}\n\n` : undefined));
     expect((await new Anvil(path).endStrays(search)).size).toBe(0);
     expect(heard.length).toBe(1);
@@ -80,7 +80,7 @@ describe('anvil', () => {
   it.each([
     ['VERSION\tanvil-server\t3\t0\n', false],
     ['x\n', false],
-  ])('is another one: %j', async (answer, isPassing) => {
+  ])('is refused with an incompatible greeting: %j', async (answer, isPassing) => {
     const { path } = await scripted(() => answer);
     const failure = await new Anvil(path).endStrays(search).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(KeeperError);
@@ -124,14 +124,14 @@ describe('anvil', () => {
     expect(lines).toEqual(['x']);
   });
 
-  it('is away', async () => {
+  it('is not running', async () => {
     const failure = await new Anvil('/nonexistent/anvil').endStrays(search).catch((error: unknown) => error);
     expect(failure).toMatchObject({ isPassing: true, message: '/nonexistent/anvil: No such file or directory' });
   });
 });
 
 describe('ipc of Dovecot 2.3', () => {
-  it('says how many sessions of a hash it has ended', async () => {
+  it('reports the hashes whose sessions it has ended', async () => {
     const { path, heard } = await scripted((text) => (text.includes('\t1\n') ? '+2\n' : '+0\n'));
     const other = { hash: 2 };
     const found = await new Ipc(path).endStrays({ ...search, strays: [dora, other, { hash: 0 }] });
@@ -150,7 +150,7 @@ describe('ipc of Dovecot 2.3', () => {
 describe('the flush socket', () => {
   const call = { hash: 7, from: { ip: '10.0.0.1', isUp: true, vhosts: 100 }, to: '10.0.0.2' };
 
-  it('is told what Dovecot 2.3 tells it', async () => {
+  it('gets the same request as from Dovecot 2.3', async () => {
     const { path, heard } = await scripted((text) => (text.endsWith('\n\n') ? 'done\n+\n' : undefined));
     await flushSocket(path)(call);
     expect(heard).toEqual(['VERSION\tscript\t4\t0\n-\nFLUSH\n7\n10.0.0.1\n10.0.0.2\nup\n100\n\n']);
@@ -162,7 +162,7 @@ describe('the flush socket', () => {
     expect(heard[0]).toMatch(/\ndown\n0\n\n$/);
   });
 
-  it('fails', async () => {
+  it('reports a failure of the script', async () => {
     const { path } = await scripted(() => '-\n');
     await expect(flushSocket(path)(call)).rejects.toThrow(
       new KeeperError(`${path}: Failed to flush user hash 7 in host 10.0.0.2`, false),

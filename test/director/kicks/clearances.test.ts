@@ -15,7 +15,7 @@ interface Stage {
   readonly director: Director;
   readonly keeper: ScriptedKeeper;
   readonly log: string[];
-  /** Logs a user in; the address, as soon as there is one. */
+  /** Logs a user in. The result has the address as soon as there is one. */
   login(user: string, tag?: string): { ip: string | undefined };
   ask(line: string): Promise<string>;
 }
@@ -53,7 +53,7 @@ async function settles<T>(get: () => T, wanted: T): Promise<void> {
 }
 
 describe('a move', () => {
-  it('ends the sessions elsewhere, and then lets the user in', async () => {
+  it('ends the sessions on other mail servers before the user can log in', async () => {
     const { keeper, login, ask } = await stage();
     expect(login('alice').ip).toBe(ELEVEN);
     keeper.sessions = [
@@ -71,7 +71,7 @@ describe('a move', () => {
     ]);
   });
 
-  it('holds the user as long as a session does not end, and others not', async () => {
+  it('holds logins of the user while a session does not end, but not of others', async () => {
     const { keeper, login, ask } = await stage();
     login('alice');
     keeper.sessions = [{ user: 'alice', destination: ELEVEN, stubbornness: 3 }];
@@ -145,21 +145,44 @@ describe('a move', () => {
     await settles(() => waiting.ip, TWELVE);
   });
 
-  it('looks again at the end: a login may have been on its way', async () => {
-    let flushed: (() => void) | undefined;
-    const flush = () => new Promise<void>((resolve) => (flushed = resolve));
+  it('checks again at the end, because a login may have been in progress', async () => {
+    const flushes: (() => void)[] = [];
+    const flush = () => new Promise<void>((resolve) => flushes.push(resolve));
     const { keeper, login, ask } = await stage({ flush });
     login('alice');
     await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
     const waiting = login('alice');
-    await settles(() => flushed !== undefined, true);
+    await settles(() => flushes.length, 1);
     keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
-    flushed?.();
+    flushes[0]?.();
+    // The old mail server needs time for that one as well.
+    await settles(() => flushes.length, 2);
+    expect([waiting.ip, keeper.sessions]).toEqual([undefined, []]);
+    flushes[1]?.();
     await settles(() => waiting.ip, TWELVE);
-    expect(keeper.sessions).toEqual([]);
   });
 
-  it('calls the flush script once, with the old mail server, in the place of the delay', async () => {
+  it('waits for a machine that hangs at first, and not again', async () => {
+    const fails: ((error: Error) => void)[] = [];
+    const remote = new ScriptedKeeper();
+    const hang = () => new Promise<void>((_, reject) => fails.push(reject));
+    remote.gate = hang();
+    const keeper = new ScriptedKeeper();
+    const { login, ask, log } = await stage({ keepers: [keeper, Object.assign(remote, { listsLocal: false })] });
+    for (const user of ['alice', 'bob']) login(user);
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const first = login('alice');
+    await settles(() => [keeper.looks, remote.looks], [1, 1]);
+    remote.gate = hang();
+    fails[0]?.(new KeeperError('no answer within 5 s', false));
+    await settles(() => first.ip, TWELVE);
+    await ask(`USER-MOVE\tbob\t${TWELVE}`);
+    const second = login('bob');
+    await settles(() => second.ip, TWELVE);
+    expect([remote.looks, log]).toEqual([2, ['cannot end sessions: no answer within 5 s']]);
+  });
+
+  it('calls the flush script once instead of the delay, with the old mail server', async () => {
     const calls: FlushCall[] = [];
     const { login, ask } = await stage({
       userKickDelayMs: 1,
@@ -174,7 +197,7 @@ describe('a move', () => {
     expect(calls).toMatchObject([{ hash: 1669653170, from: { ip: ELEVEN, isUp: false, vhosts: 100 }, to: TWELVE }]);
   });
 
-  it('goes on when the script fails, and says so', async () => {
+  it('continues when the script fails, and logs it', async () => {
     const { login, ask, log } = await stage({
       flush: async () => {
         throw new KeeperError('it failed', false);
@@ -187,7 +210,7 @@ describe('a move', () => {
     expect(log).toEqual(['it failed']);
   });
 
-  it('waits for one who cannot see for now, and not for one who never will', async () => {
+  it('waits for a temporary failure to see sessions, but not for a permanent one', async () => {
     const { keeper, login, ask, log } = await stage();
     login('alice');
     keeper.failure = new KeeperError('away', true);
@@ -200,7 +223,7 @@ describe('a move', () => {
     await settles(() => waiting.ip, TWELVE);
   });
 
-  it('leaves sessions alone at mail servers with another tag', async () => {
+  it('does not end sessions on mail servers with another tag', async () => {
     const { keeper, login, ask } = await stage();
     await ask('HOST-SET\t10.0.0.1@other');
     keeper.sessions = [{ user: 'alice', destination: '10.0.0.1' }];
@@ -211,7 +234,7 @@ describe('a move', () => {
     expect(keeper.sessions.length).toBe(1);
   });
 
-  it('to a third mail server on the way clears for the third', async () => {
+  it('to a third mail server during another move ends sessions elsewhere', async () => {
     let open: (() => void) | undefined;
     const { director, keeper, login } = await stage();
     keeper.gate = new Promise((resolve) => (open = resolve));
@@ -228,8 +251,8 @@ describe('a move', () => {
   });
 });
 
-describe('a login on its way', () => {
-  it('to the old mail server is waited for, and ended when it arrives', async () => {
+describe('a login in progress', () => {
+  it('to the old mail server is awaited, and its session is ended', async () => {
     const { director, keeper, login, ask } = await stage();
     expect(login('alice').ip).toBe(ELEVEN);
     director.loginUnderWay('alice', ELEVEN, 60_000);
@@ -242,7 +265,7 @@ describe('a login on its way', () => {
     expect(keeper.sessions).toEqual([]);
   });
 
-  it('is not waited for when it has arrived, is over in any case, or goes to the new mail server', async () => {
+  it('is not awaited if it has a session, has timed out, or goes to the new mail server', async () => {
     const { director, keeper, login, ask } = await stage();
     login('alice');
     keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
@@ -255,7 +278,7 @@ describe('a login on its way', () => {
     await settles(() => waiting.ip, TWELVE);
   });
 
-  it('is ended when it arrives too late', async () => {
+  it('is ended when its session appears too late', async () => {
     const { director, keeper, login, ask } = await stage();
     login('alice');
     login('carol');
@@ -269,21 +292,69 @@ describe('a login on its way', () => {
     expect(await ask('USER-LOOKUP\talice')).toMatch(`${ELEVEN}\t`);
   });
 
-  it('holds who asks for a mail server that loses its users', async () => {
+  it('holds its own user alone when the mail server loses its users', async () => {
     const { director, keeper, login, ask } = await stage();
     director.loginUnderWay('alice', TWELVE, 60_000);
     await ask(`HOST-FLUSH\t${TWELVE}`);
-    const waiting = login('zoe@test');
-    await settles(() => keeper.looks > 2, true);
+    const [waiting, other] = [login('alice'), login('user1@example.com')];
+    await settles(() => other.ip, ELEVEN);
+    await settles(() => keeper.looks > 4, true);
     expect(waiting.ip).toBeUndefined();
     keeper.sessions = [{ user: 'alice', destination: TWELVE }];
     await settles(() => waiting.ip, ELEVEN);
     expect(keeper.sessions).toEqual([]);
   });
+
+  it('is not cut off by kicks: sessions of its user stay until it has arrived', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN }];
+    director.loginUnderWay('alice', ELEVEN, 60_000, 'connection');
+    director.loginEvent('started', 'connection');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 2, true);
+    expect([waiting.ip, keeper.sessions.length]).toEqual([undefined, 1]);
+    director.loginEvent('established', 'connection');
+    await settles(() => keeper.sessions, []);
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('is waited for until its login process says that it is over', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    director.loginUnderWay('alice', ELEVEN, 60_000, 'connection');
+    director.loginEvent('started', 'connection');
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    const waiting = login('alice');
+    await settles(() => keeper.looks > 4, true);
+    director.loginEvent('finished', 'another');
+    await settles(() => keeper.looks > 6, true);
+    expect(waiting.ip).toBeUndefined();
+    director.loginEvent('finished', 'connection');
+    await settles(() => waiting.ip, TWELVE);
+  });
+
+  it('is looked for when its login process says that it has arrived, and only where it should not be', async () => {
+    const { director, keeper, login } = await stage();
+    login('alice');
+    for (const ip of [ELEVEN, TWELVE]) {
+      director.loginUnderWay('alice', ip, 60_000, ip);
+      director.loginEvent('started', ip);
+    }
+    director.loginEvent('finished', TWELVE);
+    director.loginEvent('established', ELEVEN);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(keeper.looks).toBe(0);
+    director.loginUnderWay('alice', TWELVE, 60_000, 'late');
+    keeper.sessions = [{ user: 'alice', destination: TWELVE }];
+    director.loginEvent('established', 'late');
+    await settles(() => keeper.sessions, []);
+  });
 });
 
 describe('a move that a flush ends', () => {
-  it('is no longer delayed', async () => {
+  it('no longer delays logins', async () => {
     const { login, ask } = await stage({ userKickDelayMs: 3_600_000 });
     login('alice');
     await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
@@ -293,8 +364,8 @@ describe('a move that a flush ends', () => {
   });
 });
 
-describe('many who wait', () => {
-  it('are no reason for a warning', async () => {
+describe('many waiting moves', () => {
+  it('cause no warning of Node', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => void warnings.push(warning);
     process.on('warning', note);
@@ -307,7 +378,7 @@ describe('many who wait', () => {
 });
 
 describe.each(['HOST-REMOVE', 'HOST-FLUSH'])('%s', (request) => {
-  it('ends sessions of users who would now be elsewhere, and holds those it does not know', async () => {
+  it('ends sessions of users who are now assigned elsewhere, and holds unknown users', async () => {
     const { keeper, login, ask } = await stage();
     let open: (() => void) | undefined;
     keeper.gate = new Promise((resolve) => (open = resolve));
@@ -323,13 +394,13 @@ describe.each(['HOST-REMOVE', 'HOST-FLUSH'])('%s', (request) => {
     expect(unknown.ip).toBeUndefined();
     open?.();
     await settles(() => unknown.ip, ELEVEN);
-    // By the ring carol is where she was, if it is still there.
+    // The ring assigns carol to the same mail server, if that still exists.
     expect(keeper.sessions.map(({ user }) => user)).toEqual(request === 'HOST-FLUSH' ? ['carol'] : []);
   });
 });
 
 describe('a flush of users', () => {
-  it('ends sessions of those who move', async () => {
+  it('ends the sessions of moved users', async () => {
     const { keeper, login, ask } = await stage();
     expect([login('alice').ip, login('user1@example.com').ip]).toEqual([ELEVEN, ELEVEN]);
     keeper.sessions = [
@@ -346,7 +417,7 @@ describe('a flush of users', () => {
 });
 
 describe('a kick', () => {
-  it('reaches who can end sessions', async () => {
+  it('is passed to everything that can end sessions', async () => {
     const { keeper, ask } = await stage();
     expect([await ask('USER-KICK\tal*'), await ask('USER-KICK-ALT\tuser_group\tg?')]).toEqual(['OK', 'OK']);
     expect(keeper.kicks).toEqual([{ mask: 'al*' }, { field: 'user_group', mask: 'g?' }]);

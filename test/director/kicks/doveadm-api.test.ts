@@ -17,7 +17,7 @@ interface Scripted {
   readonly heard: unknown[];
 }
 
-/** An API as Dovecot 2.4.1 speaks it. */
+/** A doveadm API like that of Dovecot 2.4.1. */
 async function api(
   sessions: readonly { username: string; dest_ip: string }[],
   status = 200,
@@ -51,7 +51,7 @@ async function api(
 const who = ['who', { separateConnections: true }];
 
 describe('a mail server', () => {
-  it('has its sessions ended, whatever they say of where they go', async () => {
+  it('has its sessions ended, regardless of their destination', async () => {
     const { url, heard } = await api([
       { username: 'alice', dest_ip: '' },
       { username: 'alice', dest_ip: '' },
@@ -64,7 +64,7 @@ describe('a mail server', () => {
 });
 
 describe('a proxy', () => {
-  it('has sessions ended at the wrong mail servers only', async () => {
+  it('has only sessions to the wrong mail servers ended', async () => {
     const { url, heard } = await api([
       { username: 'alice', dest_ip: '10.0.0.1' },
       { username: 'alice', dest_ip: '10.0.0.2' },
@@ -84,7 +84,7 @@ describe('a proxy', () => {
     expect(heard).toEqual([who]);
   });
 
-  it('is asked once where nothing is wrong', async () => {
+  it('is asked once if no session is wrong', async () => {
     const { url, heard } = await api([{ username: 'alice', dest_ip: '10.0.0.2' }]);
     expect((await new DoveadmApi(url, KEY, () => false).endStrays(search)).size).toBe(0);
     expect(heard).toEqual([who]);
@@ -135,8 +135,8 @@ describe('an operator', () => {
   });
 });
 
-describe('a machine that does not answer as it should', () => {
-  it('is told of without the key, and does not hold users back', async () => {
+describe('a machine that answers with an error, or not at all', () => {
+  it('is reported without the key, and does not delay users', async () => {
     const { url } = await api([], 500);
     for (const keeper of [
       new DoveadmApi(url, 'wrong key', () => false),

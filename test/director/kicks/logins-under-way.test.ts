@@ -1,73 +1,92 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LoginsUnderWay } from '../../../src/director/kicks/logins-under-way.ts';
 
-const [a, b] = ['10.0.0.1', '10.0.0.2'] as const;
+const [ALICE, BOB] = [1, 2];
+const [OLD, NEW] = ['127.0.40.11', '127.0.40.12'];
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
-afterEach(() => void vi.useRealTimers());
-
-it('has a login until its session is seen', () => {
-  const logins = new LoginsUnderWay();
-  expect(logins.isEmpty).toBe(true);
-  logins.add(7, a, 5000);
-  expect([logins.has(7, a), logins.has(7, b), logins.has(8, a), logins.isEmpty]).toEqual([true, false, false, false]);
-  logins.see(7, b, 'one');
-  logins.see(8, a, 'one');
-  expect(logins.has(7, a)).toBe(true);
-  logins.see(7, a, 'one');
-  expect([logins.has(7, a), logins.isEmpty]).toEqual([false, true]);
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  return () => vi.useRealTimers();
 });
 
-it('counts each login, and each session once', () => {
-  const logins = new LoginsUnderWay();
-  for (const ip of [a, a, b]) logins.add(7, ip, 5000);
-  for (const id of ['one', 'one', 'one']) logins.see(7, a, id);
-  expect(logins.has(7, a)).toBe(true);
-  logins.see(7, a, 'two');
-  expect([logins.has(7, a), logins.has(7, b), logins.isEmpty]).toEqual([false, true, false]);
+/** Whether a user who moves to the new mail server has to wait. */
+function waits(logins: LoginsUnderWay, hash = ALICE): boolean {
+  return logins.hasAt(hash, (ip) => ip !== NEW);
+}
+
+describe('a login that nobody tells of', () => {
+  it('is waited for until it is seen, or 10 s have passed', () => {
+    const logins = new LoginsUnderWay();
+    logins.add(ALICE, OLD, 30_000);
+    logins.add(BOB, OLD, 30_000);
+    logins.see(BOB, OLD, 'one');
+    expect([waits(logins), waits(logins, BOB), logins.hasUnfollowed]).toEqual([true, false, true]);
+    vi.advanceTimersByTime(10_000);
+    expect([waits(logins), logins.has(ALICE, OLD)]).toEqual([false, true]);
+    vi.advanceTimersByTime(20_000);
+    logins.expire();
+    expect(logins.isEmpty).toBe(true);
+  });
+
+  it('is one of as many as are seen', () => {
+    const logins = new LoginsUnderWay();
+    logins.add(ALICE, OLD, 30_000);
+    logins.add(ALICE, OLD, 30_000);
+    logins.see(ALICE, OLD, 'one');
+    logins.see(ALICE, OLD, 'one');
+    expect(waits(logins)).toBe(true);
+    logins.see(ALICE, OLD, 'two');
+    expect([waits(logins), logins.isEmpty]).toEqual([false, true]);
+  });
 });
 
-it('is waited for no longer than its limit, or ten seconds', () => {
-  const logins = new LoginsUnderWay();
-  logins.add(7, a, 5000);
-  logins.add(8, a, 60_000);
-  const waited = () => [
-    logins.hasElsewhere(7, b),
-    logins.hasElsewhere(8, b),
-    logins.hasAt(a, (hash) => hash === 7),
-    logins.hasAt(a, (hash) => hash === 8),
-  ];
-  expect(waited()).toEqual([true, true, true, true]);
-  expect([logins.hasElsewhere(7, a), logins.hasElsewhere(9, a)]).toEqual([false, false]);
-  expect([logins.hasAt(b, () => true), logins.hasAt(a, () => false)]).toEqual([false, false]);
-  vi.advanceTimersByTime(4999);
-  expect(waited()).toEqual([true, true, true, true]);
-  vi.advanceTimersByTime(1);
-  expect(waited()).toEqual([false, true, false, true]);
-  vi.advanceTimersByTime(5000);
-  expect(waited()).toEqual([false, false, false, false]);
-});
+describe('a login that its login process tells of', () => {
+  it('is waited for as long as it can take', () => {
+    const logins = new LoginsUnderWay();
+    logins.add(ALICE, OLD, 30_000, 'x');
+    logins.follow('started', 'x');
+    expect(logins.hasUnfollowed).toBe(false);
+    vi.advanceTimersByTime(29_999);
+    logins.expire();
+    expect(waits(logins)).toBe(true);
+    vi.advanceTimersByTime(1);
+    expect(waits(logins)).toBe(false);
+    logins.expire();
+    expect(logins.isEmpty).toBe(true);
+    expect(logins.follow('finished', 'x')).toBeUndefined();
+  });
 
-it('is waited for as long as the last of several', () => {
-  const logins = new LoginsUnderWay();
-  for (const limit of [2000, 5000, 1000]) logins.add(7, a, limit);
-  vi.advanceTimersByTime(4999);
-  logins.expire();
-  expect([logins.hasElsewhere(7, b), logins.has(7, a)]).toEqual([true, true]);
-  vi.advanceTimersByTime(1);
-  logins.expire();
-  expect(logins.isEmpty).toBe(true);
-});
+  it('is over when that says so', () => {
+    const logins = new LoginsUnderWay();
+    logins.add(ALICE, OLD, 30_000, 'x');
+    logins.add(ALICE, OLD, 30_000, 'y');
+    for (const connection of ['x', 'y']) logins.follow('started', connection);
+    logins.follow('finished', 'x');
+    logins.follow('finished', 'x');
+    expect(waits(logins)).toBe(true);
+    logins.follow('finished', 'y');
+    expect([waits(logins), logins.isEmpty]).toEqual([false, true]);
+  });
 
-it('is forgotten when the proxy has given up', () => {
-  const logins = new LoginsUnderWay();
-  logins.add(7, a, 20_000);
-  logins.add(7, b, 30_000);
-  logins.add(8, a, 20_000);
-  vi.advanceTimersByTime(19_999);
-  logins.expire();
-  expect([logins.has(7, a), logins.has(8, a)]).toEqual([true, true]);
-  vi.advanceTimersByTime(1);
-  logins.expire();
-  expect([logins.has(7, a), logins.has(7, b), logins.has(8, a), logins.isEmpty]).toEqual([false, true, false, false]);
+  it('is waited for a little when it has arrived: it is listed a little later', () => {
+    const logins = new LoginsUnderWay();
+    logins.add(ALICE, OLD, 30_000, 'x');
+    logins.follow('established', 'x');
+    expect(waits(logins)).toBe(true);
+    vi.advanceTimersByTime(500);
+    expect([waits(logins), logins.has(ALICE, OLD)]).toEqual([false, true]);
+    vi.advanceTimersByTime(4500);
+    logins.expire();
+    expect(logins.isEmpty).toBe(true);
+  });
+
+  it('is not taken for another one that is seen', () => {
+    const logins = new LoginsUnderWay();
+    logins.add(ALICE, OLD, 30_000, 'x');
+    logins.add(ALICE, OLD, 30_000, 'y');
+    logins.follow('started', 'x');
+    logins.see(ALICE, OLD, 'session of x');
+    logins.follow('finished', 'x');
+    expect(waits(logins)).toBe(true);
+  });
 });

@@ -8,16 +8,16 @@ export interface ScriptedSession {
   stubbornness?: number;
 }
 
-/** Sessions in memory, which end when they are kicked. */
+/** Has sessions in memory, which end when they are kicked. */
 export class ScriptedKeeper implements SessionKeeper {
   readonly name = 'scripted';
-  readonly listsLocal = true;
+  readonly listsLocal: boolean = true;
   sessions: ScriptedSession[] = [];
   looks = 0;
   readonly kicks: KickMask[] = [];
-  /** What the next look throws. */
+  /** The error that the next search throws. */
   failure: Error | undefined;
-  /** What a look waits for before it sees. */
+  /** A search waits for this promise before it looks at the sessions. */
   gate: Promise<void> = Promise.resolve();
 
   async endStrays(search: StraySearch): Promise<ReadonlySet<Stray>> {

@@ -9,7 +9,7 @@ import {
 
 const RUN = '/run/dovecot';
 
-/** As Dovecot 2.4.1 opened them; the first is 9 in 2.4.5. */
+/** Descriptors as Dovecot 2.4.1 opens them. The first one is 9 in 2.4.5. */
 function descriptors(first = 8): OpenDescriptor[] {
   return [
     { kind: 'unix', fd: first, path: `${RUN}/login/director` },
@@ -17,10 +17,11 @@ function descriptors(first = 8): OpenDescriptor[] {
     { kind: 'unix', fd: first + 2, path: `${RUN}/director-admin` },
     { kind: 'fifo', fd: first + 3, path: `${RUN}/login/proxy-notify` },
     { kind: 'tcp', fd: first + 4 },
+    { kind: 'unix', fd: first + 5, path: `${RUN}/director-events` },
   ];
 }
 
-const names = ['director', 'director-userdb', 'director-admin', 'proxy-notify', 'director-admin'];
+const names = ['director', 'director-userdb', 'director-admin', 'proxy-notify', 'director-admin', 'director-events'];
 
 function environment(listeners: readonly string[]): Record<string, string> {
   return Object.fromEntries([
@@ -29,8 +30,8 @@ function environment(listeners: readonly string[]): Record<string, string> {
   ]);
 }
 
-describe('what Dovecot has opened', () => {
-  it.each([8, 9])('is known by what it is bound to, from %i on', (first) => {
+describe('listeners that Dovecot has opened', () => {
+  it.each([8, 9])('are identified by their addresses, from descriptor %i on', (first) => {
     const listeners = inheritedListeners(descriptors(first), environment(names));
     expect(listeners.map(({ fd, role }) => [fd - first, role])).toEqual([
       [0, 'login'],
@@ -38,10 +39,11 @@ describe('what Dovecot has opened', () => {
       [2, 'admin'],
       [3, 'notify'],
       [4, 'admin'],
+      [5, 'events'],
     ]);
   });
 
-  it('may be ports alone, named in their order', () => {
+  it('can be ports only, named in order', () => {
     const ports: OpenDescriptor[] = [
       { kind: 'tcp', fd: 8 },
       { kind: 'tcp', fd: 9 },
@@ -54,7 +56,7 @@ describe('what Dovecot has opened', () => {
     ]);
   });
 
-  it('may be one port at several addresses', () => {
+  it('can be one port at several addresses', () => {
     const ports: OpenDescriptor[] = [
       { kind: 'tcp', fd: 8 },
       { kind: 'tcp', fd: 9 },
@@ -87,7 +89,7 @@ describe('what Dovecot has opened', () => {
     expect(inheritedListeners([{ kind: 'tcp', fd: 3 }], other)).toEqual([]);
   });
 
-  it('is refused where it cannot be told which port is which', () => {
+  it('are refused if the names of ports are ambiguous', () => {
     const ports: OpenDescriptor[] = [{ kind: 'tcp', fd: 8 }];
     expect(() => inheritedListeners(ports, environment(['a-admin', 'b-authreply']))).toThrow(
       new ConfigurationError('1 TCP sockets are open, and 2 have names: a-admin b-authreply'),
@@ -95,8 +97,8 @@ describe('what Dovecot has opened', () => {
   });
 });
 
-describe('what systemd has opened', () => {
-  it('has the names that its units give', () => {
+describe('listeners that systemd has opened', () => {
+  it('have the names of their units', () => {
     const listeners = inheritedListeners(
       [
         { kind: 'unix', fd: 3, path: '/run/doveadm-director/director-authreply' },
@@ -112,7 +114,7 @@ describe('what systemd has opened', () => {
 });
 
 describe('the tables of the kernel', () => {
-  it('tell sockets that listen from connections', () => {
+  it('distinguish listening sockets from connections', () => {
     const unix = [
       'Num       RefCount Protocol Flags    Type St Inode Path',
       '00000000e31ba07b: 00000002 00000000 00010000 0001 01 530440 /run/dovecot/login/director',

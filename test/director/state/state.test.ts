@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -16,7 +16,7 @@ interface Life {
   readonly continuity: Continuity;
   readonly log: string[];
   ask(...line: string[]): string;
-  /** As a process that is killed. */
+  /** Ends like a process that is killed. */
   die(): void;
 }
 
@@ -26,7 +26,7 @@ function folder(): string {
   return made;
 }
 
-/** A director that lives in a folder. */
+/** Starts a director with its state in a folder. */
 async function live(path: string, options: Partial<DirectorOptions> = {}): Promise<Life> {
   const log: string[] = [];
   const say = (text: string) => void log.push(text);
@@ -53,7 +53,7 @@ async function live(path: string, options: Partial<DirectorOptions> = {}): Promi
   return { director, places, continuity, log, ask, die };
 }
 
-/** What a director knows, without times. */
+/** The state of a director, without times. */
 function knowledge({ director }: Life): unknown {
   return {
     hosts: director.hosts.all.map(({ ip, tag, vhosts, isUp, changed, users }) => [
@@ -88,7 +88,7 @@ function change(life: Life): void {
 }
 
 describe('a director that was killed', () => {
-  it('knows again what it did, down to the last request', async () => {
+  it('is restored, including the last request', async () => {
     const path = folder();
     const first = await live(path, { userKickDelayMs: 3000 });
     change(first);
@@ -102,7 +102,7 @@ describe('a director that was killed', () => {
     await vi.waitFor(() => expect(second.ask('USER-MOVE', '77', '127.0.40.11')).toBe('OK\n'), 10_000);
   });
 
-  it('knows again what was flushed, and that moves are over', async () => {
+  it('is restored with flushes and ended moves', async () => {
     const path = folder();
     const first = await live(path);
     change(first);
@@ -117,7 +117,7 @@ describe('a director that was killed', () => {
     expect(second.director.moves.count).toBe(0);
   });
 
-  it('goes without a line that was being written', async () => {
+  it('ignores an incomplete last line', async () => {
     const path = folder();
     const first = await live(path);
     login(first, 'alice');
@@ -128,14 +128,46 @@ describe('a director that was killed', () => {
     expect([...second.director.users()].map(({ hash }) => hash)).toEqual([1669653170]);
   });
 
-  it('begins anew with a file of another kind', async () => {
+  it.each([
+    ['of another kind', 'director-state\t9\nUSER\t5\t\t127.0.40.11\t1\n'],
+    ['of zeros', '\0'.repeat(3_000_000)],
+    ['that ends in its first line', 'director-st'],
+  ])('begins anew with a file %s', async (_, text) => {
     const path = folder();
-    appendFileSync(join(path, 'state'), `director-state\t9\nUSER\t5\t\t127.0.40.11\t1\n`);
+    appendFileSync(join(path, 'state'), text);
     const life = await live(path);
     expect([...life.director.users()]).toEqual([]);
+    expect(life.log[0]).toBe(`${path}/state: damaged: what follows is not known any more`);
+    login(life, 'alice');
+    await settled();
+    life.die();
+    expect([...(await live(path)).director.users()].length).toBe(1);
   });
 
-  it('has the mail servers that its configuration has got or lost since', async () => {
+  it('leaves out what is damaged: no user gets another mail server than there are, whichever bit is wrong', async () => {
+    const path = folder();
+    const first = await live(path);
+    for (const user of ['alice', 'bob', 'carol']) login(first, user);
+    first.ask('HOST-SET', '10.0.0.1', '7');
+    await settled();
+    first.die();
+    const whole = readFileSync(join(path, 'state'));
+    const hosts = first.director.hosts.all.map(({ ip, vhosts }) => `${ip} ${vhosts}`).sort();
+    const usual = ['127.0.40.11 100', '127.0.40.12 100', '127.0.40.13 100'];
+    for (let bit = 0; bit < (whole.length - 1) * 8; bit += 13) {
+      const damaged = Buffer.from(whole);
+      damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const other = folder();
+      writeFileSync(join(other, 'state'), damaged);
+      const life = await live(other);
+      const now = life.director.hosts.all.map(({ ip, vhosts }) => `${ip} ${vhosts}`).sort();
+      expect([hosts, usual]).toContainEqual(now);
+      expect(life.log.join('\n'), `bit ${bit}`).toMatch(/damaged/);
+      life.die();
+    }
+  });
+
+  it('applies changes of the configuration since then', async () => {
     const path = folder();
     const first = await live(path);
     change(first);
@@ -151,7 +183,7 @@ describe('a director that was killed', () => {
     expect([...second.director.users()].some(({ ip }) => ip === '127.0.40.11')).toBe(false);
   });
 
-  it('keeps users where they have sessions, though nothing was written down', async () => {
+  it('assigns users to the mail servers of their sessions, also without a file', async () => {
     const keeper = new ScriptedKeeper();
     keeper.sessions = [
       { user: 'alice', destination: '127.0.40.13' },
@@ -163,8 +195,8 @@ describe('a director that was killed', () => {
   });
 });
 
-describe('the file', () => {
-  it('has no name and is not read by others', async () => {
+describe('the state file', () => {
+  it('contains no user names', async () => {
     const path = folder();
     const life = await live(path);
     login(life, 'alice@example.com');
@@ -172,7 +204,7 @@ describe('the file', () => {
     expect(readFileSync(join(path, 'state'), 'latin1')).not.toContain('alice');
   });
 
-  it('is written anew when it has grown, and loses nothing meanwhile', async () => {
+  it('is rewritten when it has grown, without losing changes', async () => {
     const path = folder();
     const first = await live(path);
     for (let round = 0; round < 40; round++) {
@@ -188,7 +220,7 @@ describe('the file', () => {
     expect(knowledge(await live(path))).toEqual(before);
   });
 
-  it('that cannot be written is told of, and the director goes on', async () => {
+  it('is reported if it cannot be written, and the director continues', async () => {
     const file = join(folder(), 'file');
     const path = join(file, 'x');
     appendFileSync(file, '');
@@ -199,7 +231,7 @@ describe('the file', () => {
 });
 
 describe('a director that is replaced', () => {
-  it('tells what it knows, and asks the new one for those who are with it', async () => {
+  it('hands its state over, and asks the new one for the hosts of its users', async () => {
     const path = folder();
     const first = await live(path, { userKickDelayMs: 60_000 });
     change(first);
@@ -220,7 +252,7 @@ describe('a director that is replaced', () => {
     await vi.waitFor(() => expect(held).toEqual(['10.0.0.9']));
   });
 
-  it('fails for now those whom the new one cannot answer any more', async () => {
+  it('fails lookups temporarily when the new one has ended', async () => {
     const path = folder();
     const first = await live(path);
     const second = await live(path);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIRST_FIELD, NONE, RowTable } from '../../../src/director/users/row-table.ts';
 
-/** Hashes as they come: spread by MD5, or chosen by whoever moves users. */
+/** Patterns of hashes: spread by MD5, or chosen by clients that move users. */
 const patterns: readonly ((index: number) => number)[] = [
   (index) => Math.imul(index + 1, 0x9e3779b1) >>> 0,
   (index) => index,
@@ -18,7 +18,7 @@ const step = fc.record({
 });
 
 describe('a table of rows', () => {
-  it('has what a map has, however it grows and shrinks', () => {
+  it('has the same contents as a Map, however it grows and shrinks', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
         const table = new RowTable(FIRST_FIELD + 1);
@@ -47,12 +47,12 @@ describe('a table of rows', () => {
     );
   });
 
-  it('gives back the memory of rows that are gone', () => {
+  it('frees the memory of removed rows', () => {
     const before = process.memoryUsage.rss();
     const table = new RowTable(8);
     for (let hash = 0; hash < 2_000_000; hash++) table.add(hash);
     const full = process.memoryUsage.rss() - before;
-    // Eight numbers in a row, and half of one for its bucket; and what else happens here.
+    // A row has eight numbers, and half of one for its bucket. The rest is memory of the test itself.
     expect(full / table.size).toBeGreaterThan(20);
     expect(full / table.size).toBeLessThan(60);
     while (table.size > 1000) table.remove(table.find(table.hashOf(table.size >>> 1)));

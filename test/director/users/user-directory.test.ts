@@ -5,7 +5,7 @@ import { NONE, UserDirectory, type Walk } from '../../../src/director/users/user
 
 const EXPIRE = 10;
 const START = 1_800_000_000;
-/** More than the spare buckets of a table, and than a turn. */
+/** More users than the spare buckets of a table, and than one turn. */
 const MANY = 6000;
 
 interface Modelled {
@@ -16,7 +16,7 @@ interface Modelled {
 
 class TestClock {
   passed = 0;
-  /** How far the clock on the wall has been set ahead. */
+  /** How far the system clock has been set ahead. */
   ahead = 0;
 
   unixSeconds(): number {
@@ -32,7 +32,7 @@ function hostNumbered(number: number): MailHost {
   return new MailHost({ ip: `10.0.0.${number}`, tag: '' });
 }
 
-/** A directory with a clock, hosts and users on the way of its own. */
+/** A directory with its own clock, hosts and users who are being moved. */
 class Scene {
   readonly clock = new TestClock();
   readonly onTheWay = new Set<number>();
@@ -80,7 +80,7 @@ class Scene {
   }
 }
 
-/** The same with a plain Map in the order of expiry. */
+/** A model of a directory: a Map in the order of expiry. */
 class Model {
   readonly users = new Map<number, Modelled>();
   readonly #scene: Scene;
@@ -144,7 +144,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** Does a step to both. */
+/** Runs a step with the directory and the model. */
 function take(scene: Scene, model: Model, { action, hash, host: index, seconds, jump }: Step): void {
   const { directory, onTheWay, clock, hosts } = scene;
   clock.passed += seconds;
@@ -172,7 +172,7 @@ function take(scene: Scene, model: Model, { action, hash, host: index, seconds, 
     }
   } else if (action === 'way') {
     if (model.find(hash) !== undefined) onTheWay.add(hash);
-    // A user who is gone is on no way.
+    // Ends the move of an expired user.
     directory.find(hash);
   } else if (action === 'arrive') {
     onTheWay.delete(hash);
@@ -188,7 +188,7 @@ function take(scene: Scene, model: Model, { action, hash, host: index, seconds, 
 }
 
 describe('a user directory', () => {
-  it('has whom a Map has, in the same order, with the same times', () => {
+  it('has the same contents as a Map, in the same order', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const scene = new Scene();
@@ -207,7 +207,7 @@ describe('a user directory', () => {
     );
   });
 
-  it('shows on a walk in turns whoever stays exactly once, and nobody who came later', () => {
+  it('visits on a walk every user who stays exactly once, and no later ones', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), fc.array(step, { maxLength: 40 }), (before, meanwhile) => {
         const scene = new Scene();
@@ -237,7 +237,7 @@ describe('a user directory', () => {
     );
   });
 
-  it('forgets first who has been away longest, and not who has come back', () => {
+  it('expires the users who were inactive longest, but not refreshed ones', () => {
     const scene = new Scene();
     const host = scene.host(0);
     for (const user of [1, 2, 3]) {
@@ -254,7 +254,7 @@ describe('a user directory', () => {
     expect([scene.directory.size, host.users, scene.hashes()]).toEqual([1, 1, [1]]);
   });
 
-  it('lists the users of a host in the order of all, wherever they came from', () => {
+  it('lists the users of a host in directory order, including moved ones', () => {
     const scene = new Scene();
     const [here, there] = [scene.host(0), scene.host(1)];
     for (const user of [1, 2, 3, 4, 5]) scene.logIn(user, user % 2 === 0 ? there : here);
@@ -265,7 +265,7 @@ describe('a user directory', () => {
     expect(scene.hashes(here)).toEqual([1, 3, 5, 2, 4]);
   });
 
-  it('goes on with a user whose row has got another number', () => {
+  it('continues a walk when rows are renumbered', () => {
     const scene = new Scene();
     for (const user of [1, 2, 3]) scene.logIn(user, scene.host(0));
     const seen: number[] = [];
@@ -278,7 +278,7 @@ describe('a user directory', () => {
     expect(seen).toEqual([1, 2, 3]);
   });
 
-  it('is not misled by a clock on the wall that is set', () => {
+  it('is not affected by changes of the system clock', () => {
     const scene = new Scene();
     const host = scene.host(0);
     scene.clock.ahead = 100_000;
@@ -295,7 +295,7 @@ describe('a user directory', () => {
     expect([scene.directory.size, host.users]).toEqual([0, 0]);
   });
 
-  it('drops a user whose time is over even behind one whose is not', () => {
+  it('removes an expired user behind one that has not expired', () => {
     const scene = new Scene();
     const [here, there] = [scene.host(0), scene.host(1)];
     scene.logIn(1, here);
@@ -311,7 +311,7 @@ describe('a user directory', () => {
     expect([here.users, there.users, scene.directory.size]).toEqual([0, 1, 1]);
   });
 
-  it('keeps a user who is on the way', () => {
+  it('keeps a user who is being moved', () => {
     const scene = new Scene();
     scene.logIn(1, scene.host(0));
     scene.onTheWay.add(1);
@@ -323,7 +323,7 @@ describe('a user directory', () => {
     expect(scene.directory.size).toBe(0);
   });
 
-  it('forgets the users of a host at once, and those only who were on it', () => {
+  it('forgets the users of a host at once, and no others', () => {
     const scene = new Scene();
     const [here, there] = [scene.host(0), scene.host(1)];
     for (let user = 1; user <= MANY; user++) scene.logIn(user, user % 2 === 0 ? here : there);
@@ -394,7 +394,7 @@ describe('a user directory', () => {
     expect([scene.directory.size, scene.host(2).users]).toEqual([10, 10]);
   });
 
-  it('ends the walk along the users of a host that is flushed', () => {
+  it('ends a walk over the users of a host that is flushed', () => {
     const scene = new Scene();
     const walks: Walk[] = [];
     for (let round = 0; round < 100; round++) {
@@ -408,7 +408,7 @@ describe('a user directory', () => {
   });
 });
 
-/** Whether a step may make a user go, even if she comes back in the same step. */
+/** Whether a step may remove a user, even if it adds them again. */
 function goesAway({ action, hash, seconds }: Step, user: number, model: Model, { clock, onTheWay }: Scene): boolean {
   const isOver = clock.passed + seconds >= (model.users.get(user)?.seen ?? 0) + EXPIRE && !onTheWay.has(user);
   return isOver || action === 'flush' || action === 'replace' || (action === 'remove' && hash === user);

@@ -36,7 +36,7 @@ function read(path: string): { readonly names: string[]; readonly pipe: NotifyPi
   return { names, pipe };
 }
 
-it('gives each name, several in one read or one in several', async () => {
+it('reads names, several in one chunk or one in several', async () => {
   const { say, path } = makePipe();
   const { names } = read(path);
   say('alice\nbob\nca');
@@ -45,7 +45,7 @@ it('gives each name, several in one read or one in several', async () => {
   await vi.waitFor(() => expect(names).toEqual(['alice', 'bob', 'carol']));
 });
 
-it('goes on after what is no name', async () => {
+it('continues after an invalid name', async () => {
   const { say, path } = makePipe();
   const { names } = read(path);
   say(`${'x'.repeat(9000)}\n`);
@@ -56,7 +56,7 @@ it('goes on after what is no name', async () => {
   expect(new Set(names)).toEqual(new Set(['dave']));
 });
 
-it('leaves what it has not read to who comes next', async () => {
+it('leaves unread names to the next reader', async () => {
   const { say, path } = makePipe();
   const keeper = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   onTestFinished(() => closeSync(keeper));
@@ -74,7 +74,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('keeps users who have sessions, and makes none', async () => {
+it('refreshes users who have sessions, and adds none', async () => {
   const elapsed = () => Date.now();
   const director = await testDirector({ elapsed, masterUserSeparator: '*' });
   const hash = director.hashOf('alice') ?? 0;

@@ -42,8 +42,8 @@ function move({ director }: Scene, user: string, ip: string): void {
   expect(director.moveUser(hash, host)).toBe('OK');
 }
 
-describe('what passes', () => {
-  it('is both handshakes, requests and other replies, to the byte', async () => {
+describe('the relayed data', () => {
+  it('is unchanged: handshakes, requests and other replies', async () => {
     const { client1, auth1 } = await stage();
     client1.say(CLIENT_HELLO);
     auth1.say(SERVER_HELLO);
@@ -56,7 +56,7 @@ describe('what passes', () => {
     await client1.hears(SERVER_HELLO + replies);
   });
 
-  it('arrives the same, byte for byte', async () => {
+  it('is the same in chunks of one byte', async () => {
     const { client1, auth1 } = await stage();
     const sent = `${SERVER_HELLO}${success(1)}FAIL\t2\n${success(3, 'bob')}`;
     client1.say(request(1));
@@ -67,7 +67,7 @@ describe('what passes', () => {
     await client1.hears(`${SERVER_HELLO}${placed(success(1))}FAIL\t2\n${placed(success(3, 'bob'), '127.0.40.13')}`);
   });
 
-  it('may be long', async () => {
+  it('can have very long lines', async () => {
     const { client1, auth1 } = await stage();
     const long = 'x'.repeat(3_000_000);
     client1.say(`AUTH\t1\tXOAUTH2\tprotocol=imap\tresp=${long}\n`);
@@ -80,7 +80,7 @@ describe('what passes', () => {
     await client1.hears(placed(reply));
   });
 
-  it('is not gathered where nobody reads it', async () => {
+  it('is not buffered without limit for a slow reader', async () => {
     const { client1, auth1 } = await stage();
     client1.socket.pause();
     const chunk = Buffer.alloc(1024 * 1024, 'CONT\t1\tabcdef=\n');
@@ -104,7 +104,7 @@ describe('a reply that asks for a proxy', () => {
     'OK\t1\tproxy=y\tuser=Alice\n',
     'OK\t1\tuser=bob\tproxy\tdestuser=alice\n',
     'OK\t1\tuser=alice\tproxy\thost\n',
-  ])('is given a host: %j', async (line) => {
+  ])('gets a host: %j', async (line) => {
     expect(await answer(line)).toBe(placed(line));
   });
 
@@ -115,7 +115,7 @@ describe('a reply that asks for a proxy', () => {
   });
 
   it.each(['OK\t1\tuser=alice\n', 'OK\t1\tuser=alice\tproxy\thost=1.2.3.4\n', 'OK\t1\tuser=alice\tproxy_maybe\n'])(
-    'is none: %j',
+    'is not changed: %j',
     async (line) => {
       expect(await answer(line)).toBe(line);
     },
@@ -125,30 +125,30 @@ describe('a reply that asks for a proxy', () => {
     'OK\t1\tproxy\n',
     'OK\t1\tproxy=y\thost=\tuser=alice\n',
     'OK\t1\tuser=alice\tproxy\tdirector_tag=none\thost=\n',
-  ])('never goes on without a host: %j', async (line) => {
+  ])('is never relayed without a host: %j', async (line) => {
     expect(await answer(line)).toMatch(/^FAIL\t1(?:\tuser=alice)?\tcode=temp_fail\n$/);
   });
 
-  it('ends at a NUL, as it does for who reads it', async () => {
+  it('ends at a NUL', async () => {
     expect(await answer('OK\t1\tuser=alice\tproxy\0\thost=1.2.3.4\n')).toBe(placed('OK\t1\tuser=alice\tproxy\n'));
   });
 
-  it('fails for now if it does not end', async () => {
+  it('fails temporarily if it is endless', async () => {
     const line = `OK\t1\tuser=alice\tproxy\t${'x'.repeat(2 * 1024 * 1024)}\n`;
     expect(await answer(line)).toBe('FAIL\t1\tuser=alice\tcode=temp_fail\n');
   });
 
-  it('fails for now for a name that cannot be hashed', async () => {
+  it('fails temporarily for a name that cannot be hashed', async () => {
     const { createUserHasher } = await import('../../../src/hashing/user-hash.ts');
     const hashUser = await createUserHasher('%{foo:user}', {});
     expect(await answer(success(1), { hashUser })).toBe('FAIL\t1\tuser=alice\tcode=temp_fail\n');
   });
 
-  it('is for the user before the master user', async () => {
+  it('is for the user, not the master user', async () => {
     expect(await answer(success(1, 'alice*master'), { masterUserSeparator: '*' })).toContain('host=127.0.40.11\n');
   });
 
-  it('has the port of its protocol where the settings say so', async () => {
+  it('gets the port of its protocol from the settings', async () => {
     const ports = { imap: 10143, lmtp: 10024 };
     expect(await answer(success(1), { ports })).toBe(placed(success(1)).replace('\n', '\tport=10143\n'));
     const given = success(1, 'alice', '\tport=1143');
@@ -157,7 +157,7 @@ describe('a reply that asks for a proxy', () => {
     expect(await answer(success(1), { ports }, request(1, 'service=imap'))).toContain('\tport=10143\n');
   });
 
-  it('of a user who may be here already becomes a login here, or a proxy elsewhere', async () => {
+  it('with director_proxy_maybe logs in locally, or proxies to another host', async () => {
     const line = 'OK\t1\tuser=alice\tproxy\tdirector_proxy_maybe\n';
     const here = request(1, 'protocol=imap\tlip=127.0.40.11\tlport=143');
     expect(await answer(line, {}, here)).toBe('OK\t1\tuser=alice\tdirector_proxy_maybe\n');
@@ -167,24 +167,40 @@ describe('a reply that asks for a proxy', () => {
   });
 });
 
+describe('a login that was given a host', () => {
+  it('is known by its connection, and by how long a proxy tries', async () => {
+    const { client1, auth1, placed: told } = await stage();
+    const ends = 'protocol=imap\tlip=10.9.9.9\trip=::1\tlport=143\trport=4000';
+    client1.say(request(1, ends) + request(2, ends.replace('rport=4000', 'rport=0')) + request(3));
+    auth1.say(success(1) + success(2, 'alice', '\tproxy_timeout=5') + success(3, 'alice', '\tproxy_timeout=500ms'));
+    await vi.waitFor(() => {
+      expect(told).toEqual([
+        ['alice', '127.0.40.11', 31_000, '::1 4000 10.9.9.9 143'],
+        ['alice', '127.0.40.11', 6000, undefined],
+        ['alice', '127.0.40.11', 1500, undefined],
+      ]);
+    });
+  });
+});
+
 describe('lookups of LMTP and doveadm', () => {
   const asked = 'PASS\t1\talice\tprotocol=lmtp\tlip=10.9.9.9\n';
 
-  it('are answered likewise', async () => {
+  it('get a host as well', async () => {
     const reply = 'PASS\t1\tuser=alice\tproxy=yes\r\n';
     expect(await answer(reply, { kind: userdbKind, ports: { lmtp: 24 } }, asked)).toBe(
       'PASS\t1\tuser=alice\tproxy=yes\tproxy_refresh=450\thost=127.0.40.11\tport=24\r\n',
     );
   });
 
-  it('pass otherwise', async () => {
+  it('are relayed otherwise', async () => {
     const replies = 'NOTFOUND\t1\nUSER\t2\tx\tproxy\nLIST\t3\tx\nDONE\t3\nOK\t1\tuser=alice\tproxy\n';
     expect(await answer(replies, { kind: userdbKind }, asked)).toBe(replies);
   });
 });
 
-describe('a user on the way', () => {
-  it('is held until the move is over, while others pass', async () => {
+describe('a user who is being moved', () => {
+  it('waits until the move is over, while others do not', async () => {
     const made = await stage({ userKickDelayMs: 300 });
     const { client1, auth1 } = made;
     move(made, 'alice', '127.0.40.12');
@@ -193,7 +209,7 @@ describe('a user on the way', () => {
     await client1.hears(placed(success(2, 'bob'), '127.0.40.13') + placed(success(1), '127.0.40.12'));
   });
 
-  it('gets no answer when the request was cancelled, or the client is gone', async () => {
+  it('gets no answer when the request was cancelled, or the client has disconnected', async () => {
     const made = await stage({ userKickDelayMs: 60_000 });
     const { client1, auth1, director } = made;
     move(made, 'alice', '127.0.40.12');
@@ -208,7 +224,7 @@ describe('a user on the way', () => {
     await other.auth.closes();
   });
 
-  it('fails for now when there is no host for too long', async () => {
+  it('fails temporarily when there is no host for 30 seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const { client1, auth1 } = await stage();
@@ -226,7 +242,7 @@ describe('a user on the way', () => {
   });
 });
 
-/** Waits without timers, which the test has stopped. */
+/** Waits for a condition without timers, because the test has stopped them. */
 async function until(holds: () => boolean): Promise<void> {
   for (let turn = 0; turn < 100_000; turn++) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -236,21 +252,21 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 describe('the auth server', () => {
-  it('that goes takes its clients along, with all that it has said', async () => {
+  it('that disconnects ends its clients, after relaying its replies', async () => {
     const { client1, auth1 } = await stage();
     auth1.socket.end(`${success(1)}FAIL\t2\n`);
     await client1.closes();
     expect(client1.text).toBe(`${placed(success(1))}FAIL\t2\n`);
   });
 
-  it('that breaks off in a reply leaves no half of it', async () => {
+  it('that disconnects within a reply does not leave half of it', async () => {
     const { client1, auth1 } = await stage();
     auth1.socket.end('FAIL\t2\nOK\t1\tuser=alice\tproxy');
     await client1.closes();
     expect(client1.text).toBe('FAIL\t2\n');
   });
 
-  it('is waited for, and told of once', async () => {
+  it('is awaited if it is not running, and reported once', async () => {
     const made = await scene();
     logs.push(made.log);
     await made.stopAuth();
@@ -272,7 +288,20 @@ describe('the auth server', () => {
     expect(client.isClosed).toBe(false);
   });
 
-  it('has a connection for each client, which goes with the client', async () => {
+  it('that ends before it has said anything is tried again, with all that the client has said', async () => {
+    const made = await scene();
+    logs.push(made.log);
+    const client = await made.client();
+    client.say(CLIENT_HELLO + request(1));
+    (await made.accepted()).socket.end();
+    const auth = await made.accepted();
+    auth.say(SERVER_HELLO);
+    await auth.hears(CLIENT_HELLO + request(1));
+    auth.say(success(1));
+    await client.hears(SERVER_HELLO + placed(success(1)));
+  });
+
+  it('has a connection for each client, which ends with the client', async () => {
     const { pair } = await stage();
     const [first, second] = [await pair(), await pair()];
     first.client.say('CPID\t1\n');
@@ -286,7 +315,7 @@ describe('the auth server', () => {
 });
 
 describe('a handover', () => {
-  it('leaves those alone who wait for the auth server, until they have their reply', async () => {
+  it('keeps clients that wait for the auth server, until they have their reply', async () => {
     const made = await scene();
     logs.push(made.log);
     await made.stopAuth();
@@ -338,7 +367,7 @@ describe('a handover', () => {
     await vi.waitFor(() => expect(relays.size).toBe(0));
   });
 
-  it('closes quiet clients, and others when they have their reply', async () => {
+  it('closes idle clients, and others when they have their reply', async () => {
     const made = await stage({ userKickDelayMs: 300 });
     const { client1, auth1, pair, relays } = made;
     const waiting = await pair();

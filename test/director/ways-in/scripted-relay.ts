@@ -11,7 +11,7 @@ import { loginKind } from '../../../src/director/ways-in/relay-kind.ts';
 import { Relays } from '../../../src/director/ways-in/relays.ts';
 import { testDirector } from '../test-director.ts';
 
-/** One end of a connection, and what has arrived at it. */
+/** One side of a connection, with the data that has arrived. */
 export class End {
   readonly socket: Socket;
   readonly chunks: Buffer[] = [];
@@ -37,10 +37,10 @@ export class End {
     this.socket.write(text, 'latin1');
   }
 
-  /** Waits until this is all that has arrived. */
+  /** Waits until exactly this text has arrived. */
   async hears(text: string): Promise<void> {
     await vi.waitFor(() => {
-      if (this.text !== text) throw new Error(`heard ${JSON.stringify(this.text)} and not ${JSON.stringify(text)}`);
+      if (this.text !== text) throw new Error(`got ${JSON.stringify(this.text)} instead of ${JSON.stringify(text)}`);
     }, 10_000);
   }
 
@@ -54,21 +54,23 @@ export class End {
 export interface Scene {
   readonly director: Director;
   readonly relays: Relays;
-  /** What the relay has logged. */
+  /** The log lines of the relay. */
   readonly log: string[];
+  /** What it has told of users who were given a host. */
+  readonly placed: readonly (readonly unknown[])[];
   readonly folder: string;
-  /** A client, and the auth server's end of its connection. */
+  /** A client, and the auth server's side of its connection. */
   pair(): Promise<{ readonly client: End; readonly auth: End }>;
-  /** A client that may have no auth server. */
+  /** A client, possibly without an auth server. */
   client(): Promise<End>;
-  /** The auth server's end of the next connection. */
+  /** The auth server's side of the next connection. */
   accepted(): Promise<End>;
-  /** Starts an auth server where the relay looks for it. */
+  /** Starts an auth server at the socket that the relay connects to. */
   startAuth(): Promise<Server>;
   stopAuth(): Promise<void>;
 }
 
-/** A relay between clients and an auth server that does as the test says. */
+/** A relay between clients and an auth server that the test controls. */
 export async function scene(
   options: Partial<DirectorOptions> & { readonly kind?: RelayKind; readonly ports?: Record<string, number> } = {},
 ): Promise<Scene> {
@@ -76,11 +78,13 @@ export async function scene(
   const director = await testDirector(rest);
   const folder = mkdtempSync(join(tmpdir(), 'relay-'));
   const log: string[] = [];
+  const placed: unknown[][] = [];
   const say = (text: string) => void log.push(text);
   const relays = new Relays({
     kind,
     place: placeUsersOn(director),
-    onPlaced: () => {},
+    onPlaced: (...login) => void placed.push(login),
+    proxyTimeoutSeconds: 30,
     refreshSeconds: 450,
     portOf: (protocol) => ports[protocol],
     upstreamPath: join(folder, 'auth'),
@@ -131,5 +135,5 @@ export async function scene(
     const made = await client();
     return { client: made, auth: await next() };
   };
-  return { director, relays, log, folder, pair, client, accepted: next, startAuth, stopAuth };
+  return { director, relays, log, placed, folder, pair, client, accepted: next, startAuth, stopAuth };
 }

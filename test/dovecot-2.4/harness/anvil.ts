@@ -2,20 +2,20 @@ import { Conversation } from '../../conformance/harness/conversation.ts';
 
 const VERSION_LINE = 'VERSION\tanvil-client\t2\t0\n\n';
 
-/** A session that is open. */
+/** An open session. */
 export interface OpenSession {
   readonly user: string;
   readonly service: string;
-  /** Tells it from all others. */
+  /** Unique among all sessions. */
   readonly id: string;
-  /** Where it goes on to, on a proxy. */
+  /** The mail server that a proxy forwards it to. */
   readonly destination: string;
 }
 
 /**
- * The sessions that are open on a Dovecot 2.4.
+ * The open sessions of a Dovecot 2.4.
  *
- * @param path its anvil socket
+ * @param path the anvil socket
  */
 export async function openSessions(path: string): Promise<OpenSession[]> {
   const conversation = await Conversation.open(path);

@@ -21,21 +21,21 @@ import { PROJECT, type Series, SHARED } from './root.ts';
 
 export interface ClusterOptions {
   readonly director: DirectorProgram;
-  /** The proxy's Dovecot, 2.4 unless given; backends are always 2.4. */
+  /** The version of the proxy's Dovecot, 2.4 by default. Backends are always 2.4. */
   readonly proxySeries?: Series;
-  /** 2 unless given. */
+  /** 2 by default. */
   readonly backends?: number;
-  /** Lines for the director's settings file; what is there a second time counts. */
+  /** Additional lines of the director's settings file. They override earlier ones. */
   readonly directorSettings?: string;
-  /** How many sessions of each kind there can be; 500 unless given. */
+  /** The maximum number of sessions of each kind; 500 by default. */
   readonly maxSessions?: number;
-  /** Lines for the proxy's configuration. */
+  /** Additional lines of the proxy's configuration. */
   readonly proxySettings?: string;
 }
 
 const configurations = { '2.3': proxyConfiguration23, '2.4': proxyConfiguration } as const;
 
-/** What all backends have alike. */
+/** The options that all backends share. */
 type BackendOptions = Pick<BackendPlace, 'relay' | 'maxSessions'>;
 
 /** A backend of a {@link Cluster}. */
@@ -45,7 +45,7 @@ export interface Backend {
   readonly instance: Instance;
 }
 
-/** A proxy with a director and some backends, each a Dovecot 2.4 at an address of its own on loopback. */
+/** A proxy with a director and some backends. Each is a Dovecot with its own loopback address. */
 export class Cluster {
   readonly folder: string;
   readonly proxy: Instance;
@@ -65,9 +65,9 @@ export class Cluster {
   }
 
   /**
-   * Starts all of it and waits until each part answers.
+   * Starts all parts and waits until each of them answers.
    *
-   * @throws Error with the logs if a part does not come up
+   * @throws Error with the logs if a part does not start
    */
   static async start(options: ClusterOptions): Promise<Cluster> {
     const {
@@ -79,9 +79,9 @@ export class Cluster {
       proxySettings = '',
     } = options;
     const folder = await mkdtemp(join(SHARED, 'dovecot-2.4-'));
-    // Login processes run as users of their own.
+    // Login processes run as other users, and need access.
     await chmod(folder, 0o755);
-    // Other tests, and other people's, have networks of their own.
+    // A random network, so that other tests on the machine do not use the same addresses.
     const network = `127.${randomInt(64, 250)}.${randomInt(250)}`;
     const relay = { address: `${network}.2`, port: 25 };
     const cluster = new Cluster(folder, network, backends, proxySeries, await MailRelay.start(relay));
@@ -126,12 +126,12 @@ export class Cluster {
     await this.proxy.start(async () => (await this.director('status')).status === 0);
   }
 
-  /** Starts a backend again. */
+  /** Restarts a stopped backend. */
   startBackend({ instance }: Backend): Promise<void> {
     return instance.start(async () => (await openSessions(instance.socket('anvil'))).length === 0);
   }
 
-  /** Runs `doveadm director`, this project's. */
+  /** Runs `doveadm director` of this project. */
   director(subcommand: string, ...words: readonly string[]): Promise<Outcome> {
     const doveadm = join(PROJECT, 'bin/doveadm');
     return run(process.execPath, [doveadm, '-O', 'director', subcommand, '-a', this.adminSocket, ...words]);
@@ -140,28 +140,28 @@ export class Cluster {
   /**
    * Runs `doveadm director` to change something.
    *
-   * @throws Error with what it printed if it fails
+   * @throws Error with its output if it fails
    */
   async change(subcommand: string, ...words: readonly string[]): Promise<void> {
     const { status, stdout, stderr } = await this.director(subcommand, ...words);
     if (status !== 0) throw new Error(`${[subcommand, ...words].join(' ')}: ${status} ${stdout}${stderr}`);
   }
 
-  /** Writes a file of user names for {@link director}; gives its path. */
+  /** Writes a file of user names for {@link director}, and returns its path. */
   async writeUsers(users: readonly string[]): Promise<string> {
     const path = join(this.folder, 'users');
     await writeFile(path, users.map((user) => `${user}\n`).join(''));
     return path;
   }
 
-  /** The backend that `doveadm director status` says a user is on. */
+  /** The backend of a user according to `doveadm director status`. */
   async backendOf(user: string): Promise<string | undefined> {
     const { stdout } = await this.director('status', user);
     const [, address] = /^Current: (\S+)/m.exec(stdout) ?? [];
     return this.backends.find((backend) => backend.address === address)?.name;
   }
 
-  /** All sessions that are open on the backends. */
+  /** The open sessions on the backends. */
   async openSessions(): Promise<(OpenSession & { readonly backend: string })[]> {
     const lists = this.backends.map(async ({ name, instance }) => {
       const sessions = await openSessions(instance.socket('anvil'));
@@ -170,7 +170,7 @@ export class Cluster {
     return (await Promise.all(lists)).flat();
   }
 
-  /** All sessions that have ended on the backends. */
+  /** The ended sessions on the backends. */
   async pastSessions(): Promise<PastSession[]> {
     const lists = this.backends.map(({ name, instance }) => pastSessions(name, join(instance.folder, SESSIONS_FILE)));
     return (await Promise.all(lists)).flat();
@@ -188,9 +188,9 @@ export class Cluster {
   }
 
   /**
-   * Stops all of it, and removes its folder.
+   * Stops all parts and removes the folder.
    *
-   * @throws Error if something stays, or if a file that it has left behind holds a password
+   * @throws Error if a process remains, or if a file in the folder contains a password
    */
   async stop(): Promise<void> {
     const instances = [this.proxy, ...this.backends.map(({ instance }) => instance)];

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { TcpPlace } from './mail-relay.ts';
 
-/** The password of every user. Nothing may write it down: a test looks for it in all logs. */
+/** The password of every user. It must not be written to any file: tests search all logs for it. */
 export const PASSWORD = 'S3cret-of-every-user';
 
 /** The password of the doveadm protocol, between the proxy and the backends. */
 export const DOVEADM_PASSWORD = 'S3cret-of-doveadm';
 
-/** Where users' sessions on a backend are written to once they have ended, in the folder of the instance. */
+/** The file in the folder of an instance to which a backend writes ended sessions. */
 export const SESSIONS_FILE = 'sessions';
 
-/** Ports on which proxies and backends listen alike, each at addresses of its own. */
+/** The ports of proxies and backends, which have different addresses. */
 export const PORTS = { imap: 143, pop3: 110, lmtp: 24, sieve: 4190, submission: 587, doveadm: 24245 } as const;
 
 export const ADMIN_PORT = 29091;
@@ -19,14 +19,26 @@ interface Place {
   readonly folder: string;
   readonly name: string;
   readonly address: string;
-  /** How many sessions of each kind there can be. */
+  /** The maximum number of sessions of each kind. */
   readonly maxSessions: number;
 }
 
-/** Mail belongs to no account of the system. */
+/** The user and group ID of mail, which belong to no account of the system. */
 export const MAIL_USER = 1000;
 
 const PROTOCOLS = Object.keys(PORTS).filter((name) => name !== 'doveadm');
+
+/** Those of the protocols that have sessions. */
+const LOGIN_SERVICES = ['imap-login', 'pop3-login', 'managesieve-login', 'submission-login'];
+
+/** Kicks reach sessions of login processes that serve many clients; 2.4.1's anvil process may crash at others. */
+function loginService(name: string): string {
+  return `service ${name} {
+  restart_request_count = unlimited
+  process_min_avail = 1
+}
+`;
+}
 
 function common({ folder, name, address, maxSessions }: Place): string {
   return `dovecot_config_version = 2.4.1
@@ -44,11 +56,7 @@ mail_max_userip_connections = 0
 default_process_limit = ${maxSessions}
 default_client_limit = ${10 * maxSessions}
 doveadm_password = ${DOVEADM_PASSWORD}
-service imap-login {
-  restart_request_count = unlimited
-  process_min_avail = 1
-}
-service lmtp {
+${LOGIN_SERVICES.map(loginService).join('')}service lmtp {
   inet_listener lmtp {
     port = ${PORTS.lmtp}
   }
@@ -62,11 +70,11 @@ service doveadm {
 }
 
 export interface BackendPlace extends Place {
-  /** Where submission hands mail to. */
+  /** The server that submission forwards mail to. */
   readonly relay: TcpPlace;
 }
 
-/** A backend: any user with the password; an IMAP session tells its name; sessions that have ended go to a file. */
+/** A backend. It accepts any user with the password, and writes ended sessions to a file. IMAP ID gives its name. */
 export function backendConfiguration(place: BackendPlace): string {
   return `${common(place)}
 mail_driver = maildir
@@ -100,9 +108,9 @@ metric session {
 }
 
 export interface ProxyPlace extends Place {
-  /** What Dovecot starts as its director. */
+  /** The command line that Dovecot starts as its director. */
   readonly director: string;
-  /** More lines, the last of all. */
+  /** Additional lines at the end. */
   readonly settings: string;
 }
 
@@ -140,6 +148,10 @@ service director {
   unix_listener director-userdb {
     mode = 0600
   }
+  unix_listener director-events {
+    mode = 0600
+    user = $SET:default_internal_user
+  }
   unix_listener director-admin {
     mode = 0600
   }
@@ -147,11 +159,20 @@ service director {
     port = ${ADMIN_PORT}
   }
 }
+event_exporter director {
+  driver = unix
+  unix_path = ${place.folder}/run/director-events
+  format = tab-text
+}
+metric director {
+  exporter = director
+  filter = event=proxy_session_*
+}
 ${place.settings}
 `;
 }
 
-/** The same for a Dovecot 2.3, whose own director is replaced. It has IMAP and LMTP only. */
+/** The same for a Dovecot 2.3, in which this director replaces Dovecot's. It has IMAP and LMTP only. */
 export function proxyConfiguration23({ folder, name, address, director, settings }: ProxyPlace): string {
   return `base_dir = ${folder}/run
 state_dir = ${folder}/state

@@ -2,8 +2,8 @@ import { describe, it } from 'vitest';
 import { obstacle, type Series } from './root.ts';
 
 /**
- * A `describe` for tests on Dovecot 2.4, and on others with it. Where it cannot run they are skipped, under a name that
- * says how to get it; in continuous integration (`CI` set) that is a failure.
+ * A `describe` for tests with Dovecot 2.4, and optionally other versions. Without them the tests are skipped, under a
+ * name that says how to install them. In continuous integration (`CI` set) that is a failure.
  */
 export function describeDovecot24(name: string, tests: () => void, others: readonly Series[] = []): void {
   const series: readonly Series[] = ['2.4', ...others];

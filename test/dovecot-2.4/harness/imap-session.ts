@@ -1,7 +1,7 @@
 import { PASSWORD, PORTS } from './configuration.ts';
 import { LineClient } from './line-client.ts';
 
-/** A login that the server refused; the message is what it said. */
+/** The server refused a login. The message is the server's. */
 export class LoginRefused extends Error {}
 
 /** An IMAP session of a user. */
@@ -29,18 +29,18 @@ export class ImapSession {
     throw new LoginRefused(answer);
   }
 
-  /** The name of the backend that the session is on. */
+  /** The name of the backend of the session. */
   async backend(): Promise<string> {
     const lines = await this.#command('ID NIL');
     return /"name" "(.*?)"/.exec(lines.join('\n'))?.[1] ?? '';
   }
 
-  /** Shows that the session lives. */
+  /** Checks that the session is alive. */
   async noop(): Promise<void> {
     await this.#command('NOOP');
   }
 
-  /** Resolves when the server has agreed to tell what happens; nothing else can be asked from then on. */
+  /** Starts IDLE. No other command can be sent afterwards. */
   async idle(): Promise<void> {
     this.#client.send(`${++this.#tag} IDLE\r\n`);
     await this.#client.readTo(/^\+ /);
@@ -56,7 +56,7 @@ export class ImapSession {
     await this.#client.closed;
   }
 
-  /** Breaks the connection off. */
+  /** Closes the connection without a logout. */
   destroy(): void {
     this.#client.destroy();
   }

@@ -9,14 +9,14 @@ import { until } from './wait.ts';
 
 const STOP_DEADLINE_MS = 15_000;
 
-/** What a program printed, and its exit status. */
+/** The output and the exit status of a program. */
 export interface Outcome {
   readonly status: number | string;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A Dovecot with a folder of its own, which the caller makes and removes. */
+/** A Dovecot with its own folder, which the caller creates and removes. */
 export class Instance {
   readonly folder: string;
   readonly #series: Series;
@@ -24,7 +24,7 @@ export class Instance {
   #namespace = '';
   #output = '';
 
-  /** @param folder holds its `dovecot.conf`, with `base_dir` as the folder `run` in it and `log_path` as the file `log` */
+  /** @param folder contains `dovecot.conf`, in which `base_dir` is the folder `run`, and `log_path` the file `log` */
   constructor(folder: string, series: Series = '2.4') {
     this.folder = folder;
     this.#series = series;
@@ -39,20 +39,20 @@ export class Instance {
     return join(this.folder, 'run', name);
   }
 
-  /** The process id of its master. */
+  /** The process ID of the master. */
   get pid(): number {
     if (this.#master?.pid === undefined) throw new Error(`${this.folder} does not run`);
     return this.#master.pid;
   }
 
   /**
-   * Starts it and waits until a condition of the caller holds.
+   * Starts Dovecot and waits until a condition holds.
    *
-   * @throws Error with what it printed and logged if it ends, or if the condition does not hold in time
+   * @throws Error with its output and log if it ends, or if the condition does not hold in time
    */
   async start(ready: () => Promise<boolean>): Promise<void> {
     const { file, words } = inRoot(this.#series, 'dovecot', '-F', '-c', this.configuration);
-    // Nobody stops it when the tests are broken off.
+    // Ends with the tests, if they are killed.
     const master = spawn('setpriv', ['--pdeathsig', 'TERM', file, ...words], {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -69,7 +69,7 @@ export class Instance {
       await until('a mount namespace of its own', async () => {
         if (master.exitCode !== null) return true;
         const namespace = await namespaceOf(this.pid);
-        // Until it has one of its own it is in everybody's, and stop() would end everybody's processes.
+        // Before it has its own namespace it shares that of all processes, which stop() would kill.
         if (namespace !== outside) this.#namespace = namespace;
         return namespace !== outside;
       });
@@ -86,9 +86,9 @@ export class Instance {
   }
 
   /**
-   * Stops it and waits until all its processes are gone. Those that stay are killed.
+   * Stops Dovecot and waits until all its processes have ended. Remaining ones are killed.
    *
-   * @throws Error that names those that had to be killed
+   * @throws Error with the names of processes that had to be killed
    */
   async stop(): Promise<void> {
     const master = this.#master;
@@ -111,7 +111,7 @@ export class Instance {
     if (left.length > 0) throw new Error(`stayed after Dovecot had ended: ${names.join(', ')}`);
   }
 
-  /** Stops all its processes where they are; gives a function that lets them go on. */
+  /** Suspends all its processes. Returns a function that resumes them. */
   async freeze(): Promise<() => void> {
     const ids = await processesOf(this.#namespace);
     for (const id of ids) process.kill(id, 'SIGSTOP');
@@ -120,12 +120,12 @@ export class Instance {
     };
   }
 
-  /** Has it read its configuration anew. */
+  /** Makes Dovecot reload its configuration. */
   reload(): void {
     process.kill(this.pid, 'SIGHUP');
   }
 
-  /** The processes of a service that is a program of the project's. */
+  /** The processes of a service that runs a program of this project. */
   async service(name: string): Promise<number[]> {
     const ids = await processesOf(this.#namespace);
     const names = await Promise.all(ids.map(serviceOf));
@@ -138,7 +138,7 @@ export class Instance {
     return run(command.file, command.words);
   }
 
-  /** What it has printed and logged. */
+  /** Its output and its log. */
   async log(): Promise<string> {
     return this.#output + (await readFile(join(this.folder, 'log'), 'latin1').catch(() => ''));
   }
@@ -149,7 +149,7 @@ export class Instance {
   }
 }
 
-/** Runs a program to its end, with an environment that says nothing. */
+/** Runs a program to its end, with a minimal environment. */
 export function run(file: string, words: readonly string[]): Promise<Outcome> {
   const options = { env: { PATH: process.env.PATH, HOME: '/nonexistent', TZ: 'UTC' }, encoding: 'latin1' } as const;
   return new Promise((done) => {

@@ -3,15 +3,15 @@ import { type OpenSession, openSessions } from './anvil.ts';
 import type { Backend } from './cluster.ts';
 import type { PastSession } from './past-sessions.ts';
 
-/** Two sessions of one user that were open at one time on different backends. */
+/** Two sessions of a user that overlapped on different backends. */
 export interface Overlap {
   readonly user: string;
   readonly sessions: readonly [PastSession, PastSession];
-  /** How long both were open, in seconds. */
+  /** The duration of the overlap in seconds. */
   readonly duration: number;
 }
 
-/** All overlaps, by the backends' own accounts of their sessions. They all read the same clock. */
+/** Finds all overlaps in the sessions that the backends report. All backends use the same clock. */
 export function overlaps(sessions: readonly PastSession[]): Overlap[] {
   const found: Overlap[] = [];
   const open = new Map<string, PastSession[]>();
@@ -29,7 +29,7 @@ export function overlaps(sessions: readonly PastSession[]): Overlap[] {
 
 const LOOK_INTERVAL_MS = 20;
 
-/** Looks at the open sessions of the backends, again and again, one backend after the other. */
+/** Polls the open sessions of the backends, one backend after the other. */
 export class SessionWatch {
   readonly #backends: readonly Backend[];
   readonly #latest = new Map<Backend, readonly OpenSession[]>();
@@ -46,8 +46,8 @@ export class SessionWatch {
   /**
    * Ends the watch.
    *
-   * @returns how often each backend was looked at, and the users that were seen on two backends at one time
-   * @throws Error if a backend could not be asked
+   * @returns how often each backend was polled, and the users who were seen on two backends at a time
+   * @throws Error if polling a backend failed
    */
   async stop(): Promise<{ readonly looks: number; readonly inTwoPlaces: readonly string[] }> {
     this.#stopping.abort();
@@ -64,8 +64,8 @@ export class SessionWatch {
   }
 
   /**
-   * A session that was there at the last look and is there now has been there in between, when the other backends were
-   * looked at.
+   * A session that is open in two successive polls of a backend was also open in between, when the other backends were
+   * polled.
    */
   #compare(backend: Backend, sessions: readonly OpenSession[]): void {
     const before = new Set(this.#latest.get(backend)?.map(({ id }) => id));

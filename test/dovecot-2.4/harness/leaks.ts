@@ -1,13 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-/** Where a password has to be: configurations, and what Dovecot makes of them. */
+/** Files that have to contain a password: configurations, also in Dovecot's compiled form. */
 const CONFIGURATION = /\.conf(\.binary)?$/;
 
 /**
- * The files in a folder that hold one of these words, as it is or in base64 with anything around it.
+ * Finds the files in a folder that contain one of these words, in plain text or in base64 at any offset.
  *
- * @returns their paths in the folder
+ * @returns their paths relative to the folder
  */
 export async function leaksIn(folder: string, words: readonly string[]): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

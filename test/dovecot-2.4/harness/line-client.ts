@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** Twice as long as a director holds a login. */
+/** Twice the time for which a director holds a login. */
 const LONGEST_ANSWER_MS = 60_000;
 
-/** The server closed the connection, or cut it off; the message has what it said last. */
+/** The server closed or reset the connection. The message has its last lines. */
 export class ConnectionClosed extends Error {}
 
-/** A client of a protocol of lines: what the server says is read line by line. */
+/** A client of a line-based protocol. */
 export class LineClient {
   readonly #socket: Socket;
   readonly #lines: string[] = [];
   #rest = '';
   #wake: () => void = () => {};
   #closed = false;
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when the connection has ended. */
   readonly closed: Promise<void>;
 
   private constructor(socket: Socket) {
@@ -43,7 +43,7 @@ export class LineClient {
     return new LineClient(socket);
   }
 
-  /** Over TLS, with any certificate. */
+  /** Connects by TLS, and accepts any certificate. */
   static async connectTls(host: string, port: number): Promise<LineClient> {
     const socket = connectTls({ host, port, rejectUnauthorized: false });
     await once(socket, 'secureConnect');
@@ -55,10 +55,10 @@ export class LineClient {
   }
 
   /**
-   * Reads up to the first line of this form.
+   * Reads up to the first line that matches.
    *
-   * @returns that line and what came before it
-   * @throws ConnectionClosed also when nothing comes for a long time
+   * @returns the lines, including the matching one
+   * @throws ConnectionClosed also if no line arrives within the time limit
    */
   async readTo(form: RegExp): Promise<string[]> {
     const read: string[] = [];
@@ -86,12 +86,12 @@ export class LineClient {
     }
   }
 
-  /** The line that {@link readTo} ends with. */
+  /** The same as {@link readTo}, but returns only the matching line. */
   async answer(form: RegExp): Promise<string> {
     return (await this.readTo(form)).at(-1) ?? '';
   }
 
-  /** Breaks the connection off. */
+  /** Closes the connection at once. */
   destroy(): void {
     this.#socket.destroy();
   }

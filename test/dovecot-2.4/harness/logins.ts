@@ -2,10 +2,10 @@ import { PASSWORD, PORTS } from './configuration.ts';
 import { ImapSession } from './imap-session.ts';
 import { LineClient } from './line-client.ts';
 
-/** One short visit of a user by a protocol: logs in, or delivers mail to them, and leaves. Gives the server's answer. */
+/** Logs a user in by a protocol, or delivers mail to them, and disconnects. Returns the server's answer. */
 export type Visit = (host: string, user: string) => Promise<string>;
 
-/** By the names that backends give the services in their account of sessions. */
+/** The visits by protocol, named like the services in the sessions that backends report. */
 export const VISITS: Readonly<Record<'imap' | 'pop3' | 'lmtp' | 'sieve' | 'submission', Visit>> = {
   async imap(host, user) {
     const session = await ImapSession.open(host, user);
@@ -59,7 +59,7 @@ function plainResponse(user: string): string {
   return Buffer.from(`\0${user}\0${PASSWORD}`, 'latin1').toString('base64');
 }
 
-/** Connects, talks, says goodbye and waits for the server to close. */
+/** Connects, runs the dialogue, says goodbye and waits until the server closes the connection. */
 async function visit(
   host: string,
   port: number,

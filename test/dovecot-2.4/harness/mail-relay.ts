@@ -7,7 +7,7 @@ export interface TcpPlace {
   readonly port: number;
 }
 
-/** The server that submission hands mail to; it agrees to everything. Backends cut sessions off without one. */
+/** The server that submission forwards mail to. It accepts everything. Backends need it for submission sessions. */
 export class MailRelay {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

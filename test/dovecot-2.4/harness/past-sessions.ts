@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A session of a user on a backend, from the backend's own account of it. Times are seconds of the system's clock. */
+/** An ended session of a user, as reported by the backend. Times are seconds of the system clock. */
 export interface PastSession {
   readonly backend: string;
   readonly user: string;
@@ -10,10 +10,10 @@ export interface PastSession {
 }
 
 /**
- * The sessions that have ended on a backend.
+ * The ended sessions of a backend.
  *
- * @param backend its name
- * @param path the file that its event exporter writes
+ * @param backend the name of the backend
+ * @param path the file that the event exporter of the backend writes
  */
 export async function pastSessions(backend: string, path: string): Promise<PastSession[]> {
   const lines = (await readFile(path, 'latin1')).split('\n').slice(0, -1);

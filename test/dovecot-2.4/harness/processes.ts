@@ -1,6 +1,6 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** All processes that share the mount namespace of a process, which are that process and what it has started. */
+/** All processes in a mount namespace: the process that created it, and those that it has started. */
 export async function processesOf(namespace: string): Promise<number[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const namespaces = await Promise.all(ids.map((id) => namespaceOf(id).catch(() => undefined)));
@@ -12,16 +12,16 @@ export function namespaceOf(id: number): Promise<string> {
   return readlink(`/proc/${id}/ns/mnt`);
 }
 
-/** The name of the service that Dovecot started this process for, if it is not a program of Dovecot itself. */
+/** The name of the service of a process, if that is not a program of Dovecot itself. */
 export async function serviceOf(id: number): Promise<string | undefined> {
   const environment = await readFile(`/proc/${id}/environ`, 'latin1').catch(() => '');
   return /(?:^|\0)SERVICE_NAME=([^\0]*)/.exec(environment)?.[1];
 }
 
-/** What a process has. */
+/** The resources of a process. */
 export interface Usage {
   readonly descriptors: number;
-  /** Memory that is not shared, in kB. */
+  /** Private memory in kB. */
   readonly memory: number;
 }
 

@@ -5,21 +5,21 @@ import { resolve } from 'node:path';
 
 const MAKE = 'sudo test/dovecot-2.4/harness/make-root';
 
-/** The project's folder. */
+/** The folder of the project. */
 export const PROJECT = resolve(import.meta.dirname, '../../..');
 
-/** Debian's name for the root directory that has this series of Dovecot. `DOVECOT24_SUITE=sid` has the newest 2.4. */
+/** The Debian suite with each series of Dovecot. `DOVECOT24_SUITE=sid` selects the newest 2.4. */
 const SUITES = { '2.3': 'bookworm', '2.4': process.env.DOVECOT24_SUITE ?? 'trixie' } as const;
 
 export type Series = keyof typeof SUITES;
 
-/** Where `make-root` makes root directories. */
+/** The folder in which `make-root` creates root directories. */
 const ROOTS = process.env.DOVECOT_ROOTS ?? '/var/cache/doveadm-director';
 
-/** The folder for what instances keep: the same path inside and outside. */
+/** The folder for the files of instances. It has the same path inside and outside of a root directory. */
 export const SHARED = tmpdir();
 
-/** The mount points are folders and files of the root directory; what is mounted there ends with the last process. */
+/** The mount points are in the root directory. The mounts end with the last process of the namespace. */
 const ENTER = `
 root=$1 project=$2 shared=$3 node=$4
 shift 4
@@ -39,7 +39,7 @@ export interface Command {
   readonly words: readonly string[];
 }
 
-/** A command where this Dovecot is, in a mount namespace of its own, where it also sees Node, the project and {@link SHARED}. */
+/** A command in the root directory of a Dovecot, in a new mount namespace with Node, the project and {@link SHARED}. */
 export function inRoot(series: Series, ...words: readonly string[]): Command {
   const mounts = [rootOf(series), PROJECT, SHARED, process.execPath];
   return {
@@ -48,7 +48,7 @@ export function inRoot(series: Series, ...words: readonly string[]): Command {
   };
 }
 
-/** What is missing for tests with this Dovecot; undefined if they can run. */
+/** The reason why tests with this Dovecot cannot run; undefined if they can. */
 export function obstacle(series: Series): string | undefined {
   if (process.getuid?.() !== 0) return 'needs to run as root';
   const root = rootOf(series);

@@ -11,23 +11,23 @@ import { until } from './wait.ts';
 export interface StormOptions {
   readonly seconds: number;
   readonly users: number;
-  /** How many of them are there at a time. */
+  /** How many of them are logged in at a time. */
   readonly clients: number;
 }
 
-/** What happened in a storm. */
+/** The results of a storm. */
 export interface StormReport {
   readonly overlaps: readonly Overlap[];
-  /** Users seen on two backends at one time. */
+  /** Users who were seen on two backends at a time. */
   readonly inTwoPlaces: readonly string[];
   readonly looks: number;
-  /** Sessions on backends, by their own account. */
+  /** The number of sessions that the backends report. */
   readonly sessions: number;
-  /** Users who had sessions on several backends, one after the other or not. */
+  /** The number of users who had sessions on several backends, successive or not. */
   readonly movedUsers: number;
-  /** What went well, counted by its name. */
+  /** The numbers of successful operations by name. */
   readonly done: Readonly<Record<string, number>>;
-  /** What clients and commands were told instead, counted. */
+  /** The numbers of failures by message. */
   readonly troubles: Readonly<Record<string, number>>;
 }
 
@@ -36,7 +36,7 @@ const PAUSE_BETWEEN_MOVES_MS = 70;
 const PAUSE_BETWEEN_COMMANDS_MS = 200;
 const PAUSE_AFTER_TROUBLE_MS = 50;
 
-/** Users log in by all protocols while others move them, and take their backends down and up; then judges. */
+/** Logs users in by all protocols while they are moved and backends go down and up, and then judges the sessions. */
 export async function storm(cluster: Cluster, options: StormOptions): Promise<StormReport> {
   const storm = new Storm(cluster, options);
   const watch = new SessionWatch(cluster.backends);
@@ -98,10 +98,10 @@ class Storm {
         this.#count(this.done, service);
       }
     } catch (error) {
-      // Nobody kicks deliveries.
+      // Deliveries are never kicked.
       if (error instanceof ConnectionClosed && service !== 'lmtp') return this.#count(this.done, 'kicked');
       this.#count(this.troubles, `${service}: ${withoutNames(String(error))}`);
-      // A server that refuses at once would be asked in a tight loop.
+      // Avoids a tight loop with a server that refuses at once.
       await sleep(PAUSE_AFTER_TROUBLE_MS);
     }
   }
@@ -137,7 +137,7 @@ class Storm {
     });
   }
 
-  /** Never all of them at once. */
+  /** Takes backends down and up, but never all of them at once. */
   async #changeHosts(): Promise<void> {
     await this.#repeat(async () => {
       const { address } = anyOf(this.#cluster.backends);
@@ -176,7 +176,7 @@ function anyOf<T>(list: readonly [T, ...T[]] | readonly T[]): T {
   return chosen;
 }
 
-/** The same trouble of several users is one. */
+/** Removes user names, so that the same failure of several users is counted as one. */
 function withoutNames(text: string): string {
   return text
     .replace(/user\d+@example\.com/g, 'USER')

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The control of the tests: a director in the login path of Dovecot 2.4 that knows where users belong, and ends sessions
-// that are elsewhere, but lets users in without waiting for that. Its arguments are the backends' addresses.
+// The control of the tests: a director in the login path of Dovecot 2.4 that assigns users and ends sessions on other
+// backends, but does not wait until these have ended. Its arguments are the addresses of the backends.
 import { readdirSync, readFileSync, readlinkSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -18,7 +18,7 @@ serve('director-userdb', (client) => relay(client, 'auth-userdb'));
 serve('director-admin', (client) => join(client, connect(director.address)));
 void kickStrays();
 
-// A process that does not tell how many clients it can take is killed after 30 seconds.
+// Dovecot kills a process that does not report its client limit within 30 seconds.
 const { GENERATION, CLIENT_LIMIT } = process.env;
 const status = Uint32Array.of(process.pid, Number(GENERATION), Number(CLIENT_LIMIT));
 writeSync(STATUS_FD, new Uint8Array(status.buffer));
@@ -33,7 +33,7 @@ async function end() {
 }
 
 /**
- * Serves on the listener that Dovecot has opened under a name in base_dir, which is the working directory.
+ * Serves the listener that Dovecot has opened at a path in base_dir, the working directory.
  *
  * @param {string} name
  * @param {(client: import('node:net').Socket) => void} accept
@@ -101,7 +101,7 @@ async function withHost(line) {
   return `${line}\thost=${host}\tproxy_refresh=450`;
 }
 
-/** Ends sessions that are not where their users belong, some time after they should have ended. */
+/** Ends sessions on backends that their users are not assigned to, later than it should. */
 async function kickStrays() {
   const anvil = connect('anvil').setEncoding('latin1');
   anvil.write('VERSION\tanvil-client\t2\t0\n\n');

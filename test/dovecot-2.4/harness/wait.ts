@@ -4,11 +4,11 @@ const DEADLINE_MS = 30_000;
 const POLL_INTERVAL_MS = 10;
 
 /**
- * Waits until a condition holds; one that cannot be asked for yet does not.
+ * Waits until a condition holds. A condition that throws does not hold.
  *
- * @param what completes the sentence "this did not come: ..."
- * @param details more for the message when it does not
- * @throws Error when it does not hold in time
+ * @param what the condition, for the message "timed out waiting for ..."
+ * @param details returns further text for the message
+ * @throws Error if the condition does not hold in time
  */
 export async function until(
   what: string,
@@ -27,7 +27,7 @@ export async function until(
     }
   };
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`this did not come: ${what}\n${trouble}\n${await details()}`);
+    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}\n${trouble}\n${await details()}`);
     await sleep(POLL_INTERVAL_MS);
   }
 }

@@ -15,7 +15,7 @@ describe('a bar', () => {
     expect(bar(fraction, 4)).toBe(drawn);
   });
 
-  it('is always as wide as asked for', () => {
+  it('always has the given width', () => {
     fc.assert(
       fc.property(fc.double({ min: -1, max: 2, noNaN: true }), fc.nat(100), (fraction, width) => {
         expect(bar(fraction, width)).toHaveLength(width);

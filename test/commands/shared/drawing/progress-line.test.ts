@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ProgressLine } from '../../../../src/commands/shared/drawing/progress-line.ts';
 
-it('never reaches the last column, from 30 on', () => {
+it('never reaches the last column of a terminal with 30 columns or more', () => {
   for (const name of ['10.0.0.1', '2001:db8:1234:5678:9abc:def0:1234:5678']) {
     const line = new ProgressLine(name, 'users');
     line.update(0, 0);
@@ -14,7 +14,7 @@ it('never reaches the last column, from 30 on', () => {
   }
 });
 
-it('says in minutes and seconds how long it takes', () => {
+it('shows the remaining time in minutes and seconds', () => {
   const line = new ProgressLine('10.0.0.1', 'users');
   line.update(0, 0);
   expect(line.draw(0, 1000, 100)).not.toContain('left');
@@ -23,7 +23,7 @@ it('says in minutes and seconds how long it takes', () => {
   expect(line.draw(10, 100_000, 100)).toContain(', 2:46:39 left');
 });
 
-it('does not jump when the speed does', () => {
+it('smooths changes of the speed', () => {
   const line = new ProgressLine('10.0.0.1', 'users');
   line.update(0, 0);
   line.update(100, 1000);
@@ -31,7 +31,7 @@ it('does not jump when the speed does', () => {
   expect(line.draw(100, 240, 100)).toContain(', 0:02 left');
 });
 
-it('draws nothing wider than a terminal that is too narrow', () => {
+it('fits a narrow terminal', () => {
   const line = new ProgressLine('10.0.0.1', 'users');
   for (let columns = 0; columns < 30; columns++) {
     expect(line.draw(1, 9, columns).length).toBeLessThanOrEqual(Math.max(columns - 1, 0));

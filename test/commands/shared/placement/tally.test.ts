@@ -18,7 +18,7 @@ it('counts users and their moves', () => {
   ]);
 });
 
-it('loses nobody but those who are forgotten', () => {
+it('keeps the number of users, except forgotten ones', () => {
   const hosts = ['a', 'b', 'c'];
   const user = fc.tuple(fc.constantFrom(...hosts), fc.constantFrom(...hosts, undefined));
   fc.assert(
