@@ -82,6 +82,35 @@ it.each<[string, (string | undefined)[], Reaction, string]>([
   expect(recorded(folder)).toEqual([line]);
 });
 
+it('undrain lists the mail servers if the user chose a formatter', async () => {
+  const folder = folderOf({});
+  const { path } = await directorAt(folder, ['D 2', 'U 2'], OK);
+  const context = new TestContext(path);
+  context.formatter = 'formatted';
+  await undrainHosts(context, [ip], { 'socket-path': path, log: `${folder}/changes` });
+  context.close();
+  expect(context.rows).toEqual([[ip, '2', 'up']]);
+  const [{ listing, formatter } = expect.fail('no listing')] = context.listings;
+  expect(formatter).toBe('formatted');
+  expect(listing).toMatchObject({
+    headers: [{ key: 'host' }, { key: 'users', type: 'number' }, { key: 'result' }],
+    isTyped: true,
+  });
+  expect(listing.template?.(context.rows[0] ?? [])).toBe(`${ip}: up with 2 users\n`);
+});
+
+it('drain lists the mail servers if the user chose a formatter, and says it to a terminal otherwise', async () => {
+  const folder = folderOf({});
+  const { path } = await directorAt(folder, ['U 7', 'D 0'], OK);
+  const context = new TestContext(path);
+  context.formatter = 'json';
+  await drainHosts(context, [ip], { 'socket-path': path, log: `${folder}/changes` });
+  context.close();
+  expect(context.listings.map(({ formatter }) => formatter)).toEqual(['json']);
+  expect(context.rows.map((row) => row.toSpliced(4, 1))).toEqual([[ip, '0', '0', '0', 'drained']]);
+  expect(context.written).toEqual([expect.stringMatching(/^10\.0\.0\.1: drained of 0 users in \d+\.\d seconds$/)]);
+});
+
 it('says what would be interrupted, as far as it has come', async () => {
   const folder = folderOf({});
   const context = new TestContext(folder);

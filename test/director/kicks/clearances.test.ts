@@ -85,6 +85,66 @@ describe('a move', () => {
     expect(keeper.sessions).toEqual([]);
   });
 
+  it('goes on, for those who write it down, until the user may log in', async () => {
+    const { director, keeper, login, ask } = await stage();
+    const told: string[] = [];
+    director.recorder = {
+      hosts: () => {},
+      user: () => {},
+      forgotten: () => {},
+      moving: (hash, tag, isMoving) => void told.push(`${hash}${tag} ${isMoving}`),
+    };
+    login('alice');
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN, stubbornness: 2 }];
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    await settles(() => director.moves.count, 0);
+    expect([...director.users()].map(({ isMoving }) => isMoving)).toEqual([true]);
+    const waiting = login('alice');
+    await settles(() => waiting.ip, TWELVE);
+    expect([...director.users()].map(({ isMoving }) => isMoving)).toEqual([false]);
+    expect(told).toEqual(['1669653170 true', '1669653170 false']);
+  });
+
+  it('is over for nobody when the director is closed', async () => {
+    const { director, keeper, login, ask } = await stage();
+    login('alice');
+    let see = () => {};
+    keeper.gate = new Promise((resolve) => {
+      see = resolve;
+    });
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    await ask(`HOST-FLUSH\t127.0.40.13`);
+    await settles(() => keeper.looks > 0, true);
+    const assign = vi.spyOn(director, 'assign');
+    director.close();
+    see();
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+    const { looks } = keeper;
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+    expect(keeper.looks).toBe(looks);
+    expect(assign).not.toHaveBeenCalled();
+  });
+
+  it('says again that sessions cannot be ended when they could be meanwhile', async () => {
+    const { keeper, login, ask, log } = await stage();
+    login('alice');
+    const away = new KeeperError('away', true);
+    keeper.failure = away;
+    await ask(`USER-MOVE\t1669653170\t${TWELVE}`);
+    await settles(() => keeper.looks > 1, true);
+    expect(log).toEqual(['cannot end sessions: away']);
+    keeper.failure = undefined;
+    keeper.sessions = [{ user: 'alice', destination: ELEVEN, stubbornness: 1000 }];
+    const { looks } = keeper;
+    await settles(() => keeper.looks > looks + 1, true);
+    keeper.failure = away;
+    await settles(() => log.length, 2);
+    keeper.failure = undefined;
+    keeper.sessions = [];
+    const waiting = login('alice');
+    await settles(() => waiting.ip, TWELVE);
+  });
+
   it('checks again at the end, because a login may have been in progress', async () => {
     const flushes: (() => void)[] = [];
     const flush = () => new Promise<void>((resolve) => flushes.push(resolve));
