@@ -1,10 +1,10 @@
-import { dlopen, ptr, read } from 'bun:ffi';
+import { ptr, read } from 'bun:ffi';
 import { isIPv4 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getSystemErrorName } from 'node:util';
+import { cLibrary } from './c-library.ts';
 import { parseIpv6 } from './ip-address.ts';
 
-const LIBRARIES = ['libc.so.6', 'libc.musl-x86_64.so.1', 'libc.musl-aarch64.so.1'];
 const AF_UNIX = 1;
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -45,22 +45,6 @@ export async function connectErrno(peer: Peer, signal?: AbortSignal): Promise<st
   } finally {
     c.close(fd);
   }
-}
-
-function cLibrary() {
-  for (const library of LIBRARIES) {
-    try {
-      return dlopen(library, {
-        socket: { args: ['i32', 'i32', 'i32'], returns: 'i32' },
-        connect: { args: ['i32', 'ptr', 'u32'], returns: 'i32' },
-        poll: { args: ['ptr', 'u64', 'i32'], returns: 'i32' },
-        getsockopt: { args: ['i32', 'i32', 'i32', 'ptr', 'ptr'], returns: 'i32' },
-        close: { args: ['i32'], returns: 'i32' },
-        __errno_location: { args: [], returns: 'ptr' },
-      }).symbols;
-    } catch {}
-  }
-  throw new Error('the C library cannot be loaded');
 }
 
 function unixAddress(path: string): Uint8Array {

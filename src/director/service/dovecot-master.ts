@@ -47,20 +47,19 @@ function isWritePipe(fd: number): boolean {
   }
 }
 
-/** What Dovecot's master does to a service that it has started. */
+/** Events of the master process for a service that it has started. */
 export interface MasterEvents {
-  /** It stops: services have to end. */
+  /** It stops, and its services have to exit. */
   readonly onStop: () => void;
-  /** It has read its configuration anew: another process takes the place of this one. */
+  /** It has reloaded its configuration, and starts another process in place of this one. */
   readonly onReload: () => void;
 }
 
 /**
- * Watches the master process. When it stops, and when it reloads, it closes its end of a pipe from which it reads nothing;
- * services that are still there 5 seconds after a stop are ended. Node tells of a closed pipe only while it waits to
- * write: so the pipe is filled. A reload puts new sockets in the place of those that this process serves.
+ * Watches the master process. When it stops, and when it reloads, it closes its end of a pipe. After a stop it ends
+ * services that are still running 5 seconds later. A reload replaces the sockets that this process serves.
  *
- * @param sockets the paths of these; to be called when nobody can have replaced them yet
+ * @param sockets the paths of these sockets. Call this before anybody can have replaced them.
  */
 export function watchMaster(sockets: readonly string[], { onStop, onReload }: MasterEvents): void {
   const before = sockets.map(identityOf);
@@ -69,8 +68,7 @@ export function watchMaster(sockets: readonly string[], { onStop, onReload }: Ma
     if (process.ppid !== parent) onStop();
   }, LOOK_MS).unref();
   if (!isWritePipe(MASTER_FD)) return;
-  const pipe = new Socket({ fd: MASTER_FD, readable: false, writable: true });
-  pipe.once('error', () => {
+  onReaderGone(MASTER_FD, () => {
     const end = performance.now() + RELOAD_MS;
     const timer = setInterval(() => {
       const isReplaced = sockets.some((path, index) => ![undefined, before[index]].includes(identityOf(path)));
@@ -80,11 +78,32 @@ export function watchMaster(sockets: readonly string[], { onStop, onReload }: Ma
       else onStop();
     }, RELOAD_LOOK_MS);
   });
+}
+
+/** Calls back when no process can read from a pipe any more. */
+function onReaderGone(fd: number, callback: () => void): void {
+  if ('bun' in process.versions) {
+    void pollForReader(fd, callback);
+    return;
+  }
+  // Node reports a closed pipe only while it waits to write. So the pipe, which nobody reads, is filled.
+  const pipe = new Socket({ fd, readable: false, writable: true });
+  pipe.once('error', callback);
   pipe.write(Buffer.alloc(MORE_THAN_FITS));
   pipe.unref();
 }
 
-/** What tells a socket from another one at its path; undefined if there is none. */
+/** Bun would block at a full pipe. */
+async function pollForReader(fd: number, callback: () => void): Promise<void> {
+  const { hasReader } = await import('../../posix/has-reader.ts');
+  const timer = setInterval(() => {
+    if (hasReader(fd)) return;
+    clearInterval(timer);
+    callback();
+  }, RELOAD_LOOK_MS).unref();
+}
+
+/** Identifies the socket at a path; undefined if there is none. */
 function identityOf(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
   return stats && `${stats.ino} ${stats.mtimeNs}`;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../../src/posix/strerror.ts';
 import { namespaceOf, processesOf, serviceOf } from './processes.ts';
 import { inRoot, type Series } from './root.ts';
 import { until } from './wait.ts';
@@ -107,16 +108,16 @@ export class Instance {
       left = await processesOf(this.#namespace);
     }
     const names = await Promise.all(left.map((id) => readFile(`/proc/${id}/cmdline`, 'latin1').catch(() => '')));
-    for (const id of left) process.kill(id, 'SIGKILL');
+    for (const id of left) signal(id, 'SIGKILL');
     if (left.length > 0) throw new Error(`stayed after Dovecot had ended: ${names.join(', ')}`);
   }
 
   /** Suspends all its processes. Returns a function that resumes them. */
   async freeze(): Promise<() => void> {
     const ids = await processesOf(this.#namespace);
-    for (const id of ids) process.kill(id, 'SIGSTOP');
+    for (const id of ids) signal(id, 'SIGSTOP');
     return () => {
-      for (const id of ids) process.kill(id, 'SIGCONT');
+      for (const id of ids) signal(id, 'SIGCONT');
     };
   }
 
@@ -157,4 +158,13 @@ export function run(file: string, words: readonly string[]): Promise<Outcome> {
       done({ status: error === null ? 0 : (child.signalCode ?? child.exitCode ?? 'unknown'), stdout, stderr });
     });
   });
+}
+
+/** Sends a signal to a process that may have ended by itself. */
+function signal(id: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(id, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
 }
