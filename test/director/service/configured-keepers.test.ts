@@ -43,7 +43,7 @@ it.each<[string, Record<string, string>, string[], keepers: string[], log: strin
     { director_anvil_socket: 'anvil' },
     [],
     [],
-    ['anvil: No such file or directory: moves and kicks end no sessions on this machine'],
+    ['anvil: No such file or directory: moves and kicks cannot end sessions on this machine'],
   ],
   [
     'other machines as well',
@@ -78,10 +78,11 @@ it('a service has sockets, ports and a folder of its own', () => {
         director_userdb_socket: 'userdb',
         state_dir: '/var/lib/x',
         director_mail_ports: ports,
+        login_proxy_timeout: '2 mins',
       }),
     );
-  const { loginSocket, userdbSocket, stateDir, portOf } = read(' imap=10143  lmtp=24 ');
-  expect([loginSocket, userdbSocket]).toEqual(['ö-login', 'userdb']);
+  const { loginSocket, userdbSocket, stateDir, portOf, proxyTimeoutSeconds } = read(' imap=10143  lmtp=24 ');
+  expect([loginSocket, userdbSocket, proxyTimeoutSeconds]).toEqual(['ö-login', 'userdb', 120]);
   expect(stateDir).toMatch(/^\/var\/lib\/x\/director-[0-9a-f]{8}$/);
   expect(['imap', 'lmtp', 'pop3'].map(portOf)).toEqual([10143, 24, undefined]);
   for (const wrong of ['imap', 'imap=', 'imap=0', 'imap=x']) {

@@ -67,11 +67,18 @@ it('knows after a restart what it knew, and is told by one that runs still', asy
   const folder = folderOf({});
   const first = await serving(folder);
   expect(await director(folder, 'add', '10.0.0.9', '7')).toBe('');
-  first.child.kill('SIGKILL');
-  await first.end();
   const [name = ''] = readdirSync(folder).filter((each) => /^director-[0-9a-f]{8}$/.test(each));
   const states = join(folder, name);
-  expect(readFileSync(join(states, 'state'), 'latin1')).toMatch(/^director-state\t1\n.*10\.0\.0\.9\t\t\t7\tU\t/s);
+  // It is written in the turn after the answer.
+  await vi.waitFor(
+    () =>
+      expect(readFileSync(join(states, 'state'), 'latin1')).toMatch(
+        /^director-state\t\d+\n.*10\.0\.0\.9\t\t\t7\tU\t.*\n$/s,
+      ),
+    10_000,
+  );
+  first.child.kill('SIGKILL');
+  await first.end();
   expect(statSync(states).mode & 0o777).toBe(0o700);
   expect(statSync(join(states, 'state')).mode & 0o777).toBe(0o600);
   const second = await serving(folder);
@@ -93,7 +100,7 @@ it('ends one that is frozen, and has read what that one knew', async () => {
   const second = await serving(folder);
   expect(second.log).toMatch(
     new RegExp(
-      `^Error: the running director \\(pid ${first.child.pid}\\) does not answer, and is killed\n` +
+      `^Error: the running director \\(pid ${first.child.pid}\\) does not answer, killing it\n` +
         'Info: read what the last director knew\n',
     ),
   );
@@ -133,7 +140,7 @@ it('tells the master process of Dovecot that it serves, and ends when that one d
 });
 
 it.each<[string, string[], string, number]>([
-  ['no socket', [], 'Fatal: --service: no socket is open: Dovecot or systemd starts it so\n', 89],
+  ['no socket', [], 'Fatal: --service: no inherited sockets: Dovecot or systemd has to start this program\n', 89],
   [
     'no mail server',
     ['-o', 'director_mail_servers='],
@@ -167,7 +174,7 @@ it.each<[string, string[], string, number]>([
   ],
 ])('ends where there is %s', async (_, words, log, status) => {
   const folder = folderOf({});
-  const opened = await openSockets(folder, log.includes('no socket') ? [] : ['director-admin']);
+  const opened = await openSockets(folder, log.includes('no inherited') ? [] : ['director-admin']);
   const service = new ServiceProcess(folder, opened.fds, words);
   expect(await service.end()).toBe(status);
   opened.close();

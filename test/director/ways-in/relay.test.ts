@@ -360,11 +360,11 @@ describe('a handover', () => {
 
   it('counts each client once, until it has gone', async () => {
     const { client1, pair, relays } = await stage();
-    await vi.waitFor(() => expect(relays.size).toBe(1));
+    await vi.waitFor(() => expect(relays.size).toBe(1), 10_000);
     const { client } = await pair();
-    await vi.waitFor(() => expect(relays.size).toBe(2));
+    await vi.waitFor(() => expect(relays.size).toBe(2), 10_000);
     for (const end of [client1, client]) end.socket.destroy();
-    await vi.waitFor(() => expect(relays.size).toBe(0));
+    await vi.waitFor(() => expect(relays.size).toBe(0), 10_000);
   });
 
   it('closes idle clients, and others when they have their reply', async () => {
