@@ -46,6 +46,14 @@ async function findProcess(matches: (command: string) => boolean): Promise<numbe
   throw new Error('the director has no process');
 }
 
+/** The CPU time of a process with all its threads, in milliseconds. */
+export async function cpuTime(pid: number): Promise<number> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  // A thread that has just ended has no such file.
+  const times = threads.map((id) => readFile(`/proc/${pid}/task/${id}/schedstat`, 'utf8').catch(() => '0'));
+  return (await Promise.all(times)).reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1e6, 0);
+}
+
 /** The resident memory of a process, in MiB. */
 export async function memory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');

@@ -1,5 +1,5 @@
 import { ADMIN_VERSION, AUTHREPLY_VERSION, LineClient } from '../test/harness/line-client.ts';
-import { memory, type Subject, startDovecots, startOurs } from './director-subject.ts';
+import { cpuTime, memory, type Subject, startDovecots, startOurs } from './director-subject.ts';
 import { logIn, lookups } from './lookups.ts';
 import { circumstances } from './report.ts';
 import { measureStalls } from './stalls.ts';
@@ -24,18 +24,23 @@ async function compare(
   work: (subject: Subject, round: number) => Promise<void>,
 ): Promise<void> {
   const rates = subjects.map((): number[] => []);
+  const costs = subjects.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (const [index, subject] of subjects.entries()) {
+      const ran = await cpuTime(subject.pid);
       const start = performance.now();
       await work(subject, round);
       rates[index]?.push((count / (performance.now() - start)) * 1000);
+      costs[index]?.push((((await cpuTime(subject.pid)) - ran) / count) * 1000);
     }
   }
   const [dovecots = [], ours = []] = rates;
   const ratios = spread(ours.map((rate, round) => rate / (dovecots[round] ?? 0)));
   const cells = [title, spread(ours).median.toFixed(0), spread(dovecots).median.toFixed(0)];
   const quartiles = `(${ratios.low.toFixed(2)}–${ratios.high.toFixed(2)})`;
-  console.log(`| ${cells.join(' | ')} | **${ratios.median.toFixed(2)}** ${quartiles} |`);
+  const [dovecotsCost = 0, oursCost = 0] = costs.map((each) => spread(each).median);
+  const cost = `${oursCost.toFixed(2)} | ${dovecotsCost.toFixed(2)}`;
+  console.log(`| ${cells.join(' | ')} | **${ratios.median.toFixed(2)}** ${quartiles} | ${cost} |`);
 }
 
 async function inTurn(path: string, version: string, lines: readonly string[]): Promise<void> {
@@ -65,15 +70,18 @@ async function compareMemory(): Promise<void> {
 async function compareSpeed(): Promise<void> {
   const subjects = [await startDovecots(HOSTS, SETTINGS), await startOurs(HOSTS, SETTINGS)];
   try {
-    console.log(`\n| work | ours, per second | Dovecot's | ratio |\n|---|---|---|---|`);
+    console.log(
+      "\n| work | ours, per second | Dovecot's | ratio | ours, CPU time each, µs | Dovecot's |\n|---|---|---|---|---|---|",
+    );
+    const lines = Array.from({ length: ROUNDS }, (_, round) => lookups(round * LOOKUPS, LOOKUPS));
     await compare('lookups of new users, many at a time', LOOKUPS, subjects, async ({ authreply }, round) => {
       const client = new LineClient(authreply, AUTHREPLY_VERSION);
-      await client.ask(lookups(round * LOOKUPS, LOOKUPS), LOOKUPS);
+      await client.ask(lines[round] ?? '', LOOKUPS);
       client.close();
     });
     await compare('lookups of known users, many at a time', LOOKUPS, subjects, async ({ authreply }) => {
       const client = new LineClient(authreply, AUTHREPLY_VERSION);
-      await client.ask(lookups(0, LOOKUPS), LOOKUPS);
+      await client.ask(lines[0] ?? '', LOOKUPS);
       client.close();
     });
     const single = Array.from({ length: ROUND_TRIPS }, (_, index) => `OK\t1\tproxy\tuser=${userName(index)}\n`);

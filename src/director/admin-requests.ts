@@ -32,25 +32,25 @@ const NO_VHOSTS = MAX_UINT32;
 const NOWAIT = 'nowait';
 
 /** spec: protocol 3.2 */
-const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  [requests.hostList.name, (director) => list(hostLines(director))],
-  [requests.hostListRemoved.name, ({ hosts }) => list(hosts.removed().map((ip) => `${ip}\n`))],
-  [requests.directorList.name, ({ ring }) => list(ring.lines())],
-  [requests.directorAdd.name, addDirector],
-  [requests.directorRemove.name, removeDirector],
-  [requests.hostSet.name, (director, args) => setHost(director, args, true)],
-  [requests.hostUpdate.name, (director, args) => setHost(director, args, false)],
-  [requests.hostUp.name, withHost((director, host) => director.setUp(host, true))],
-  [requests.hostDown.name, withHost((director, host) => director.setUp(host, false))],
-  [requests.hostRemove.name, withHost((director, host) => director.removeHost(host))],
-  [requests.hostFlush.name, flush],
-  [requests.hostResetUsers.name, reset],
-  [requests.userLookup.name, lookUpUser],
-  [requests.userList.name, listUsers],
-  [requests.userMove.name, moveUser],
-  [requests.userKick.name, (director, args) => kick(director, args, 1)],
-  [requests.userKickAlt.name, (director, args) => kick(director, args, 2)],
-]);
+const handlers = byRequestName(requests, {
+  hostList: (director) => list(hostLines(director)),
+  hostListRemoved: ({ hosts }) => list(hosts.removed().map((ip) => `${ip}\n`)),
+  directorList: ({ ring }) => list(ring.lines()),
+  directorAdd: addDirector,
+  directorRemove: removeDirector,
+  hostSet: (director, args) => setHost(director, args, true),
+  hostUpdate: (director, args) => setHost(director, args, false),
+  hostUp: withHost((director, host) => director.setUp(host, true)),
+  hostDown: withHost((director, host) => director.setUp(host, false)),
+  hostRemove: withHost((director, host) => director.removeHost(host)),
+  hostFlush: flush,
+  hostResetUsers: reset,
+  userLookup: lookUpUser,
+  userList: listUsers,
+  userMove: moveUser,
+  userKick: (director, args) => kick(director, args, 1),
+  userKickAlt: (director, args) => kick(director, args, 2),
+});
 
 /**
  * Executes a request and returns the reply.
@@ -62,6 +62,16 @@ export function answerRequest(director: Director, [name = '', ...args]: readonly
   const handler = handlers.get(name);
   if (handler === undefined) throw new MalformedRequest(`unknown command ${name}`);
   return handler(director, args);
+}
+
+/** There must be one handler for each request. */
+function byRequestName<Key extends string>(
+  all: Readonly<Record<Key, { readonly name: string }>>,
+  handlersByKey: Readonly<Record<Key, Handler>>,
+): ReadonlyMap<string, Handler> {
+  const named = new Map<string, Handler>();
+  for (const key in all) named.set(all[key].name, handlersByKey[key]);
+  return named;
 }
 
 function list(lines: readonly string[]): string {

@@ -25,7 +25,7 @@ export function serveAdmin(director: Director, socket: Duplex): void {
       return typeof reply === 'string' ? send(reply) : sendParts(reply);
     },
   };
-  const session = new LineSession(socket, handler, director.unread);
+  const session = new LineSession(socket, handler, director);
 
   function send(reply: string): boolean {
     session.send(reply);

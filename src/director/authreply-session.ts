@@ -20,6 +20,8 @@ const HELD_OVERHEAD_BYTES = 600;
 export function serveAuthreply(director: Director, socket: Duplex, place: PlaceUser = placeUsersOn(director)): void {
   let hasVersion = false;
   const refreshSeconds = Math.floor(director.userExpireSeconds / 2);
+  /** What is appended to most lookups on a mail server. */
+  const ends = new WeakMap<HostAddress, string>();
   const held = new Set<() => void>();
   let heldBytes = 0;
   let readOn: (() => void) | undefined;
@@ -50,7 +52,7 @@ export function serveAuthreply(director: Director, socket: Duplex, place: PlaceU
       });
     },
   };
-  const session = new LineSession(socket, handler, director.unread);
+  const session = new LineSession(socket, handler, director);
 
   function assign(lookup: Lookup): void {
     const bytes = lookup.line.length + HELD_OVERHEAD_BYTES;
@@ -63,7 +65,7 @@ export function serveAuthreply(director: Director, socket: Duplex, place: PlaceU
         held.delete(forget);
         letGo(bytes);
       }
-      session.send(answerTo(own, host, refreshSeconds));
+      session.send(host === undefined ? `FAIL\t${own.id}\tcode=temp_fail\n` : own.line + endFor(own, host));
     });
     if (isAnswered) return;
     isHeld = true;
@@ -71,13 +73,17 @@ export function serveAuthreply(director: Director, socket: Duplex, place: PlaceU
     heldBytes += bytes;
     held.add(forget);
   }
-}
 
-/** The line that answers a lookup. */
-function answerTo(lookup: Lookup, host: HostAddress | undefined, refreshSeconds: number): string {
-  const { line, id } = lookup;
-  if (host === undefined) return `FAIL\t${id}\tcode=temp_fail\n`;
-  return isLocal(lookup, host) ? `${line}\n` : `${line}\tproxy_refresh=${refreshSeconds}\t${hostFields(host)}\n`;
+  /** What is appended to a lookup to answer it. */
+  function endFor(lookup: Lookup, host: HostAddress): string {
+    if (isLocal(lookup, host)) return '\n';
+    let end = ends.get(host);
+    if (end === undefined) {
+      end = `\tproxy_refresh=${refreshSeconds}\t${hostFields(host)}\n`;
+      ends.set(host, end);
+    }
+    return end;
+  }
 }
 
 /** A part of a string keeps all of it in memory: the lookup in bytes of its own. */

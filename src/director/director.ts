@@ -10,6 +10,7 @@ import { Kicks } from './kicks.ts';
 import { type ConfiguredHost, MailHost } from './mail-host.ts';
 import { Moves } from './moves.ts';
 import { RingMembers } from './ring-members.ts';
+import { StandingClock } from './standing-clock.ts';
 import type { StateRecorder } from './state/state-recorder.ts';
 import { Sweeper } from './sweeper.ts';
 import { Turns, USERS_A_TURN } from './turns.ts';
@@ -82,10 +83,7 @@ export class Director {
     this.hosts = new HostList(options.hosts);
     this.kicks = new Kicks(options.maxParallelKicks);
     const { now = Date.now, elapsed = monotonicNow } = options;
-    this.#clock = {
-      unixSeconds: () => Math.floor(now() / 1000),
-      seconds: () => Math.floor(elapsed() / 1000),
-    };
+    this.#clock = new StandingClock(now, elapsed);
     this.moves = new Moves(
       options.userKickDelayMs,
       this.turns,

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { lineText } from '../protocol/line-framer.ts';
+import type { Turns } from './turns.ts';
 import type { UnreadBytes } from './unread-bytes.ts';
 
 /** What a session does with the lines of its peer. */
@@ -16,7 +17,8 @@ export interface LineHandler {
   line(text: string): boolean | Promise<boolean>;
 }
 
-const WRITE_BYTES = 16 * 1024;
+/** After so much input or output, answers are sent and other work gets a turn. */
+const PIECE_BYTES = 16 * 1024;
 
 /**
  * One connection: what arrives is cut into lines, which are answered one after the other; none is ever lost, not even of a
@@ -26,6 +28,7 @@ export class LineSession {
   readonly #socket: Duplex;
   readonly #handler: LineHandler;
   readonly #unread: UnreadBytes;
+  readonly #turns: Turns;
   #input = '';
   #output = '';
   /** Whether something has arrived that was not looked at. */
@@ -33,11 +36,15 @@ export class LineSession {
   #isBusy = false;
   #hasEnded = false;
 
-  /** @param unread counts what the peer has not read */
-  constructor(socket: Duplex, handler: LineHandler, unread: UnreadBytes) {
+  /**
+   * @param unread counts what the peer has not read
+   * @param turns in which many lines are answered
+   */
+  constructor(socket: Duplex, handler: LineHandler, { unread, turns }: { unread: UnreadBytes; turns: Turns }) {
     this.#socket = socket;
     this.#handler = handler;
     this.#unread = unread;
+    this.#turns = turns;
     // What is wrong with a connection concerns its peer alone; the close that follows ends the session.
     socket.on('error', () => {});
     socket.on('data', (chunk: Buffer) => {
@@ -112,11 +119,13 @@ export class LineSession {
       start = end + 1;
       const answer = this.#handler.line(line);
       if (answer === false) return false;
-      if (answer === true && this.#output.length < WRITE_BYTES) continue;
+      const isPiece = start >= PIECE_BYTES || this.#output.length >= PIECE_BYTES;
+      if (answer === true && !isPiece) continue;
       this.#socket.pause();
       this.#input = this.#input.slice(start);
       start = 0;
       await this.drain();
+      if (isPiece) await this.#turns.next();
       if (!(await answer)) return false;
     }
     this.#input = this.#input.slice(start);

@@ -1,6 +1,6 @@
 import { parseIp } from '../posix/ip-address.ts';
 import { parsePort } from '../posix/numbers.ts';
-import { splitFields } from '../protocol/escaping.ts';
+import { tabUnescape, upToNul } from '../protocol/escaping.ts';
 import type { MailHost } from './mail-host.ts';
 
 /** The reply of an auth server that still lacks the host of its user. spec: protocol 5 */
@@ -43,8 +43,15 @@ export type HostAddress = Pick<MailHost, 'ip' | 'name'>;
  * @param request what the request said, where it is known; the reply itself counts more
  */
 export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFields): Reply {
-  if (!line.startsWith(`${verb}\t`)) return OTHER;
-  const [, id = '', ...fields] = splitFields(line);
+  if (!line.startsWith(verb) || line[verb.length] !== '\t') return OTHER;
+  const isEscaped = line.includes('\x01');
+  const fieldAt = (start: number, end: number): string => {
+    const field = line.slice(start, end);
+    return isEscaped ? upToNul(tabUnescape(field)) : field;
+  };
+  let start = verb.length + 1;
+  let end = endOfField(line, start);
+  const id = fieldAt(start, end);
   let [isProxy, isMaybe, tag] = [false, false, ''];
   let { protocol, localIp, localPort } = request ?? { protocol: '', localIp: undefined, localPort: undefined };
   let host: string | undefined;
@@ -52,7 +59,10 @@ export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFi
   let finalUser: string | undefined;
   let port: number | undefined;
   let timeoutSeconds: number | undefined;
-  for (const field of fields) {
+  // Splitting the line into an array takes several times as long.
+  for (start = end + 1; start <= line.length; start = end + 1) {
+    end = endOfField(line, start);
+    const field = fieldAt(start, end);
     const equals = field.indexOf('=');
     const value = equals < 0 ? undefined : field.slice(equals + 1);
     switch (equals < 0 ? field : field.slice(0, equals)) {
@@ -97,6 +107,11 @@ export function readReply(line: string, verb: 'OK' | 'PASS', request?: RequestFi
   const isOtherPort = localPort !== undefined && port !== undefined && localPort !== port;
   const local = isMaybe ? { ip: localIp, isOtherPort } : undefined;
   return { kind: 'lookup', line, id, user, tag, isProxy, hasPort: port !== undefined, timeoutSeconds, protocol, local };
+}
+
+function endOfField(line: string, start: number): number {
+  const tab = line.indexOf('\t', start);
+  return tab < 0 ? line.length : tab;
 }
 
 /** `30`, `30s` or `500ms`. */

@@ -98,31 +98,32 @@ function digest(message: string): void {
   const { length } = message;
   let at = 0;
   for (; at + BLOCK_BYTES <= length; at += BLOCK_BYTES) {
-    for (let word = 0; word < 16; word++) {
-      const byte = at + word * 4;
-      block[word] =
-        message.charCodeAt(byte) |
-        (message.charCodeAt(byte + 1) << 8) |
-        (message.charCodeAt(byte + 2) << 16) |
-        (message.charCodeAt(byte + 3) << 24);
-    }
+    for (let word = 0; word < 16; word++) block[word] = wordAt(message, at + word * 4);
     mixBlock();
   }
-  block.fill(0);
-  for (let rest = at; rest < length; rest++) addByte(rest - at, message.charCodeAt(rest));
-  addByte(length - at, 0x80);
-  if (length - at >= 56) {
+  let word = 0;
+  for (; at + 4 <= length; at += 4) block[word++] = wordAt(message, at);
+  let last = 0x80 << ((length - at) << 3);
+  for (let rest = length - 1; rest >= at; rest--) last |= message.charCodeAt(rest) << ((rest - at) << 3);
+  block[word++] = last;
+  if (word > 14) {
+    while (word < 16) block[word++] = 0;
     mixBlock();
-    block.fill(0);
+    word = 0;
   }
+  while (word < 14) block[word++] = 0;
   block[14] = length << 3;
   block[15] = length >>> 29;
   mixBlock();
 }
 
-function addByte(index: number, byte: number): void {
-  const word = index >> 2;
-  block[word] = (block[word] ?? 0) | (byte << ((index & 3) << 3));
+function wordAt(message: string, at: number): number {
+  return (
+    message.charCodeAt(at) |
+    (message.charCodeAt(at + 1) << 8) |
+    (message.charCodeAt(at + 2) << 16) |
+    (message.charCodeAt(at + 3) << 24)
+  );
 }
 
 /** RFC 1321, with the loops unrolled: with tables of constants and shifts it takes three times as long. */

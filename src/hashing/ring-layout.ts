@@ -14,12 +14,14 @@ export interface RingLayout {
   readonly points: Uint32Array;
   /** For each point, the index of its host. */
   readonly owners: Uint32Array;
+  /** The first point with each value of the upper {@link BUCKET_BITS}, and the end of the points. */
+  readonly starts: Uint32Array;
 }
 
 /** A point of 32 bits and a host index of 21 bits fit into the 53 bits of an exact number. */
 const MAX_HOSTS = 2 ** 21;
 /** The leading bits of a point that select its bucket. */
-const BUCKET_BITS = 12;
+export const BUCKET_BITS = 12;
 const BUCKETS = 2 ** BUCKET_BITS;
 /** The number of points to process between two yields. */
 const STEP = 8192;
@@ -41,7 +43,7 @@ export function* layOutRing(hosts: readonly RingHost[]): Generator<void, RingLay
       if (filled % STEP === 0) yield;
     }
   }
-  const sorted = yield* sort(keys);
+  const { sorted, starts } = yield* sort(keys);
   const points = new Uint32Array(count);
   const owners = new Uint32Array(count);
   for (let index = 0; index < count; index++) {
@@ -50,11 +52,11 @@ export function* layOutRing(hosts: readonly RingHost[]): Generator<void, RingLay
     owners[index] = key % MAX_HOSTS;
     if (index % STEP === 0) yield;
   }
-  return { points, owners };
+  return { points, owners, starts };
 }
 
 /** A bucket sort. MD5 spreads points evenly, so all buckets are small. */
-function* sort(keys: Float64Array): Generator<void, Float64Array> {
+function* sort(keys: Float64Array): Generator<void, { sorted: Float64Array; starts: Uint32Array }> {
   const bucketOf = (key: number) => Math.floor(key / (MAX_HOSTS * 2 ** (32 - BUCKET_BITS)));
   const starts = new Uint32Array(BUCKETS + 1);
   for (let index = 0; index < keys.length; index++) {
@@ -78,7 +80,7 @@ function* sort(keys: Float64Array): Generator<void, Float64Array> {
     sorted.subarray(starts[bucket], starts[bucket + 1]).sort();
     if (bucket % 64 === 0) yield;
   }
-  return sorted;
+  return { sorted, starts };
 }
 
 /** Runs a generator to its end without a pause. */

@@ -1,4 +1,4 @@
-import { allSteps, layOutRing, type RingHost, type RingLayout } from './ring-layout.ts';
+import { allSteps, BUCKET_BITS, layOutRing, type RingHost, type RingLayout } from './ring-layout.ts';
 
 /**
  * The ring of virtual hosts, which assigns user hashes to mail servers. Each tag has its own ring of hosts that are up.
@@ -46,9 +46,10 @@ export class VhostRing<Host extends RingHost> {
   }
 
   #indexFrom(hash: number): number {
-    const { points } = this.#layout;
-    let low = 0;
-    let high = points.length;
+    const { points, starts } = this.#layout;
+    const bucket = hash >>> (32 - BUCKET_BITS);
+    let low = starts[bucket] ?? 0;
+    let high = starts[bucket + 1] ?? 0;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((points[middle] ?? 0) < hash) low = middle + 1;

@@ -309,6 +309,9 @@ export class DirectorClient {
   }
 }
 
+// A compile error if a request has no method.
+DirectorClient.prototype satisfies Readonly<Record<keyof typeof requests, unknown>>;
+
 function addressOrAll(ip: string): string | undefined {
   return ip === 'all' ? undefined : ipArgument(ip);
 }

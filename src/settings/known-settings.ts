@@ -11,71 +11,76 @@ const yes = { type: 'bool', default: 'yes' } as const;
 const empty = { type: 'string', default: '' } as const;
 
 /** The settings that `doveadm` uses or checks, from every source. spec: command-line 6.4 */
-export const programSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
-  ['auth_debug', no],
-  ['base_dir', { type: 'string', default: '/run/dovecot' }],
-  ['config_cache_size', { type: 'size', default: '1 M' }],
-  ['director_username_hash', { type: 'string', default: '%Lu' }],
-  ['doveadm_port', { type: 'port', default: '0' }],
-  ['doveadm_ssl', { type: ['no', 'ssl', 'starttls'], default: 'no' }],
-  ['doveadm_worker_count', { type: 'uint', default: '0' }],
-  ['dsync_alt_char', { type: 'string', default: '_' }],
-  ['dsync_commit_msgs_interval', { type: 'uint', default: '100' }],
-  ['dsync_features', empty],
-  ['dsync_hashed_headers', { type: 'string', default: 'Date Message-ID' }],
-  ['haproxy_timeout', { type: 'time', default: '3 secs' }],
-  [
-    'import_environment',
-    { type: 'string', default: 'TZ CORE_OUTOFMEM CORE_ERROR LISTEN_PID LISTEN_FDS NOTIFY_SOCKET' },
-  ],
-  ['log_core_filter', empty],
-  ['log_debug', empty],
-  ['log_timestamp', { type: 'string', default: '%b %d %H:%M:%S ' }],
-  ['process_shutdown_filter', empty],
-  ['shutdown_clients', yes],
-  ['ssl', { type: ['no', 'yes', 'required'], default: 'yes' }],
-  ['ssl_client_require_valid_cert', yes],
-  ['ssl_options', empty],
-  ['ssl_prefer_server_ciphers', no],
-  ['ssl_require_crl', yes],
-  ['ssl_verify_client_cert', no],
-  ['stats_writer_socket_path', { type: 'string', default: 'stats-writer' }],
-  ['syslog_facility', { type: 'string', default: 'mail' }],
-  ['verbose_proctitle', no],
-  ['verbose_ssl', no],
-  ['version_ignore', no],
-]);
+const ofPrograms = {
+  auth_debug: no,
+  base_dir: { type: 'string', default: '/run/dovecot' },
+  config_cache_size: { type: 'size', default: '1 M' },
+  director_username_hash: { type: 'string', default: '%Lu' },
+  doveadm_port: { type: 'port', default: '0' },
+  doveadm_ssl: { type: ['no', 'ssl', 'starttls'], default: 'no' },
+  doveadm_worker_count: { type: 'uint', default: '0' },
+  dsync_alt_char: { type: 'string', default: '_' },
+  dsync_commit_msgs_interval: { type: 'uint', default: '100' },
+  dsync_features: empty,
+  dsync_hashed_headers: { type: 'string', default: 'Date Message-ID' },
+  haproxy_timeout: { type: 'time', default: '3 secs' },
+  import_environment: { type: 'string', default: 'TZ CORE_OUTOFMEM CORE_ERROR LISTEN_PID LISTEN_FDS NOTIFY_SOCKET' },
+  log_core_filter: empty,
+  log_debug: empty,
+  log_timestamp: { type: 'string', default: '%b %d %H:%M:%S ' },
+  process_shutdown_filter: empty,
+  shutdown_clients: yes,
+  ssl: { type: ['no', 'yes', 'required'], default: 'yes' },
+  ssl_client_require_valid_cert: yes,
+  ssl_options: empty,
+  ssl_prefer_server_ciphers: no,
+  ssl_require_crl: yes,
+  ssl_verify_client_cert: no,
+  stats_writer_socket_path: { type: 'string', default: 'stats-writer' },
+  syslog_facility: { type: 'string', default: 'mail' },
+  verbose_proctitle: no,
+  verbose_ssl: no,
+  version_ignore: no,
+} satisfies Readonly<Record<string, KnownSetting>>;
 
 /** Further settings that only `director` uses. `doveadm` checks them in a configuration file. spec: protocol 4.1 */
-export const directorSettings: ReadonlyMap<string, KnownSetting> = new Map<string, KnownSetting>([
-  ['auth_master_user_separator', empty],
-  ['default_client_limit', { type: 'uint', default: '1000' }],
-  ['default_idle_kill', { type: 'time', default: '1 mins' }],
-  ['default_internal_group', { type: 'string', default: 'dovecot' }],
-  ['default_internal_user', { type: 'string', default: 'dovecot' }],
-  ['default_login_user', { type: 'string', default: 'dovenull' }],
-  ['default_process_limit', { type: 'uint', default: '100' }],
-  ['default_vsz_limit', { type: 'size', default: '256 M' }],
-  ['director_anvil_socket', { type: 'string', default: 'anvil' }],
-  ['director_doveadm_api_key', empty],
-  ['director_doveadm_api_urls', empty],
-  ['director_flush_socket', empty],
-  ['director_login_socket', { type: 'string', default: 'auth-login' }],
-  ['director_mail_ports', empty],
-  ['director_mail_servers', empty],
-  ['director_max_parallel_kicks', { type: 'uint', default: '100' }],
-  ['director_max_parallel_moves', { type: 'uint', default: '100' }],
-  ['director_output_buffer_size', { type: 'size', default: '10 M' }],
-  ['director_ping_idle_timeout', { type: 'time', default: '30 secs' }],
-  ['director_ping_max_timeout', { type: 'time', default: '1 mins' }],
-  ['director_servers', empty],
-  ['director_user_expire', { type: 'time', default: '15 mins' }],
-  ['director_user_kick_delay', { type: 'time', default: '2 secs' }],
-  ['director_userdb_socket', { type: 'string', default: 'auth-userdb' }],
-  ['login_proxy_timeout', { type: 'time', default: '30 secs' }],
-  ['master_user_separator', empty],
-  ['state_dir', { type: 'string', default: '/var/lib/dovecot' }],
-]);
+const ofDirectors = {
+  auth_master_user_separator: empty,
+  default_client_limit: { type: 'uint', default: '1000' },
+  default_idle_kill: { type: 'time', default: '1 mins' },
+  default_internal_group: { type: 'string', default: 'dovecot' },
+  default_internal_user: { type: 'string', default: 'dovecot' },
+  default_login_user: { type: 'string', default: 'dovenull' },
+  default_process_limit: { type: 'uint', default: '100' },
+  default_vsz_limit: { type: 'size', default: '256 M' },
+  director_anvil_socket: { type: 'string', default: 'anvil' },
+  director_doveadm_api_key: empty,
+  director_doveadm_api_urls: empty,
+  director_flush_socket: empty,
+  director_login_socket: { type: 'string', default: 'auth-login' },
+  director_mail_ports: empty,
+  director_mail_servers: empty,
+  director_max_parallel_kicks: { type: 'uint', default: '100' },
+  director_max_parallel_moves: { type: 'uint', default: '100' },
+  director_output_buffer_size: { type: 'size', default: '10 M' },
+  director_ping_idle_timeout: { type: 'time', default: '30 secs' },
+  director_ping_max_timeout: { type: 'time', default: '1 mins' },
+  director_servers: empty,
+  director_user_expire: { type: 'time', default: '15 mins' },
+  director_user_kick_delay: { type: 'time', default: '2 secs' },
+  director_userdb_socket: { type: 'string', default: 'auth-userdb' },
+  login_proxy_timeout: { type: 'time', default: '30 secs' },
+  master_user_separator: empty,
+  state_dir: { type: 'string', default: '/var/lib/dovecot' },
+} satisfies Readonly<Record<string, KnownSetting>>;
+
+/** The name of a setting that a program uses or checks. */
+export type SettingName = keyof typeof ofPrograms | keyof typeof ofDirectors;
+
+/** By name. */
+export const programSettings: ReadonlyMap<string, KnownSetting> = new Map(Object.entries<KnownSetting>(ofPrograms));
+const directorSettings: ReadonlyMap<string, KnownSetting> = new Map(Object.entries<KnownSetting>(ofDirectors));
+const defaults = { ...ofPrograms, ...ofDirectors };
 
 const serviceTypes: Readonly<Record<string, SettingType>> = {
   client_limit: 'uint',
@@ -113,6 +118,11 @@ export function canonicalKey(key: string): string {
 export function knownSetting(key: string): KnownSetting | undefined {
   const name = canonicalKey(key);
   return programSettings.get(name) ?? directorSettings.get(name);
+}
+
+/** The value of a setting that is not given. */
+export function defaultOf(name: SettingName): string {
+  return defaults[name].default;
 }
 
 /** The program that asks for settings. */

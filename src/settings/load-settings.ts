@@ -1,7 +1,7 @@
 import { type ConfigSource, type DefaultSources, readConfigSource, type Warning } from './config-source.ts';
 import { inconsistency } from './consistency.ts';
 import { type Environment, reduceEnvironment, variable } from './environment.ts';
-import { canonicalKey, isUsedBy, knownSetting, programSettings, type Service } from './known-settings.ts';
+import { defaultOf, isUsedBy, programSettings, type Service, type SettingName } from './known-settings.ts';
 import type { Section } from './parsed-configuration.ts';
 import { setOverride, setProgramSetting } from './program-values.ts';
 import { SettingsError } from './settings-error.ts';
@@ -30,8 +30,8 @@ export interface Settings {
   readonly directorUsernameHash: string;
   /** `log_timestamp`: a strftime format. */
   readonly logTimestamp: string;
-  /** The value of any setting as it was given, else its default, else an empty string. */
-  get(key: string): string;
+  /** The value of any setting as it was given, else its default. */
+  get(name: SettingName): string;
   /** The environment after it was reduced. spec: command-line 6.5 */
   readonly environment: Environment;
   /** The sections of a type, such as `service`, that are outside of all filters in a configuration file. */
@@ -77,7 +77,7 @@ export async function loadSettings(
   for (const override of request.overrides) {
     setOverride(given, override, service, (reason) => unreadable(`Invalid -o parameter ${override}: ${reason}`));
   }
-  const get = (key: string) => given.get(key) ?? source?.get(key) ?? knownSetting(key)?.default ?? '';
+  const get = (key: SettingName) => given.get(key) ?? source?.get(key) ?? defaultOf(key);
   const conflict = inconsistency(get, service);
   if (conflict !== undefined) throw unreadable(`Invalid settings: ${conflict}`);
   if (service === 'doveadm') reportError(standardStatsWriterError(reduced, get), report);
@@ -85,7 +85,7 @@ export async function loadSettings(
     baseDir: get('base_dir'),
     directorUsernameHash: get('director_username_hash'),
     logTimestamp: get('log_timestamp'),
-    get: (key) => get(canonicalKey(key)),
+    get,
     environment: reduced,
     sections: (type) => source?.sections(type) ?? [],
   };
@@ -129,7 +129,7 @@ function isRunByDoveconf(environment: Environment): boolean {
  * `-o import_environment` has no effect.
  */
 function afterFile(environment: Environment, file: ConfigSource, keep: boolean): Environment {
-  const names = file.get('import_environment') ?? knownSetting('import_environment')?.default ?? '';
+  const names = file.get('import_environment') ?? defaultOf('import_environment');
   const settings: Record<string, string> = {};
   for (const [key, { type }] of programSettings) {
     const value = file.get(key);

@@ -7,6 +7,7 @@ import { isFilterType, isForConnections } from './filter.ts';
 import { GrowingConfiguration } from './growing-configuration.ts';
 import {
   canBeSetting,
+  defaultOf,
   hasAnyKey,
   isAuthSetting,
   isListSetting,
@@ -89,7 +90,7 @@ class Parser {
     }
     const configuration = this.#configuration.finish();
     for (const view of configuration.views()) {
-      const text = inconsistency((key) => view(key) ?? knownSetting(key)?.default ?? '', this.#context.service);
+      const text = inconsistency((name) => view(name) ?? defaultOf(name), this.#context.service);
       if (text !== undefined) throw refusal(`Error in configuration file ${mainFile}: ${text}`);
     }
     return configuration;

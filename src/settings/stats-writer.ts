@@ -3,6 +3,7 @@ import { connectUnix } from '../posix/connect-unix.ts';
 import { MAX_UNIX_PATH_BYTES } from '../posix/limits.ts';
 import { errorCode, strerror } from '../posix/strerror.ts';
 import type { Environment } from './environment.ts';
+import type { SettingName } from './known-settings.ts';
 
 const VARIABLE = 'STATS_WRITER_SOCKET_PATH';
 
@@ -26,7 +27,7 @@ export async function namedStatsWriterError(environment: Environment): Promise<S
 /** The same for the default stats socket in `base_dir`, without connecting. A missing socket is not an error. */
 export function standardStatsWriterError(
   environment: Environment,
-  get: (key: string) => string,
+  get: (name: SettingName) => string,
 ): StatsWriterError | undefined {
   if (environment[VARIABLE]) return undefined;
   const path = `${get('base_dir')}/${get('stats_writer_socket_path')}`;

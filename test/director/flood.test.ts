@@ -7,7 +7,7 @@ import type { Director } from '../../src/director/director.ts';
 import { DirectorServer } from '../../src/director/director-server.ts';
 import { versionLine } from '../../src/protocol/handshake.ts';
 import { folderOf } from '../settings/folder.ts';
-import { Peer } from './peer.ts';
+import { Peer, settled } from './peer.ts';
 import { stopClock, testDirector } from './test-director.ts';
 
 const AUTHREPLY_VERSION = 'VERSION\tdirector-authreply-client\t1\t0\n';
@@ -69,6 +69,8 @@ describe('many clients at once', () => {
     const director = await testDirector();
     const hosts = director.hosts.all;
     const lookups = `OK\t1\tproxy\tuser=alice\tx=${'y'.repeat(8000)}\n`.repeat(480);
+    const last = 'FAIL\tlast\n';
+    const greeting = 'VERSION\tdirector-authreply-server\t1\t0\n';
     const clients: Peer[] = [];
     for (let round = 1; round <= 2; round++) {
       for (const host of hosts) {
@@ -77,7 +79,9 @@ describe('many clients at once', () => {
       }
       const before = clients.length;
       while (clients.length < before + 10) {
-        clients.push(await deaf(director, serveAuthreply, AUTHREPLY_VERSION + lookups));
+        const client = await deaf(director, serveAuthreply, AUTHREPLY_VERSION + lookups + last);
+        while (client.socket.readableLength < greeting.length + last.length) await settled();
+        clients.push(client);
       }
       for (const host of hosts) director.setUp(host, true);
       await clients[0]?.ask('');

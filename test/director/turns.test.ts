@@ -141,6 +141,22 @@ describe('a task with very many users', () => {
   });
 });
 
+describe('a client that sends very many lines at once', () => {
+  const COUNT = 50_000;
+
+  it.each(['USER-LOOKUP\t7\n', 'USER-MOVE\t7\t127.0.40.12\n'])('lets others in: %j', async (line) => {
+    const director = await testDirector();
+    const [busy, other] = [await client(director), await client(director)];
+    let replies = await busy.ask(line.repeat(COUNT));
+    expect(await other.ask('USER-LOOKUP\t8\n')).toMatch(/^\t0\t/);
+    const answered = replies.split('\n').length - 1;
+    expect(answered).toBeGreaterThan(0);
+    expect(answered).toBeLessThan(COUNT / 2);
+    for (let more = await answer(busy); more !== ''; more = await busy.ask('')) replies += more;
+    expect(replies.split('\n')).toHaveLength(COUNT + 1);
+  });
+});
+
 describe('a change of the system clock', () => {
   it('does not change when users expire', async () => {
     const clocks = { now: START * 1000, elapsed: 0 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parsePort } from '../../posix/numbers.ts';
+import type { SettingName } from '../../settings/known-settings.ts';
 import type { Settings } from '../../settings/load-settings.ts';
 import { parseTime } from '../../settings/value-types.ts';
 import { ConfigurationError } from '../configuration-error.ts';
@@ -18,7 +19,7 @@ export interface ServiceSettings {
 /** @throws ConfigurationError */
 export function readServiceSettings(settings: Settings): ServiceSettings {
   const ports = readPorts(settings.get('director_mail_ports'));
-  const path = (key: string) => Buffer.from(settings.get(key), 'latin1').toString();
+  const path = (name: SettingName) => Buffer.from(settings.get(name), 'latin1').toString();
   return {
     loginSocket: path('director_login_socket'),
     userdbSocket: path('director_userdb_socket'),

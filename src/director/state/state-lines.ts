@@ -20,7 +20,7 @@ export interface SavedHost extends ConfiguredHost {
  * A line that ends in a checksum, the 32-bit FNV-1a of the text before it: with one wrong bit, the address of a mail
  * server would be that of another one.
  */
-function record(fields: readonly string[]): string {
+export function record(fields: readonly string[]): string {
   const text = fields.map(tabEscape).join('\t');
   return `${text}\t${sumOf(text)}\n`;
 }

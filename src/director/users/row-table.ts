@@ -3,10 +3,9 @@ import { IntRows } from './int-rows.ts';
 /** Stands for no row. */
 export const NONE = -1;
 
-/** The fields that the table itself needs; a row's others come after them. */
+/** The fields of a key; the second is the next row in the bucket. */
 const HASH = 0;
 const NEXT_IN_BUCKET = 1;
-export const FIRST_FIELD = 2;
 
 const MIN_BUCKETS = 4;
 const ROWS_A_BUCKET = 2;
@@ -21,13 +20,15 @@ const SPARE_BUCKETS = 1024;
  * many there are, and none of the memory is held twice.
  */
 export class RowTable {
+  /** Apart from the other fields, so that a search reads little memory. */
+  readonly #keys = new IntRows(2);
   readonly #rows: IntRows;
   /** The first row in each bucket. */
   readonly #buckets = new IntRows(1);
   /** The greatest power of two that is at most the number of buckets. */
   #half = MIN_BUCKETS;
 
-  /** @param fields how many numbers a row has, with {@link FIRST_FIELD} of the table's own */
+  /** @param fields how many numbers a row has beside its hash */
   constructor(fields: number) {
     this.#rows = new IntRows(fields);
     for (let bucket = 0; bucket < MIN_BUCKETS; bucket++) this.#pushBucket();
@@ -47,14 +48,14 @@ export class RowTable {
 
   /** Unsigned. */
   hashOf(row: number): number {
-    return this.#rows.get(row, HASH) >>> 0;
+    return this.#keys.get(row, HASH) >>> 0;
   }
 
   /** The row with a hash; NONE if there is none. */
   find(hash: number): number {
     const signed = hash | 0;
     let row = this.#buckets.get(this.#bucketOf(signed), 0);
-    while (row !== NONE && this.#rows.get(row, HASH) !== signed) row = this.#rows.get(row, NEXT_IN_BUCKET);
+    while (row !== NONE && this.#keys.get(row, HASH) !== signed) row = this.#keys.get(row, NEXT_IN_BUCKET);
     return row;
   }
 
@@ -64,8 +65,9 @@ export class RowTable {
    * @returns its number; the caller fills in the other fields
    */
   add(hash: number): number {
-    const row = this.#rows.push();
-    this.#rows.set(row, HASH, hash | 0);
+    const row = this.#keys.push();
+    this.#rows.push();
+    this.#keys.set(row, HASH, hash | 0);
     this.#putInto(this.#bucketOf(hash | 0), row);
     if (this.size > ROWS_A_BUCKET * this.#buckets.length) this.#split();
     return row;
@@ -77,13 +79,15 @@ export class RowTable {
    * @returns the number that the row had which now has this one; NONE if it was the last
    */
   remove(row: number): number {
-    const next = this.#rows.get(row, NEXT_IN_BUCKET);
+    const next = this.#keys.get(row, NEXT_IN_BUCKET);
     this.#redirect(row, next);
     const last = this.#rows.length - 1;
     if (row !== last) {
       this.#redirect(last, row);
+      this.#keys.copy(last, row);
       this.#rows.copy(last, row);
     }
+    this.#keys.pop();
     this.#rows.pop();
     if (this.#buckets.length > this.size / ROWS_A_BUCKET + SPARE_BUCKETS) this.#merge();
     return row === last ? NONE : last;
@@ -91,11 +95,11 @@ export class RowTable {
 
   /** Has what leads to a row in its bucket lead elsewhere. */
   #redirect(row: number, target: number): void {
-    const bucket = this.#bucketOf(this.#rows.get(row, HASH));
+    const bucket = this.#bucketOf(this.#keys.get(row, HASH));
     let before = NONE;
-    for (let at = this.#buckets.get(bucket, 0); at !== row; at = this.#rows.get(at, NEXT_IN_BUCKET)) before = at;
+    for (let at = this.#buckets.get(bucket, 0); at !== row; at = this.#keys.get(at, NEXT_IN_BUCKET)) before = at;
     if (before === NONE) this.#buckets.set(bucket, 0, target);
-    else this.#rows.set(before, NEXT_IN_BUCKET, target);
+    else this.#keys.set(before, NEXT_IN_BUCKET, target);
   }
 
   #bucketOf(hash: number): number {
@@ -105,7 +109,7 @@ export class RowTable {
   }
 
   #putInto(bucket: number, row: number): void {
-    this.#rows.set(row, NEXT_IN_BUCKET, this.#buckets.get(bucket, 0));
+    this.#keys.set(row, NEXT_IN_BUCKET, this.#buckets.get(bucket, 0));
     this.#buckets.set(bucket, 0, row);
   }
 
@@ -128,8 +132,8 @@ export class RowTable {
 
   #distribute(first: number): void {
     for (let row = first; row !== NONE; ) {
-      const next = this.#rows.get(row, NEXT_IN_BUCKET);
-      this.#putInto(this.#bucketOf(this.#rows.get(row, HASH)), row);
+      const next = this.#keys.get(row, NEXT_IN_BUCKET);
+      this.#putInto(this.#bucketOf(this.#keys.get(row, HASH)), row);
       row = next;
     }
   }

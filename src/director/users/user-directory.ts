@@ -1,7 +1,7 @@
 import type { MailHost } from '../mail-host.ts';
 import { type Clock, ClockSettings, MAX_SETTINGS } from './clock-settings.ts';
 import { RowChain } from './row-chain.ts';
-import { FIRST_FIELD, NONE, RowTable } from './row-table.ts';
+import { NONE, RowTable } from './row-table.ts';
 import { Walk } from './walk.ts';
 
 export type { Clock } from './clock-settings.ts';
@@ -26,13 +26,13 @@ interface Room {
 }
 
 /** The number of the room; beside it, the setting of the clock by which the timestamp is, and whether it is misplaced. */
-const PLACE = FIRST_FIELD;
-const TIMESTAMP = FIRST_FIELD + 1;
-const OLDER = FIRST_FIELD + 2;
-const NEWER = FIRST_FIELD + 3;
-const ROOM_OLDER = FIRST_FIELD + 4;
-const ROOM_NEWER = FIRST_FIELD + 5;
-const FIELDS = FIRST_FIELD + 6;
+const PLACE = 0;
+const TIMESTAMP = 1;
+const OLDER = 2;
+const NEWER = 3;
+const ROOM_OLDER = 4;
+const ROOM_NEWER = 5;
+const FIELDS = 6;
 
 const ROOM_BITS = 22;
 const ROOM_MASK = 2 ** ROOM_BITS - 1;

@@ -1,10 +1,10 @@
 import { RowChain } from './row-chain.ts';
-import { FIRST_FIELD, NONE, RowTable } from './row-table.ts';
+import { NONE, RowTable } from './row-table.ts';
 
-const SINCE = FIRST_FIELD;
-const OLDER = FIRST_FIELD + 1;
-const NEWER = FIRST_FIELD + 2;
-const FIELDS = FIRST_FIELD + 3;
+const SINCE = 0;
+const OLDER = 1;
+const NEWER = 2;
+const FIELDS = 3;
 
 /** User hashes, each with a time, in the order in which they were added. */
 export class UsersByTime {

@@ -77,12 +77,12 @@ it('a service has sockets, ports and a folder of its own', () => {
         director_login_socket: '\xc3\xb6-login',
         director_userdb_socket: 'userdb',
         state_dir: '/var/lib/x',
+        login_proxy_timeout: '20 s',
         director_mail_ports: ports,
-        login_proxy_timeout: '2 mins',
       }),
     );
   const { loginSocket, userdbSocket, stateDir, portOf, proxyTimeoutSeconds } = read(' imap=10143  lmtp=24 ');
-  expect([loginSocket, userdbSocket, proxyTimeoutSeconds]).toEqual(['ö-login', 'userdb', 120]);
+  expect([loginSocket, userdbSocket, proxyTimeoutSeconds]).toEqual(['ö-login', 'userdb', 20]);
   expect(stateDir).toMatch(/^\/var\/lib\/x\/director-[0-9a-f]{8}$/);
   expect(['imap', 'lmtp', 'pop3'].map(portOf)).toEqual([10143, 24, undefined]);
   for (const wrong of ['imap', 'imap=', 'imap=0', 'imap=x']) {

@@ -174,7 +174,7 @@ it.each<[string, string[], string, number]>([
   ],
 ])('ends where there is %s', async (_, words, log, status) => {
   const folder = folderOf({});
-  const opened = await openSockets(folder, log.includes('no inherited') ? [] : ['director-admin']);
+  const opened = await openSockets(folder, log.includes('no inherited sockets') ? [] : ['director-admin']);
   const service = new ServiceProcess(folder, opened.fds, words);
   expect(await service.end()).toBe(status);
   opened.close();

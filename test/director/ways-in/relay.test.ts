@@ -359,9 +359,11 @@ describe('a handover', () => {
   });
 
   it('counts each client once, until it has gone', async () => {
-    const { client1, pair, relays } = await stage();
+    const { client1, auth1, pair, relays } = await stage();
     await vi.waitFor(() => expect(relays.size).toBe(1), 10_000);
-    const { client } = await pair();
+    const { client, auth } = await pair();
+    for (const server of [auth1, auth]) server.say(SERVER_HELLO);
+    for (const end of [client1, client]) await end.hears(SERVER_HELLO);
     await vi.waitFor(() => expect(relays.size).toBe(2), 10_000);
     for (const end of [client1, client]) end.socket.destroy();
     await vi.waitFor(() => expect(relays.size).toBe(0), 10_000);
