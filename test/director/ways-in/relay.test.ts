@@ -358,6 +358,16 @@ describe('a handover', () => {
     expect(client1.text).toBe(`${'FAIL\t2\n'.repeat(3)}${reply}`);
   });
 
+  it('forgets a client that goes before the auth server has spoken', async () => {
+    const { client, accepted, relays } = await scene();
+    const early = await client();
+    const auth = await accepted();
+    await vi.waitFor(() => expect(relays.size).toBe(1), 10_000);
+    early.socket.destroy();
+    await vi.waitFor(() => expect(relays.size).toBe(0), 10_000);
+    await auth.closes();
+  });
+
   it('counts each client once, until it has gone', async () => {
     const { client1, auth1, pair, relays } = await stage();
     await vi.waitFor(() => expect(relays.size).toBe(1), 10_000);
