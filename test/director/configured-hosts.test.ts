@@ -44,6 +44,7 @@ describe('director_mail_servers', () => {
     ['10.0.0.1 \t10.0.0.2', ['Unknown mail host: \t10.0.0.2']],
     ['10.0.0.1,10.0.0.2', ['Unknown mail host: 10.0.0.1,10.0.0.2', none]],
     ['10.0.0.1-', ['Unknown mail host: 10.0.0.1-', none]],
+    ['-10.0.0.1', ['Unknown mail host: -10.0.0.1', none]],
     ['10.0.0.1-10.0.0.2-3', ['Unknown mail host: 10.0.0.1-10.0.0.2-3', none]],
     ['10.0.0.1 10.0.1.2-10.0.0.1', ['IP addresses reversed: 10.0.1.2-10.0.0.1']],
     ['10.0.0.254-10.0.1.2', ['IP address range too large: 10.0.0.254-10.0.1.2', none]],

@@ -29,9 +29,10 @@ export class Relays {
     const gone = new AbortController();
     this.#waiting.add(gone);
     const leave = () => gone.abort();
-    client.once('close', leave);
+    // Without a byte to read, the end comes while nobody waits for it yet, and only once.
+    client.once('close', leave).once('end', leave);
     void this.#join(client, gone).finally(() => {
-      client.off('close', leave);
+      client.off('close', leave).off('end', leave);
       this.#waiting.delete(gone);
     });
   }

@@ -82,6 +82,19 @@ it.each<[string, (string | undefined)[], Reaction, string]>([
   expect(recorded(folder)).toEqual([line]);
 });
 
+it.each([
+  ['nosuch.invalid', [], 'gethostname(nosuch.invalid) failed: Name or service not known'],
+  ['10.0.0.9', ['HOST-LIST'], "10.0.0.9: doesn't exist"],
+])('undrain changes nothing if one of several is %s', async (name, sent, reason) => {
+  const folder = folderOf({});
+  const { path, requests } = await directorAt(folder, ['D 2'], OK);
+  const context = new TestContext(path);
+  await undrainHosts(context, [ip, name], { 'socket-path': path });
+  context.close();
+  expect({ requests, said: context.said }).toEqual({ requests: sent, said: [reason] });
+  expect(context.status).toBe(name === '10.0.0.9' ? 68 : 75);
+});
+
 it('undrain lists the mail servers if the user chose a formatter', async () => {
   const folder = folderOf({});
   const { path } = await directorAt(folder, ['D 2', 'U 2'], OK);

@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Imbalance } from '../../../src/commands/rebalance/imbalance.ts';
 import { hostsListing, usersListing } from '../../../src/commands/rebalance/listings.ts';
 import { MoveReport, type MoveResult } from '../../../src/commands/rebalance/move-report.ts';
 import { rebalanceUsers } from '../../../src/commands/rebalance/rebalance-users.ts';
+import { ChangeRecord } from '../../../src/commands/shared/change-record.ts';
 import { Tally } from '../../../src/commands/shared/placement/tally.ts';
 import { type Listing, rowsOf } from '../../../src/formatters/formatter.ts';
 import { FakeDirector } from '../../harness/fake-director.ts';
@@ -110,7 +111,9 @@ it('says at a signal who was moved, is under way, and is left', async () => {
     isAt.set(user, b);
     return { reply: 'OK\n' };
   });
+  const close = vi.spyOn(ChangeRecord.prototype, 'close');
   await rebalanceUsers(context, { 'socket-path': path });
+  expect(close).toHaveBeenCalledTimes(1);
   context.close();
   const end = 'the director ends what is under way';
   expect(said.slice(0, 5)).toEqual([

@@ -245,6 +245,8 @@ describe('the view of watch', () => {
     ];
     expect(remarks(20)).toEqual([first, second, third, ...ring]);
     expect(remarks(18)).toEqual([first, second, ...ring]);
+    const others = draw(view, 80, 18, [silent, answering, { ...answering, name: 'c' }]).slice(2, -4);
+    expect(others.map((line) => line.slice(0, 7))).toEqual(['1: no a', '2: ./di', ...ring.map(() => 'ring: 1')]);
     expect(remarks(16)).toEqual([second, ...ring]);
     expect(remarks(14)).toEqual([second, ...ring.slice(0, 2), '2 more with problems']);
     expect(remarks(10)).toEqual([second, '4 more with problems']);

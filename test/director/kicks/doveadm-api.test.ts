@@ -68,6 +68,7 @@ describe('a proxy', () => {
     const { url, heard } = await api([
       { username: 'alice', dest_ip: '10.0.0.1' },
       { username: 'alice', dest_ip: '10.0.0.2' },
+      { username: 'bob', dest_ip: '10.0.0.3' },
       { username: 'alice', dest_ip: '' },
     ]);
     const keeper = new DoveadmApi(url, KEY, () => false);

@@ -73,6 +73,8 @@ describe('listeners that Dovecot has opened', () => {
       { kind: 'tcp', fd: 11 },
       { kind: 'unix', fd: 12, path: `${RUN}/director-ring` },
       { kind: 'unix', fd: 13, path: `${RUN}/ring` },
+      { kind: 'unix', fd: 14, path: `${RUN}/userdb-x` },
+      { kind: 'unix', fd: 15, path: `${RUN}/xring` },
     ];
     const listeners = inheritedListeners(opened, environment(['a-authreply\tx', 'director-admin', 'b-doveadm']));
     expect(listeners).toEqual([
@@ -80,6 +82,8 @@ describe('listeners that Dovecot has opened', () => {
       { fd: 9, role: 'authreply', name: 'a-authreply' },
       { fd: 10, role: 'userdb', name: 'unnamed-userdb' },
       { fd: 11, role: 'admin', name: 'b-doveadm' },
+      { fd: 14, role: 'login', name: 'userdb-x' },
+      { fd: 15, role: 'login', name: 'xring' },
     ]);
   });
 

@@ -67,11 +67,18 @@ it('knows after a restart what it knew, and is told by one that runs still', asy
   const folder = folderOf({});
   const first = await serving(folder);
   expect(await director(folder, 'add', '10.0.0.9', '7')).toBe('');
-  first.child.kill('SIGKILL');
-  await first.end();
   const [name = ''] = readdirSync(folder).filter((each) => /^director-[0-9a-f]{8}$/.test(each));
   const states = join(folder, name);
-  expect(readFileSync(join(states, 'state'), 'latin1')).toMatch(/^director-state\t2\n.*10\.0\.0\.9\t\t\t7\tU\t/s);
+  // It is written in the turn after the answer.
+  await vi.waitFor(
+    () =>
+      expect(readFileSync(join(states, 'state'), 'latin1')).toMatch(
+        /^director-state\t\d+\n.*10\.0\.0\.9\t\t\t7\tU\t.*\n$/s,
+      ),
+    10_000,
+  );
+  first.child.kill('SIGKILL');
+  await first.end();
   expect(statSync(states).mode & 0o777).toBe(0o700);
   expect(statSync(join(states, 'state')).mode & 0o777).toBe(0o600);
   const second = await serving(folder);

@@ -358,15 +358,25 @@ describe('a handover', () => {
     expect(client1.text).toBe(`${'FAIL\t2\n'.repeat(3)}${reply}`);
   });
 
+  it('forgets a client that goes before the auth server has spoken', async () => {
+    const { client, accepted, relays } = await scene();
+    const early = await client();
+    const auth = await accepted();
+    await vi.waitFor(() => expect(relays.size).toBe(1), 10_000);
+    early.socket.destroy();
+    await vi.waitFor(() => expect(relays.size).toBe(0), 10_000);
+    await auth.closes();
+  });
+
   it('counts each client once, until it has gone', async () => {
     const { client1, auth1, pair, relays } = await stage();
-    await vi.waitFor(() => expect(relays.size).toBe(1));
+    await vi.waitFor(() => expect(relays.size).toBe(1), 10_000);
     const { client, auth } = await pair();
     for (const server of [auth1, auth]) server.say(SERVER_HELLO);
     for (const end of [client1, client]) await end.hears(SERVER_HELLO);
-    await vi.waitFor(() => expect(relays.size).toBe(2));
+    await vi.waitFor(() => expect(relays.size).toBe(2), 10_000);
     for (const end of [client1, client]) end.socket.destroy();
-    await vi.waitFor(() => expect(relays.size).toBe(0));
+    await vi.waitFor(() => expect(relays.size).toBe(0), 10_000);
   });
 
   it('closes idle clients, and others when they have their reply', async () => {
