@@ -17,6 +17,8 @@ export class TestContext implements CommandContext {
   /** The printed listings, with their formatters. */
   readonly listings: { readonly listing: Listing; readonly formatter: FormatterName }[] = [];
   readonly rows: Row[] = [];
+  /** The lines of progress that a terminal with 30 columns would show. */
+  readonly drawn: string[] = [];
   status = 0;
   /** What a signal would say. */
   interruption: (() => string) | undefined;
@@ -37,7 +39,8 @@ export class TestContext implements CommandContext {
       this.told.push(`${level}: ${text}`);
       if (level !== 'Info') this.said.push(text);
     };
-    this.log = { progress: () => {}, info: tell('Info'), warning: tell('Warning'), error: tell('Error') };
+    const progress = (draw: (columns: number) => string) => void this.drawn.push(draw(30));
+    this.log = { progress, info: tell('Info'), warning: tell('Warning'), error: tell('Error') };
     const values: Record<string, string> = { director_username_hash: '%Lu' };
     const get = (key: string) => values[key] ?? '';
     this.settings = {

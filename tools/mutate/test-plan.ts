@@ -50,7 +50,8 @@ export class TestPlan {
         tests: chosen.map(({ id }) => id),
         testTimeout: Math.max(LEAST_TEST_TIMEOUT_MS, SLACK * longest),
       },
-      limitMs: Math.max(LEAST_LIMIT_MS, SLACK * total),
+      // What takes long while reached mutants are counted takes less without that.
+      limitMs: Math.max(LEAST_LIMIT_MS, SLACK * Math.min(total, this.#budgetMs)),
     };
   }
 }

@@ -60,6 +60,8 @@ doveadm director remove 10.0.0.2
     ['doveadm director update 10.0.0.1 5 6', "'6' after all arguments"],
     ['doveadm director flush 10.0.0.1 5', "'5' after all arguments"],
     ['sudo doveadm director add 10.0.0.1', 'not doveadm director add|update|remove|up|down|flush'],
+    ['doveadm ring add 10.0.0.1', 'not doveadm director add|update|remove|up|down|flush'],
+    ['sh director add 10.0.0.1', 'not doveadm director add|update|remove|up|down|flush'],
     ['doveadm director add', 'add without a host'],
     ['doveadm director remove -a /x', 'remove without a host'],
     ['doveadm director add -a', '-a without a value'],

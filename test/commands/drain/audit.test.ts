@@ -124,6 +124,19 @@ it('drain lists the mail servers if the user chose a formatter, and says it to a
   expect(context.written).toEqual([expect.stringMatching(/^10\.0\.0\.1: drained of 0 users in \d+\.\d seconds$/)]);
 });
 
+it('drain shows how many users have gone', async () => {
+  const folder = folderOf({});
+  const { path } = await directorAt(folder, ['U 8', 'D 8', 'D 6', 'D 2', 'D 0'], OK);
+  const context = new TestContext(path);
+  await drainHosts(context, [ip], { 'socket-path': path, log: `${folder}/changes` });
+  context.close();
+  expect(context.drawn.map((line) => /\|.*/.exec(line)?.[0])).toEqual([
+    '|     | 8 of 8 users',
+    '|█▎   | 6 of 8 users',
+    '|███▊ | 2 of 8 users',
+  ]);
+});
+
 it('says what would be interrupted, as far as it has come', async () => {
   const folder = folderOf({});
   const context = new TestContext(folder);
