@@ -10,6 +10,8 @@ import { type Sequence, type Step, USERS, VIEWS } from './command-lines.ts';
 export interface Sockets {
   readonly adminSocket: string;
   readonly authreplySocket: string;
+  /** Whether it can answer a later login before an earlier one. Users then log in one after the other. */
+  readonly answersInAnyOrder?: true;
 }
 
 /**
@@ -59,9 +61,21 @@ async function look(client: Client, seen: Map<string, string>): Promise<string[]
   return changed.map(([, text]) => text);
 }
 
+/** What the director says from its version on. */
+async function logIn({ authreplySocket, answersInAnyOrder }: Sockets, replies: readonly string[]): Promise<string[]> {
+  if (answersInAnyOrder !== true) return lookUp(authreplySocket, replies);
+  const answers: string[] = [];
+  for (const reply of replies) {
+    const [version = '', ...rest] = await lookUp(authreplySocket, [reply]);
+    if (answers.length === 0) answers.push(version);
+    answers.push(...rest);
+  }
+  return answers;
+}
+
 async function take({ program, director, folder }: Client, step: Step): Promise<string> {
   if (typeof step === 'object' && 'logIn' in step) {
-    const answers = await lookUp(director.authreplySocket, logins(step.logIn, step.tag));
+    const answers = await logIn(director, logins(step.logIn, step.tag));
     return `# log in: ${step.logIn.join(' ')}\n${lines('', answers.map((answer) => `${answer}\n`).join(''))}`;
   }
   const line = typeof step === 'object' ? step.line : `doveadm -O -v -o base_dir=. director ${step}`;
