@@ -33,7 +33,7 @@ export interface DirectorOptions {
   /** Where the director itself is in the ring; 127.0.0.1 and port 0 when it is alone. */
   readonly self?: { readonly ip: string; readonly port: number };
   readonly log?: DirectorLog;
-  /** Who can end sessions; without any, moves and kicks reach nobody. */
+  /** Connections to the programs that can end sessions. Without any, moves and kicks end no sessions. */
   readonly keepers?: readonly SessionKeeper[];
   /** What is run for each user who moves, in the place of a delay: `director_flush_socket`. */
   readonly flush?: FlushHook | undefined;
@@ -74,7 +74,7 @@ export class Director {
   readonly #sweeper = new Sweeper(() => this.#directories.values(), this.turns);
   readonly #clock: Clock;
   readonly #keepers: readonly SessionKeeper[];
-  /** Is told of what has to outlive this director. */
+  /** Records changes for the next director. */
   recorder: StateRecorder | undefined;
   /** Only where there are sessions to end. */
   readonly #clearances: Clearances | undefined;
@@ -261,12 +261,12 @@ export class Director {
     if (hash !== undefined) this.#clearances?.loginUnderWay(hash, ip, limitMs, connection);
   }
 
-  /** A login process tells what has become of a login. */
+  /** Handles an event of a proxied login. */
   loginEvent(event: LoginEvent, connection: string): void {
     this.#clearances?.loginEvent(event, connection);
   }
 
-  /** A user is still there: not forgotten before her time begins anew. spec: protocol 4.4 */
+  /** Refreshes a user who still has sessions: their expiry time starts again. spec: protocol 4.4 */
   refreshUser(user: string): void {
     const hash = this.hashOf(this.loginName(user));
     if (hash === undefined) return;
@@ -286,7 +286,7 @@ export class Director {
     return this.#held.add(hash, tag, bytes, answer);
   }
 
-  /** Ends the sessions of users, as far as somebody can. */
+  /** Ends the sessions of users through all keepers. */
   async kick(mask: KickMask): Promise<void> {
     await this.#askKeepers((keeper) => keeper.kick(mask));
   }
@@ -343,7 +343,7 @@ export class Director {
     this.#sweeper.sweep();
   }
 
-  /** Gives each session on this machine, with the address of its mail server. Other machines list theirs for nobody. */
+  /** Calls back for each session on this machine, with the address of its mail server. */
   async eachSession(onSession: (user: string, ip: string) => void): Promise<void> {
     const search = { strays: [], strayOf: () => undefined, onSession };
     await this.#askKeepers(async (keeper) => {
@@ -351,7 +351,7 @@ export class Director {
     });
   }
 
-  /** Knows a user who has a session, unless it knows her already. */
+  /** Adds a user who has a session, unless the directory has them already. */
   adopt(user: string, ip: string): void {
     const hash = this.hashOf(this.loginName(user));
     const host = this.hosts.find(ip);
@@ -359,7 +359,7 @@ export class Director {
     this.restoreUser(hash, host.tag, ip, this.now());
   }
 
-  /** Goes on with a move that another director has begun. */
+  /** Restarts a move that another director has started. */
   restoreMove(hash: number, tag: string): void {
     const host = this.findUser(hash, tag)?.host;
     if (host !== undefined) this.#startMove(hash, undefined, host);

@@ -10,19 +10,19 @@ const SERVER = /^VERSION\tanvil-server\t2\t/;
 interface Session {
   readonly user: string;
   readonly guid: string;
-  /** Empty for one that goes nowhere else. */
+  /** The mail server of a proxied session; empty for a session that is not proxied. */
   readonly destination: string;
-  /** Values of passdb fields, by their names. */
+  /** The values of passdb fields, by field name. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The sessions of this machine, which Dovecot's anvil process knows. spec: dovecot-2.4 4 */
+/** Lists and ends the sessions on this machine through Dovecot's anvil process. spec: dovecot-2.4 4 */
 export class Anvil implements SessionKeeper {
   readonly name: string;
   readonly listsLocal = true;
   readonly #path: string;
 
-  /** @param path of its socket, UTF-8 */
+  /** @param path the path of its socket, UTF-8 */
   constructor(path: string) {
     this.name = path;
     this.#path = path;
@@ -49,7 +49,7 @@ export class Anvil implements SessionKeeper {
     );
   }
 
-  /** The sessions that are wanted; the others are not kept. */
+  /** Lists the sessions for which `isWanted` holds. The others are dropped at once, to save memory. */
   async #sessions(isWanted: (session: Session) => boolean): Promise<Session[]> {
     const sessions: Session[] = [];
     let names: string[] | undefined;
@@ -59,7 +59,7 @@ export class Anvil implements SessionKeeper {
         hasVersion = this.#checkVersion(line);
         return false;
       }
-      // The first line has the names of passdb fields, maybe none.
+      // The first line has the names of the passdb fields, and can be empty.
       if (names === undefined) {
         names = splitFields(line);
         return false;
@@ -74,7 +74,7 @@ export class Anvil implements SessionKeeper {
     return sessions;
   }
 
-  /** Waits for the answers: one line for each, in any order. */
+  /** Ends sessions. There is one line of answer for each, in any order. */
   async #end(sessions: readonly Session[]): Promise<void> {
     if (sessions.length === 0) return;
     const requests = sessions.map(({ user, guid }) => `KICK-USER\t${tabEscape(user)}\t${tabEscape(guid)}\n`).join('');

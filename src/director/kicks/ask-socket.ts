@@ -7,11 +7,12 @@ const TIMEOUT_MS = 10_000;
 const MAX_LINE_BYTES = 64 * 1024;
 
 /**
- * Says something at a unix socket, and reads lines until it has heard enough.
+ * Sends a request to a unix socket and reads lines until the answer is complete.
  *
  * @param path UTF-8
- * @param text latin1
- * @param onLine is given each line, latin1, and returns whether that was the last; what it throws is thrown
+ * @param text the request, latin1
+ * @param onLine called with each line, latin1; returns whether it was the last one. If it throws, the promise rejects
+ *   with its error.
  * @param timeoutMs how long the other side may be silent
  * @throws KeeperError
  */

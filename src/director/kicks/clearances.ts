@@ -7,55 +7,55 @@ import { type LoginEvent, LoginsUnderWay } from './logins-under-way.ts';
 import { KeeperError, type SessionKeeper, type Stray, type StraySearch } from './session-keeper.ts';
 
 const LOOK_AGAIN_MS = 100;
-/** How soon after a login a look sees whether it has arrived: sessions may be short. */
+/** How soon sessions are listed after a login. The interval is short because sessions can be short. */
 const LOOK_FOR_LOGINS_MS = 50;
-/** How often logins are looked for that have not arrived for longer. */
+/** How often sessions are listed when the last login is longer ago. */
 const LATE_LOOK_MS = 250;
-/** Of how many parts of the time one is for looks, at most. */
+/** The pause between two lists is at least this many times the duration of a list. */
 const LOOK_SHARE = 20;
-/** How long a proxy's sessions may be out of sight before the user is let in all the same, as in Dovecot. */
+/** How long sessions cannot be listed before logins of the user are allowed regardless, as in Dovecot. */
 const GIVE_UP_MS = 30_000;
 
 interface Waiter {
-  /** Since when it waits, or when it was last said that it does. */
+  /** When it started to wait, or when the delay was last logged. */
   since: number;
-  /** Whether there were sessions. */
+  /** Whether sessions, or logins in progress, were found. */
   hadSome: boolean;
   readonly resolve: (hadSome: boolean) => void;
 }
 
-/** What of the director's knowledge is needed to tell whose session is where it should not be. */
+/** The director's functions that tell whether a session is on the wrong mail server. */
 export interface Placements {
   /** undefined for a name that cannot be hashed */
   hashOf(user: string): number | undefined;
   /** The tag of the mail server with an address; undefined if there is none. */
   tagOf(ip: string): string | undefined;
-  /** The address where a user is, or would be put. */
+  /** The address of the mail server that a user is assigned to, or would be. */
   placeOf(hash: number, tag: string): string | undefined;
 }
 
 export interface ClearancesOptions {
   readonly keepers: readonly SessionKeeper[];
   readonly placements: Placements;
-  /** How long a user is held back after the kick: `director_user_kick_delay`. */
+  /** How long logins of a user are held after the sessions have ended: `director_user_kick_delay`. */
   readonly delayMs: number;
-  /** Is run in the place of the delay. */
+  /** Runs instead of the delay. */
   readonly flush?: FlushHook | undefined;
   readonly log: DirectorLog | undefined;
-  /** A user may log in again. */
+  /** Called when a user may log in again. */
   readonly onUserCleared: (hash: number, tag: string) => void;
-  /** Users with a tag whom nobody knows may log in again. */
+  /** Called when users with a tag who are not in the user directory may log in again. */
   readonly onTagCleared: (tag: string) => void;
 }
 
-/** A user who moves: sessions anywhere but at the new mail server have to end. */
+/** A user being moved: their sessions on all other mail servers have to end. */
 class UserClearance implements Stray {
   readonly hash: number;
   readonly tag: string;
   to: string;
-  /** Whether the mail server has changed since the last look. */
+  /** Whether the new mail server has changed since sessions were last listed. */
   isChanged = false;
-  /** Ends the delay. */
+  /** Ends the delay early. */
   readonly hurry = new AbortController();
 
   constructor(hash: number, tag: string, to: string) {
@@ -69,7 +69,9 @@ class UserClearance implements Stray {
   }
 }
 
-/** A mail server whose users are forgotten: sessions there of users who would be put elsewhere have to end. */
+/**
+ * A mail server whose users were forgotten: sessions there of users who would now be assigned elsewhere have to end.
+ */
 class HostClearance implements Stray {
   readonly hash = 0;
   readonly ip: string;
@@ -89,15 +91,16 @@ class HostClearance implements Stray {
 type Clearance = UserClearance | HostClearance;
 
 /**
- * Sees to it that nobody has sessions on two mail servers: holds the logins of a user who moves, ends the sessions
- * elsewhere, looks again, and only then lets the user in. One look is for all who move at the time.
+ * Prevents users from having sessions on two mail servers. It holds the logins of a user being moved, ends their
+ * sessions on other mail servers, and allows logins when none are listed any more. One list of sessions serves all
+ * current moves.
  */
 export class Clearances {
   readonly #options: ClearancesOptions;
   readonly #users = new Map<string, UserClearance>();
-  /** How many mail servers with a tag are being cleared. */
+  /** The number of mail servers being cleared, by tag. */
   readonly #tags = new Map<string, number>();
-  /** Who waits for a look that sees no sessions, and since when. */
+  /** The clearances that wait until no sessions are listed. */
   readonly #waiting = new Map<Clearance, Waiter>();
   readonly #closing = new AbortController();
   readonly #underWay = new LoginsUnderWay();
@@ -105,12 +108,12 @@ export class Clearances {
   #nextLook: NodeJS.Timeout | undefined;
   #isLateLook = false;
   #lastLogin = 0;
-  /** How long the last look for logins took. */
+  /** How long it took to list sessions when that was last done to find new logins. */
   #lookMs = 0;
   #isLooking = false;
-  /** Which keepers have failed last, and how: that is said once. */
+  /** The last errors of keepers whose last request failed. Each failure is logged once, until the keeper recovers. */
   readonly #failing = new Map<SessionKeeper, KeeperError>();
-  /** Which of them are asked again, and not waited for. */
+  /** The failing keepers with a pending request that nothing waits for. */
   readonly #asked = new Set<SessionKeeper>();
 
   constructor(options: ClearancesOptions) {
@@ -120,10 +123,10 @@ export class Clearances {
   }
 
   /**
-   * A user was given a mail server; it takes some time until the session is listed.
+   * Records that a login was assigned to a mail server. It takes some time until Dovecot lists its session.
    *
-   * @param limitMs how long the proxy tries at most
-   * @param connection the client's, as its login process names it; undefined if it is not known
+   * @param limitMs the time limit of the proxy for the connection to the mail server
+   * @param connection the name of the client's connection; undefined if it is unknown
    */
   loginUnderWay(hash: number, ip: string, limitMs: number, connection: string | undefined): void {
     if (!this.#listsLocal) return;
@@ -132,23 +135,26 @@ export class Clearances {
     this.#lookSoon();
   }
 
-  /** A login process tells what has become of a login. */
+  /** Handles an event of a proxied login. */
   loginEvent(event: LoginEvent, connection: string): void {
     const login = this.#underWay.follow(event, connection);
     if (event === 'established' && login !== undefined && this.#isMisplaced(login.hash, login.ip)) this.#lookSoon();
   }
 
-  /** The mail server of a user who moves has no users any more: there is nothing to wait for but sessions. */
+  /** Ends the delay of a move, because the user was removed from the directory. Their sessions still have to end. */
   hurry(hash: number, tag: string): void {
     this.#users.get(keyOf(hash, tag))?.hurry.abort();
   }
 
-  /** Whether a user who moves has to wait. */
+  /** Whether logins of a user are held. */
   has(hash: number, tag: string): boolean {
     return this.#users.size > 0 && this.#users.has(keyOf(hash, tag));
   }
 
-  /** Whether a user has to wait whom the director does not know, and would put on `to`: they may have sessions. */
+  /**
+   * Whether to hold a login of a user who is not in the directory and would be assigned to `to`: they may have
+   * sessions.
+   */
   holdsUnknown(hash: number, to: MailHost): boolean {
     if (this.#tags.has(to.tag)) return true;
     if (!this.#underWay.hasAt(hash, this.#elsewhere({ to: to.ip, tag: to.tag }))) return false;
@@ -159,9 +165,9 @@ export class Clearances {
   }
 
   /**
-   * Holds a user who moves.
+   * Holds the logins of a user being moved.
    *
-   * @param from undefined if the user was on none
+   * @param from the old mail server; undefined if there was none
    */
   startUser(hash: number, from: MailHost | undefined, to: MailHost): void {
     const known = this.#users.get(keyOf(hash, to.tag));
@@ -175,7 +181,7 @@ export class Clearances {
     void this.#clearUser(clearance, from);
   }
 
-  /** Holds users with the tag of a mail server whose users are forgotten. */
+  /** Holds logins of unknown users with the tag of a mail server whose users were forgotten. */
   startHost(host: MailHost): void {
     const { tag } = host;
     this.#tags.set(tag, (this.#tags.get(tag) ?? 0) + 1);
@@ -189,13 +195,13 @@ export class Clearances {
 
   async #clearUser(clearance: UserClearance, from: MailHost | undefined): Promise<void> {
     await this.#untilNoneLeft(clearance);
-    // The mail server may have changed: what this one is told stays what it was moved for first.
+    // If the new mail server changes meanwhile, `from` stays the one that the user was on before the first move.
     do await this.#settle(clearance, from);
     while (await this.#untilNoneLeft(clearance));
     this.#letIn(clearance);
   }
 
-  /** A user who is not known, and has a login on its way elsewhere. */
+  /** Clears a user who is not in the directory and has a login in progress on another mail server. */
   async #clearUnknown(clearance: UserClearance): Promise<void> {
     while (await this.#untilNoneLeft(clearance)) await this.#delay(this.#options.delayMs);
     this.#letIn(clearance);
@@ -215,7 +221,7 @@ export class Clearances {
     if (left === 0 && !this.#closing.signal.aborted) this.#options.onTagCleared(tag);
   }
 
-  /** Gives the old mail server time to let go, or has a script see to it. */
+  /** Waits for the kick delay, so that the old mail server can finish its work, or runs the flush script. */
   async #settle({ hash, to, hurry }: UserClearance, from: MailHost | undefined): Promise<void> {
     const { flush, delayMs, log } = this.#options;
     if (flush !== undefined && from !== undefined) {
@@ -234,7 +240,7 @@ export class Clearances {
     await sleep(ms, undefined, { signal }).catch(() => {});
   }
 
-  /** @returns whether there were sessions, or logins to wait for: the old mail server may still be busy with them */
+  /** @returns whether there were sessions or logins in progress: the old mail server may still be busy with them */
   #untilNoneLeft(clearance: Clearance): Promise<boolean> {
     return new Promise((resolve) => {
       this.#waiting.set(clearance, { since: performance.now(), hadSome: false, resolve });
@@ -278,19 +284,22 @@ export class Clearances {
     waiter.resolve(waiter.hadSome);
   }
 
-  /** Whether a login of the user is on its way that must not arrive after this. Users of a mail server wait one by one. */
+  /**
+   * Whether a login of the user is in progress on another mail server, which must not become a session after the move.
+   * A host clearance does not wait for logins: {@link holdsUnknown} holds its users one by one.
+   */
   #isWaitedFor(clearance: Clearance): boolean {
     return clearance instanceof UserClearance && this.#underWay.hasAt(clearance.hash, this.#elsewhere(clearance));
   }
 
-  /** A kick would end logins that are on their way as well, and leave the mail server to finish them for nobody. */
+  /** Whether it is too early to kick: a kick also aborts logins in progress, while the mail server completes them. */
   #isTooEarlyFor(clearance: Clearance): boolean {
     return (
       clearance instanceof UserClearance && this.#underWay.hasStartedAt(clearance.hash, this.#elsewhere(clearance))
     );
   }
 
-  /** Mail servers where a user who moves should not be. */
+  /** Whether a mail server is one on which a user being moved must not have sessions. */
   #elsewhere({ to, tag }: Pick<UserClearance, 'to' | 'tag'>): (ip: string) => boolean {
     const { placements } = this.#options;
     return (ip) => ip !== to && (placements.tagOf(ip) ?? tag) === tag;
@@ -313,7 +322,10 @@ export class Clearances {
     this.#nextLook = setTimeout(() => void this.#lookForLogins(), Math.max(pause, this.#lookMs * LOOK_SHARE));
   }
 
-  /** Finds out which logins have arrived, as long as there are some of which nobody tells, or who are elsewhere by now. */
+  /**
+   * Lists sessions to find out which logins have become sessions. This is needed only if there are logins without
+   * events, or logins whose user has been assigned to another mail server since.
+   */
   async #lookForLogins(): Promise<void> {
     this.#isLateLook = false;
     const isNeeded = this.#underWay.hasUnfollowed || this.#underWay.hasWrong((hash, ip) => this.#isMisplaced(hash, ip));
@@ -329,7 +341,7 @@ export class Clearances {
     this.#lookIn(isLate ? LATE_LOOK_MS : LOOK_FOR_LOGINS_MS);
   }
 
-  /** A session that arrives when its user is elsewhere already, and nobody waits for it any more. */
+  /** Handles a session that was established after its user's move ended: it is a stray if it is on the wrong server. */
   #latecomer(user: string, destination: string): Stray | undefined {
     if (this.#underWay.isEmpty) return undefined;
     const hash = this.#options.placements.hashOf(user);
@@ -338,7 +350,11 @@ export class Clearances {
     return this.#isMisplaced(hash, destination) ? { hash } : undefined;
   }
 
-  /** Ends what sessions are seen. A keeper that fails for now makes it blind. */
+  /**
+   * Lists the sessions and ends the strays among them.
+   *
+   * @returns whose sessions were found, and whether the list is incomplete because a keeper has failed for the moment
+   */
   async #look(searched: readonly Clearance[]): Promise<{ found: ReadonlySet<Stray>; isBlind: boolean }> {
     const { placements } = this.#options;
     const { strays, strayOf } = searchFor(searched, placements);
@@ -364,13 +380,16 @@ export class Clearances {
         this.#failing.set(keeper, error);
       }
     };
-    // Who has logged in and is nowhere to be seen is looked for where all sessions of this machine are.
+    // If nothing is searched for, this is a search for new logins, which only a list of this machine's sessions has.
     const keepers = this.#options.keepers.filter(({ listsLocal }) => listsLocal || searched.length > 0);
     await Promise.all(keepers.map((keeper) => this.#askUnlessSilent(keeper, look)));
     return { found, isBlind };
   }
 
-  /** Waits for a keeper, unless it has failed last and users are not held back for it; that one is asked once at a time. */
+  /**
+   * Requests a keeper and waits for it. If its last request failed with an error that is not passing, it is requested
+   * in the background instead, one request at a time, so that it does not delay logins.
+   */
   async #askUnlessSilent(keeper: SessionKeeper, ask: (keeper: SessionKeeper) => Promise<void>): Promise<void> {
     if (this.#failing.get(keeper)?.isPassing !== false) return ask(keeper);
     if (this.#asked.has(keeper)) return;

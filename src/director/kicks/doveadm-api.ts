@@ -10,8 +10,8 @@ interface Session {
 }
 
 /**
- * The sessions of another machine, through the HTTP API of its doveadm: `who` and `kick`. The machine is a mail server if
- * the URL has its address, and a proxy otherwise. spec: dovecot-2.4 4
+ * Lists and ends the sessions on another machine through the HTTP API of its doveadm, by `who` and `kick`. The machine
+ * is a mail server if the host in the URL is the address of one, and a proxy otherwise. spec: dovecot-2.4 4
  */
 export class DoveadmApi implements SessionKeeper {
   readonly name: string;
@@ -24,7 +24,7 @@ export class DoveadmApi implements SessionKeeper {
   /**
    * @param url such as `http://10.0.0.11:8080`
    * @param key `doveadm_api_key`, latin1
-   * @param isMailServer whether a mail server has an address
+   * @param isMailServer whether an address is that of a mail server
    */
   constructor(url: URL, key: string, isMailServer: (ip: string) => boolean) {
     this.name = url.origin;
@@ -43,7 +43,7 @@ export class DoveadmApi implements SessionKeeper {
       const stray = destination === '' ? undefined : search.strayOf(username, destination);
       if (stray !== undefined) found.set(username, stray);
     }
-    // A proxy may have sessions of the user at the right mail server too: those stay.
+    // A proxy can also have sessions of the user on the right mail server. Those must stay.
     for (const [user] of found) await this.#kick(user, own === undefined ? search : undefined);
     return new Set(found.values());
   }
@@ -94,7 +94,7 @@ export class DoveadmApi implements SessionKeeper {
   }
 }
 
-/** Names are names here, not masks. */
+/** Escapes the wildcards in a name, because doveadm expects a mask. */
 function literal(user: string): string {
   return Buffer.from(user.replace(/[*?\\]/g, '\\$&'), 'latin1').toString();
 }

@@ -1,10 +1,10 @@
 import { askSocket } from './ask-socket.ts';
 import { KeeperError } from './session-keeper.ts';
 
-/** As long as Dovecot waits for the script. */
+/** The same time limit as Dovecot's. */
 const TIMEOUT_MS = 30_000;
 
-/** What a flush script is told of a user who moves. */
+/** The arguments of a flush script for a user being moved. */
 export interface FlushCall {
   readonly hash: number;
   readonly from: { readonly ip: string; readonly isUp: boolean; readonly vhosts: number };
@@ -16,8 +16,8 @@ export interface FlushCall {
 export type FlushHook = (call: FlushCall) => Promise<void>;
 
 /**
- * `director_flush_socket`: the script that listens at a unix socket, as Dovecot's `script` service does, is run for each
- * user who moves. It takes the place of `director_user_kick_delay`.
+ * Creates the hook for `director_flush_socket`: it runs the script behind a unix socket of Dovecot's `script` service
+ * for each user being moved, instead of the delay of `director_user_kick_delay`.
  *
  * @param path UTF-8
  */

@@ -3,20 +3,22 @@ import { tabEscape } from '../../protocol/escaping.ts';
 import { askSocket } from './ask-socket.ts';
 import type { KickMask, SessionKeeper, Stray, StraySearch } from './session-keeper.ts';
 
-/** The login processes of Dovecot 2.3 on this machine, through its ipc process: what 2.3's own director says to them. */
+/**
+ * Ends sessions of Dovecot 2.3's login processes on this machine, with the ipc commands that 2.3's own director uses.
+ */
 export class Ipc implements SessionKeeper {
   readonly name: string;
   readonly listsLocal = false;
   readonly #path: string;
 
-  /** @param path of its socket, UTF-8 */
+  /** @param path the path of its socket, UTF-8 */
   constructor(path: string) {
     this.name = path;
     this.#path = path;
   }
 
   async endStrays({ strays }: StraySearch): Promise<ReadonlySet<Stray>> {
-    // Nobody has the hash 0: it stands for all users of a mail server, whom login processes cannot tell.
+    // No user has the hash 0. It means all users of a mail server, and ipc has no command to kick those.
     const users = strays.filter(({ hash }) => hash !== 0);
     const counts = await Promise.all(users.map(({ hash }) => this.#tell(`KICK-DIRECTOR-HASH\t${hash}`)));
     return new Set(users.filter((_user, index) => (counts[index] ?? 0) > 0));

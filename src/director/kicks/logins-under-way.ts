@@ -1,37 +1,38 @@
-/** Nobody waits longer for a login of which nothing is heard: it may have failed, or been over at once. */
+/** The longest wait for a login without events: it may have failed, or its session may have ended at once. */
 const LONGEST_WAIT_MS = 10_000;
-/** After how long Dovecot's anvil process has a session that a login process has told of. */
+/** How long it takes after an `established` event until Dovecot's anvil process lists the session. */
 const LISTED_AFTER_MS = 500;
-/** How much later still it is looked at. */
+/** How long after an `established` event the login is still tracked, to find sessions on the wrong mail server. */
 const MUCH_LATER_MS = 5000;
 
-/** What a login process tells of a login that was given a mail server. */
+/** The events of a login that was assigned to a mail server. */
 export type LoginEvent = 'started' | 'established' | 'finished';
 
 interface Login {
   readonly hash: number;
   readonly ip: string;
-  /** Until when a user who moves waits for it. */
+  /** Until when a move of the user waits for it. */
   waitUntil: number;
-  /** When it has arrived, or has failed. */
+  /** When it is no longer tracked. By then it has become a session or has failed. */
   until: number;
-  /** What its login process has told of it. */
+  /** Its last event; undefined if there was none. */
   stage: LoginEvent | undefined;
 }
 
 /** Logins of one user to one mail server. */
 interface Group {
   readonly logins: Set<Login>;
-  /** Which sessions are counted already. */
+  /** The ids of sessions that were already matched with a login. */
   readonly seen: Set<string>;
-  /** Whether one was followed: which session is another one's cannot be told. */
+  /** Whether a login had events. If so, a listed session may be that login's, and is not matched with another one. */
   wasFollowed: boolean;
 }
 
 /**
- * Logins that were given a mail server, and may still arrive there: Dovecot lists a session only when the mail server has
- * answered. One that is slow could let a user in long after she was moved. Login processes can tell what becomes of a
- * login, by its connection; where they do not, a look at the sessions may see it, unless it is too short.
+ * The logins in progress: they were assigned to a mail server, and have not become a session that Dovecot lists. That
+ * happens only when the mail server has answered, so a slow mail server could accept a login long after the user was
+ * moved. Login processes can send events of a login, identified by its connection. Without events, a login is
+ * considered done when its session is listed; a session may be too short for that.
  */
 export class LoginsUnderWay {
   readonly #users = new Map<number, Map<string, Group>>();
@@ -41,14 +42,14 @@ export class LoginsUnderWay {
     return this.#users.size === 0;
   }
 
-  /** Whether there are some of which only a look can tell whether they have arrived. */
+  /** Whether there are logins without events. */
   get hasUnfollowed(): boolean {
     return this.#some(({ stage }) => stage === undefined);
   }
 
   /**
-   * @param limitMs how long the proxy tries at most
-   * @param connection the client's, as its login process names it; undefined if it is not known
+   * @param limitMs the time limit of the proxy for the connection to the mail server
+   * @param connection the name of the client's connection; undefined if it is unknown
    */
   add(hash: number, ip: string, limitMs: number, connection?: string): void {
     const hosts: Map<string, Group> = this.#users.get(hash) ?? new Map();
@@ -62,7 +63,11 @@ export class LoginsUnderWay {
     if (connection !== undefined) this.#connections.set(connection, login);
   }
 
-  /** Takes what a login process tells; gives whose login it was. */
+  /**
+   * Handles an event of a login.
+   *
+   * @returns the login; undefined if the connection has none in progress
+   */
   follow(event: LoginEvent, connection: string): { readonly hash: number; readonly ip: string } | undefined {
     const login = this.#connections.get(connection);
     if (login === undefined) return undefined;
@@ -82,12 +87,16 @@ export class LoginsUnderWay {
     return login;
   }
 
-  /** Whether a user may still arrive at a mail server. */
+  /** Whether a user has logins in progress on a mail server. */
   has(hash: number, ip: string): boolean {
     return this.#users.get(hash)?.has(ip) === true;
   }
 
-  /** @param id tells sessions from each other */
+  /**
+   * Handles a listed session. If it is new and the group has no events, it counts as one of the logins.
+   *
+   * @param id a unique identifier of the session
+   */
   see(hash: number, ip: string, id: string): void {
     const group = this.#users.get(hash)?.get(ip);
     if (group === undefined || group.wasFollowed || group.seen.has(id)) return;
@@ -96,24 +105,24 @@ export class LoginsUnderWay {
     if (login !== undefined) this.#remove(login);
   }
 
-  /** Whether there are logins of a user to wait for, at mail servers for which `isWrong` holds. */
+  /** Whether a move of a user has to wait for logins on mail servers for which `isWrong` holds. */
   hasAt(hash: number, isWrong: (ip: string) => boolean): boolean {
     const now = performance.now();
     return this.#someOf(hash, isWrong, ({ waitUntil }) => waitUntil > now);
   }
 
-  /** Whether some of these are known to have been begun, and not to have arrived. */
+  /** Whether the last event of one of these logins is `started`. */
   hasStartedAt(hash: number, isWrong: (ip: string) => boolean): boolean {
     const now = performance.now();
     return this.#someOf(hash, isWrong, ({ stage, waitUntil }) => stage === 'started' && waitUntil > now);
   }
 
-  /** Whether a user may arrive where `isWrong` holds. */
+  /** Whether any login in progress is of a user and on a mail server for which `isWrong` holds. */
   hasWrong(isWrong: (hash: number, ip: string) => boolean): boolean {
     return this.#some(({ hash, ip }) => isWrong(hash, ip));
   }
 
-  /** Forgets those whose time is over. */
+  /** Removes the logins whose time limit is over. */
   expire(): void {
     const now = performance.now();
     for (const hosts of this.#users.values())

@@ -1,39 +1,40 @@
-/** A user who is on the way from one mail server to another, and whose sessions elsewhere have to end. */
+/** A user, or a whole mail server, whose sessions have to end where they are not allowed to be. */
 export interface Stray {
+  /** 0 for all users of a mail server. */
   readonly hash: number;
 }
 
-/** Which sessions are where they should not be. */
+/** Defines which sessions have to end. */
 export interface StraySearch {
   /**
-   * @param user the session's, latin1
-   * @param destination the mail server that it goes to, in canonical form
-   * @returns whose session it is that has to end; undefined if it may stay
+   * @param user the user of a session, latin1
+   * @param destination the address of its mail server, in canonical form
+   * @returns the reason why the session has to end; undefined if it may stay
    */
   strayOf(user: string, destination: string): Stray | undefined;
-  /** Whose sessions are looked for. */
+  /** The users and mail servers to search for. */
   readonly strays: readonly Stray[];
-  /** Is told of each session that was asked for by {@link strayOf}, by who lists all of this machine; `id` tells them apart. */
+  /** Called for each session by keepers with `listsLocal`. `id` identifies the session. */
   onSession(user: string, destination: string, id: string): void;
 }
 
-/** Who is kicked by an operator: by name, or by the value of a passdb field; `*` and `?` stand for others. */
+/** The users that an operator kicks, by name or by the value of a passdb field. `*` and `?` are wildcards. */
 export interface KickMask {
   /** undefined for the user name */
   readonly field?: string;
   readonly mask: string;
 }
 
-/** Who knows sessions, and can end them: a proxy, or a mail server. */
+/** A connection to a program that can end sessions: to Dovecot on a proxy or on a mail server. */
 export interface SessionKeeper {
   /** For log lines. */
   readonly name: string;
   /** Whether it lists all sessions of this machine. */
   readonly listsLocal: boolean;
   /**
-   * Ends the sessions that are searched for.
+   * Ends the sessions for which a search returns a stray.
    *
-   * @returns whose sessions were there; they are gone when the next look sees none
+   * @returns the strays that had sessions. The sessions have ended when a later search finds none.
    * @throws KeeperError
    */
   endStrays(search: StraySearch): Promise<ReadonlySet<Stray>>;
@@ -45,10 +46,10 @@ export interface SessionKeeper {
   kick(mask: KickMask): Promise<void>;
 }
 
-/** Sessions cannot be seen or ended. The message is for a log line. */
+/** Sessions cannot be listed or ended. The message is for a log line. */
 export class KeeperError extends Error {
   override readonly name = 'KeeperError';
-  /** Whether the sessions may be there all the same, and another look soon may tell. */
+  /** Whether the failure may be temporary, so that moves wait and try again: sessions may still exist. */
   readonly isPassing: boolean;
 
   constructor(message: string, isPassing: boolean) {

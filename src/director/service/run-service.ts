@@ -51,7 +51,7 @@ async function serve(options: Options, environment: Environment, log: ServiceLog
     process.once('uncaughtException', reject);
     if (!isDovecotService(environment)) return;
     const paths = descriptors.flatMap((descriptor) => (descriptor.kind === 'unix' ? descriptor.path : []));
-    // Where no successor comes this one serves those who are with it.
+    // If no successor requests the state, this process serves its existing connections for a while.
     watchMaster(paths, { onStop: resolve, onReload: () => void setTimeout(resolve, LINGER_MS) });
   });
   const { configPath = DEFAULT_CONFIGURATION } = options;

@@ -70,8 +70,8 @@ export class ServiceServer {
   }
 
   /**
-   * Takes no more connections or names, and ends the others, but for the auth server's clients: some may have connected that
-   * are not accepted yet, and nobody else can accept them where a successor has sockets of its own.
+   * Stops accepting and closes all connections, except for clients of the auth server. Some of those may have connected
+   * without being accepted yet, and a successor with its own sockets cannot accept them.
    */
   stop(): void {
     for (const server of this.#servers) server.close();

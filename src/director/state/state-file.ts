@@ -20,9 +20,9 @@ const synced = promisify(fsync);
 type Log = { error(text: string): void; info(text: string): void };
 
 /**
- * The file that a director's knowledge outlives it in: all of it, and then each change as it comes, so that a director that
- * is killed loses next to nothing. It is written under another name and takes its place when it is whole, and anew when
- * the changes are more than the rest, or some time after one could not be written.
+ * The file that keeps a director's state after it ends. It has a snapshot, followed by each change, so that a director
+ * that is killed loses almost nothing. A snapshot is written under another name, and replaces the file when it is
+ * complete. A new one is written when the changes outgrow the snapshot, and some time after a write has failed.
  */
 export class StateFile implements StateRecorder {
   readonly #path: string;

@@ -2,8 +2,8 @@ const ROW_BITS = 15;
 const ROWS_A_CHUNK = 2 ** ROW_BITS;
 
 /**
- * Rows of 32-bit signed numbers, all with the same fields, in memory that the garbage collector does not look at. Chunks
- * are added and given back one at a time: nothing is copied when they become more or fewer.
+ * Rows of 32-bit signed numbers, all with the same fields, in memory that the garbage collector does not look at.
+ * Chunks are added and given back one at a time: nothing is copied when they become more or fewer.
  */
 export class IntRows {
   readonly #fields: number;

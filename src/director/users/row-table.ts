@@ -13,11 +13,11 @@ const ROWS_A_BUCKET = 2;
 const SPARE_BUCKETS = 1024;
 
 /**
- * Rows of numbers, found by a 32-bit hash; each hash has at most one. Rows are numbered from 0 without gaps: when one is
- * removed, the last takes its place.
+ * Rows of numbers, found by a 32-bit hash; each hash has at most one. Rows are numbered from 0 without gaps: when one
+ * is removed, the last takes its place.
  *
- * The buckets grow and shrink by one at a time (linear hashing): no operation ever looks at more than a few rows, however
- * many there are, and none of the memory is held twice.
+ * The buckets grow and shrink by one at a time (linear hashing): no operation ever looks at more than a few rows,
+ * however many there are, and none of the memory is held twice.
  */
 export class RowTable {
   /** Apart from the other fields, so that a search reads little memory. */

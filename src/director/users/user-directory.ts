@@ -8,16 +8,16 @@ export type { Clock } from './clock-settings.ts';
 export { NONE } from './row-table.ts';
 export type { Walk } from './walk.ts';
 
-/** The users on the way to another host. spec: protocol 4.5 */
+/** The users being moved to another host. spec: protocol 4.5 */
 export interface UsersOnTheWay {
   has(hash: number): boolean;
-  /** A user has been forgotten; so is the move that they may be in. */
+  /** Called when a user was removed. A move of the user ends. */
   forget(hash: number): void;
 }
 
 /** The users of a host since the last time that it was flushed. */
 interface Room {
-  /** undefined for a host that was flushed or removed: its users are forgotten, whether their rows are there or not. */
+  /** undefined for a host that was flushed or removed. Its users are forgotten, even while they still have rows. */
   host: MailHost | undefined;
   /** In directory order, but for the misplaced. */
   readonly users: RowChain;
@@ -25,7 +25,9 @@ interface Room {
   misplaced: number;
 }
 
-/** The number of the room; beside it, the setting of the clock by which the timestamp is, and whether it is misplaced. */
+/**
+ * The number of the room; beside it, the setting of the clock by which the timestamp is, and whether it is misplaced.
+ */
 const PLACE = 0;
 const TIMESTAMP = 1;
 const OLDER = 2;
@@ -40,9 +42,9 @@ const SETTING_MASK = (MAX_SETTINGS - 1) << ROOM_BITS;
 const IS_MISPLACED = MAX_SETTINGS << ROOM_BITS;
 
 /**
- * The users of the hosts with one tag, in the order in which they will expire. Each has a row of numbers; a row's number
- * is good until any user is removed. No operation takes long, however many users there are: what concerns many is done
- * by {@link UserDirectory.sweep} and {@link UserDirectory.walk} in turns. spec: protocol 4.4
+ * The users of the hosts with one tag, in the order in which they will expire. Each has a row of numbers; a row's
+ * number is good until any user is removed. No operation takes long, however many users there are: what concerns many
+ * is done by {@link UserDirectory.sweep} and {@link UserDirectory.walk} in turns. spec: protocol 4.4
  */
 export class UserDirectory {
   readonly #table = new RowTable(FIELDS);
@@ -72,7 +74,7 @@ export class UserDirectory {
     const row = this.#table.find(hash);
     if (row === NONE || !this.isGone(row)) return row;
     this.remove(row);
-    // Who waited for the end of their move may have been given a host just now.
+    // Removing a user ends their move, and a held lookup may have added them again.
     return this.#table.find(hash);
   }
 
@@ -99,7 +101,7 @@ export class UserDirectory {
   /**
    * Adds a user who has no row.
    *
-   * @param timestamp Unix seconds of her last refresh
+   * @param timestamp Unix seconds of the user's last refresh
    */
   add(hash: number, host: MailHost, timestamp = this.#clock.unixSeconds()): void {
     const row = this.#table.add(hash);

@@ -2,8 +2,8 @@ import type { RowChain } from './row-chain.ts';
 import { NONE } from './row-table.ts';
 
 /**
- * A way along a chain of rows, in turns. Between them rows may come, go, be renumbered and change their places; who is
- * there from the beginning to the end is visited exactly once, and nobody who has come meanwhile.
+ * Iterates over a chain of rows in turns. Between turns rows may be added, removed, renumbered and reordered. A row
+ * that exists during the whole walk is visited exactly once, and a row added meanwhile is not visited.
  */
 export class Walk {
   readonly #chain: RowChain;

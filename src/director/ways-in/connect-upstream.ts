@@ -5,7 +5,7 @@ import { errorCode, strerror } from '../../posix/strerror.ts';
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
 const GIVE_UP_MS = 30_000;
-/** How long an auth server may say nothing, and is there all the same. */
+/** How long to wait for the server's greeting. A silent connection is accepted after that. */
 const SILENT_MS = 200;
 
 /** The auth server cannot be reached. The message says why, for a log line. */
@@ -14,12 +14,13 @@ export class UpstreamError extends Error {
 }
 
 /**
- * Connects to the unix socket of an auth server, and tries again for 30 seconds while nobody is there: one that restarts.
+ * Connects to the unix socket of an auth server. Failed attempts are repeated for 30 seconds: the server may be
+ * restarting.
  *
- * @param path in UTF-8; from the working directory if it is relative
- * @param onFailure is told of each attempt that fails
- * @param signal ends the trying
- * @returns undefined if the signal came first
+ * @param path UTF-8; a relative path is relative to the working directory
+ * @param onFailure called after each failed attempt
+ * @param signal stops the attempts
+ * @returns undefined if the signal was aborted
  * @throws UpstreamError after 30 seconds
  */
 export async function connectUpstream(
@@ -42,7 +43,8 @@ export async function connectUpstream(
 }
 
 /**
- * Auth servers of Dovecot speak first. One that ends may leave who has connected just before unheard: that is no connection.
+ * Connects once. Dovecot's auth server sends a greeting. One that is stopping may close a new connection without a
+ * greeting, which counts as a failed attempt.
  */
 function connectOnce(path: string): Promise<Socket> {
   return new Promise((resolve, reject) => {

@@ -4,12 +4,12 @@ import { LineFramer, LineTooLongError } from '../../protocol/line-framer.ts';
 const MAX_NAME_BYTES = 8192;
 
 /**
- * Reads the named pipe where login processes say, every now and then, which users are still there: one name a line.
+ * Reads the named pipe to which login processes write the names of users with active sessions, one name per line.
  * spec: protocol 4.4, dovecot-2.4 3
  *
  * @param fd open for reading and writing, so that it never ends
- * @param onUser is given each name, latin1
- * @param onError is told why nothing more is read
+ * @param onUser called with each name, latin1
+ * @param onError called when reading fails; nothing more is read then
  */
 export class NotifyPipe {
   readonly #socket: Socket;
@@ -30,7 +30,7 @@ export class NotifyPipe {
     });
   }
 
-  /** What is not read yet stays in the pipe, for who reads it next. */
+  /** Stops reading. Unread data stays in the pipe for its next reader. */
   close(): void {
     this.#socket.destroy();
   }

@@ -4,17 +4,17 @@ import { splitFields } from '../../protocol/escaping.ts';
 import type { RequestFields } from '../lookup.ts';
 import { connectionName } from './session-events.ts';
 
-/** More than a login process has at one time; of more the first are forgotten, and have the usual port. */
+/** More than a login process has pending at a time. Beyond the limit the oldest are dropped. */
 const MAX_OPEN = 65_536;
 const secret = /^(?:resp|pass)=/;
 
-/** What a request said that is not answered yet. */
+/** The fields of a pending request. */
 export interface OpenRequest extends RequestFields {
-  /** The client's connection; undefined if it is not known. */
+  /** The name of the client's connection; undefined if it is unknown. */
   readonly connection: string | undefined;
 }
 
-/** What the requests of a connection say that are not answered yet, by their ids. Nothing of a user or a secret is in it. */
+/** The pending requests of a connection, by id. User names and secrets are not kept. */
 export class OpenRequests {
   readonly #requests = new Map<string, OpenRequest>();
 
@@ -22,7 +22,7 @@ export class OpenRequests {
     return this.#requests.size;
   }
 
-  /** @param head the beginning of a request: its verb, its id, one more word, and its fields */
+  /** @param head the beginning of a request: verb, id, one more word, and fields */
   add(head: string): void {
     const [, id = '', , ...fields] = splitFields(head);
     let protocol = '';
@@ -64,7 +64,7 @@ export class OpenRequests {
     if (first !== undefined) this.#requests.delete(first);
   }
 
-  /** Forgets a request. */
+  /** Removes a request and returns it. */
   take(id: string): OpenRequest | undefined {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
@@ -72,7 +72,7 @@ export class OpenRequests {
   }
 }
 
-/** A part of a string keeps all of it in memory: the text in bytes of its own. */
+/** Copies a text. A slice keeps the whole string that it was cut from in memory. */
 function copyOf(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }

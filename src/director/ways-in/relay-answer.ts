@@ -2,9 +2,9 @@ import { tabUnescape } from '../../protocol/escaping.ts';
 import { lineText } from '../../protocol/line-framer.ts';
 import { type HostAddress, hostFields, isLocal, type Lookup } from '../lookup.ts';
 
-/** What answers say beside the host. */
+/** The settings for the fields that are added to replies. */
 export interface AnswerTerms {
-  /** After how many seconds a login process says that the user is still there. */
+  /** The interval at which login processes report that a user is still active. */
   readonly refreshSeconds: number;
   /** The port of a protocol, where mail servers use another one than the proxy's; undefined for the usual one. */
   readonly portOf: (protocol: string) => number | undefined;
@@ -27,14 +27,14 @@ export function relayAnswer(lookup: Lookup, host: HostAddress | undefined, terms
   return fields.join('\t');
 }
 
-/** What stands for a reply that cannot be given. */
+/** The reply in place of one that cannot be completed. */
 export function temporaryFailure(line: string): string {
   const [, id = '', ...fields] = lineText(line).split('\t');
   const user = fields.find((field) => field.startsWith('user='));
   return `FAIL\t${id}${user === undefined ? '' : `\t${user}`}\tcode=temp_fail`;
 }
 
-/** The user is on the right host: without a proxy she stays there. */
+/** Removes `proxy`, because the client is on the user's host already. */
 function withoutProxy(line: string): string {
   return line
     .split('\t')

@@ -1,4 +1,4 @@
-/** What tells one protocol of an auth server from the other, for who stands between. spec: dovecot-2.4 3 */
+/** The differences between the two protocols of an auth server that matter to a relay. spec: dovecot-2.4 3 */
 export interface RelayKind {
   /** For log lines. */
   readonly name: string;

@@ -8,7 +8,7 @@ import type { RelayKind } from './relay-kind.ts';
 import { ReplyFilter, type Verdict } from './reply-filter.ts';
 import { RequestHeads } from './request-heads.ts';
 
-/** What a held reply takes beside its line, more or less. */
+/** The approximate memory of a held reply in addition to its line. */
 const HELD_OVERHEAD_BYTES = 600;
 const LOOK_MS = 50;
 const MARGIN_MS = 1000;
@@ -16,26 +16,26 @@ const MARGIN_MS = 1000;
 export interface RelayOptions extends AnswerTerms {
   readonly kind: RelayKind;
   readonly place: PlaceUser;
-  /** How long a proxy waits for a host where the reply does not say. */
+  /** How long a proxy waits for a host if the reply has no `proxy_timeout`. */
   readonly proxyTimeoutSeconds: number;
   /**
-   * Is told of each user who is sent to a host, after how long the session is there or never will be, and the client's
-   * connection, if it is known.
+   * Called when a user was assigned to a host, with the time limit for the session to start, and the name of the
+   * client's connection, if it is known.
    */
   readonly onPlaced: (user: string, ip: string, limitMs: number, connection: string | undefined) => void;
 }
 
 /**
- * Stands between one client and its own connection to the auth server: everything passes both ways unchanged, but for
- * replies that ask for a proxy and name no host. Who reads slowly is not sent more than fits; when one side goes, so does
- * the other. Nothing that passes is ever logged: there are passwords in it. spec: dovecot-2.4 3
+ * Relays between one client and its own connection to the auth server. Data passes unchanged in both directions, except
+ * for replies that request a proxy without a host. The relay stops reading while the other side is slow, and closes
+ * both connections when one ends. The data has passwords, and is never logged. spec: dovecot-2.4 3
  */
 export class RelaySession {
   readonly #client: Duplex;
   readonly #upstream: Duplex;
   readonly #options: RelayOptions;
   readonly #requests = new OpenRequests();
-  /** What ends the waiting of held replies, by their ids. */
+  /** The functions that drop held replies, by request id. */
   readonly #held = new Map<string, () => void>();
   #lastRequest = performance.now();
   #closing: NodeJS.Timeout | undefined;
@@ -63,14 +63,14 @@ export class RelaySession {
     }
   }
 
-  /** Whether a request waits for its reply. */
+  /** Whether no request is pending. */
   get isIdle(): boolean {
     return this.#requests.size === 0 && this.#held.size === 0;
   }
 
   /**
-   * Ends both connections when nothing has come from the client for some time, and no request waits for its reply: one that
-   * came in the same moment would be lost.
+   * Closes both connections when the client has been silent for some time and has no pending request. The silence makes
+   * it unlikely that a request arrives at that moment and is lost.
    */
   closeWhenQuiet(quietMs: number): void {
     this.#closing ??= setInterval(() => {
@@ -86,7 +86,7 @@ export class RelaySession {
     this.#upstream.destroy();
   }
 
-  /** The auth server is gone: the client reads what came from it, and asks again at another connection. */
+  /** Handles the end of the auth server's connection: sends the client its remaining data, and then closes. */
   #finish(): void {
     clearInterval(this.#closing);
     this.#forgetHeld();
@@ -101,7 +101,7 @@ export class RelaySession {
 
   #judge(raw: string, end: string): Verdict {
     const { kind, place } = this.#options;
-    // For the client a NUL ends the line: what is added has to stand before it.
+    // The client reads a line up to a NUL, so added fields must precede it.
     const line = lineText(raw);
     const [word = '', id = ''] = line.split('\t', 2);
     const request = this.#requests.take(id);
@@ -136,7 +136,7 @@ export class RelaySession {
   }
 }
 
-/** Passes bytes on, no faster than they are taken. */
+/** Relays data in one direction, with backpressure. */
 function carry(from: Duplex, to: Duplex, through: (chunk: Buffer) => Buffer): void {
   from.on('data', (chunk: Buffer) => {
     const passed = through(chunk);

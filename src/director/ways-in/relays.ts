@@ -12,11 +12,11 @@ export interface RelaysOptions extends RelayOptions {
 export class Relays {
   readonly #options: RelaysOptions;
   readonly #sessions = new Set<RelaySession>();
-  /** Ends the waiting of clients for their connection to the auth server. */
+  /** Aborts the pending connections to the auth server, one for each client that waits for its own. */
   readonly #waiting = new Set<AbortController>();
-  /** After how long a silence connections are closed; undefined if they are not. */
+  /** How long a client must be silent before its connection is closed; undefined to keep silent connections. */
   #quietMs: number | undefined;
-  /** Whether the auth server was out of reach last, and it has been said. */
+  /** Whether the auth server could not be reached, and that was logged. */
   #isUnreachable = false;
 
   constructor(options: RelaysOptions) {
@@ -42,7 +42,7 @@ export class Relays {
     return this.#sessions.size + this.#waiting.size;
   }
 
-  /** Closes each connection when its client has said nothing for some time, and none of its requests waits for a reply. */
+  /** Closes the connection of each client when it has been silent for some time and has no pending request. */
   closeWhenQuiet(quietMs: number): void {
     this.#quietMs = quietMs;
     for (const session of this.#sessions) session.closeWhenQuiet(quietMs);

@@ -3,12 +3,12 @@ const CARRIAGE_RETURN = 13;
 /** A reply has a few hundred bytes; one that does not end must not fill the memory. */
 const MAX_LINE_BYTES = 1024 * 1024;
 
-/** What becomes of a line: it goes on as it is, or other text takes its place, maybe none. */
+/** What to do with a line: pass it unchanged, or replace it by a text, which can be empty. */
 export type Verdict = 'unchanged' | { readonly text: string };
 
 /**
- * Passes a stream on as it comes, but for lines with certain first words: those are gathered, however they arrive, and
- * judged whole.
+ * Passes a stream through, except for lines with certain first words. Those are buffered until they are complete, and
+ * passed to a callback.
  */
 export class ReplyFilter {
   readonly #prefixes: readonly Buffer[];

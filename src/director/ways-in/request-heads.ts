@@ -1,13 +1,13 @@
 const LINE_FEED = 10;
-/** What comes before the secrets of a request fits, and no line takes more memory. */
+/** Enough for the fields before the secrets of a request, and the limit on the memory for a line. */
 const MAX_HEAD_BYTES = 4096;
 
-/** Gives the beginning of each line of a stream that passes through, however the stream arrives. */
+/** Reports the beginning of each line of a stream. */
 export class RequestHeads {
   readonly #onHead: (head: string) => void;
   #head = '';
 
-  /** @param onHead is given at most 4096 bytes of each line, latin1 */
+  /** @param onHead called with at most 4096 bytes of each line, latin1 */
   constructor(onHead: (head: string) => void) {
     this.#onHead = onHead;
   }

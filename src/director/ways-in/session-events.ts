@@ -13,9 +13,9 @@ const events: Readonly<Record<string, LoginEvent>> = {
 };
 
 /**
- * Reads what Dovecot's stats process exports of the sessions of proxies, in `format = tab-text`: one event a line.
+ * Reads the events of proxied sessions that Dovecot's stats process exports with `format = tab-text`, one per line.
  *
- * @param onEvent is given each event of a login, and its connection as {@link connectionName} names it
+ * @param onEvent called with each event, and the connection's name by {@link connectionName}
  */
 export function readSessionEvents(socket: Duplex, onEvent: (event: LoginEvent, connection: string) => void): void {
   const framer = new LineFramer(MAX_LINE_BYTES);
@@ -58,7 +58,7 @@ export interface ConnectionEnds {
   readonly localPort: string | undefined;
 }
 
-/** A name for a client's connection; undefined for one of which Dovecot does not know the port. */
+/** A unique name for a client's connection; undefined if its remote address or port is unknown. */
 export function connectionName({ remoteIp, remotePort = '0', localIp, localPort }: ConnectionEnds): string | undefined {
   if (remoteIp === undefined || remotePort === '0') return undefined;
   return `${remoteIp} ${remotePort} ${localIp ?? ''} ${localPort ?? ''}`;
