@@ -54,7 +54,8 @@ function compile(compiler: string, runtime: string): void {
     // The executable must not read files in the working directory: bunfig.toml can name code to run.
     ...['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'],
     `--compile-executable-path=${runtime}`,
-    `--outfile=${join(draft, 'doveadm')}`,
+    '--outfile=doveadm',
   ];
-  execFileSync(compiler, ['build', ...options, join(draft, 'main.cjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  // Relative paths, because the executable contains them.
+  execFileSync(compiler, ['build', ...options, 'main.cjs'], { cwd: draft, stdio: ['ignore', 'ignore', 'inherit'] });
 }

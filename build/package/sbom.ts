@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import bun from '../bun/package.json' with { type: 'json' };
-import { about } from './about.ts';
+import { about, buildTime } from './about.ts';
 
 /**
  * The bill of materials of the executable in the format of CycloneDX, by npm: what the bundle contains, and Bun.
@@ -24,5 +24,11 @@ export function billOfMaterials(draft: string): string {
   );
   const npm = (...words: string[]) => execFileSync('npm', words, { cwd: folder, encoding: 'utf8' });
   npm('install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund');
-  return npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application');
+  const bill = JSON.parse(
+    npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'application'),
+  );
+  // Both differ between builds.
+  delete bill.serialNumber;
+  bill.metadata.timestamp = new Date(Number(buildTime) * 1000).toISOString();
+  return `${JSON.stringify(bill, undefined, 2)}\n`;
 }
