@@ -1,6 +1,5 @@
 import { connect as connectTo, isIPv4, type Socket } from 'node:net';
-import type { Peer } from '../posix/connect-errno.ts';
-import { connected, connectUnix } from '../posix/connect-unix.ts';
+import { connected, connectFailure, connectUnix } from '../posix/connect-unix.ts';
 import { ipv6Text, parseIpv6 } from '../posix/ip-address.ts';
 import { errorCode, strerror } from '../posix/strerror.ts';
 import { DirectorError, type DirectorErrorCode } from './director-error.ts';
@@ -44,7 +43,7 @@ export async function connectSocket(path: string, receive: Receive, options: Con
   try {
     return await connectUnix(path, { ...reading(receive), signal: options.signal });
   } catch (error) {
-    throw connectError(`net_connect_unix(${path})`, await trueCode(error, { path }));
+    throw connectError(`net_connect_unix(${path})`, errorCode(error));
   }
 }
 
@@ -62,17 +61,10 @@ async function connectTcp(
     return await connected(socket, signal === undefined ? deadline : AbortSignal.any([deadline, signal]));
   } catch (error) {
     const timeoutCode = isShorter ? 'ETIMEDOUT' : 'EINTR';
-    const code = deadline.aborted ? timeoutCode : await trueCode(error, { ip, port }, deadline);
+    const failure = await connectFailure(error, { ip, port }, deadline);
+    const code = deadline.aborted ? timeoutCode : errorCode(failure);
     throw connectError(`connect(${ip}:${port})`, code);
   }
-}
-
-/** The code of a failure to connect. Bun reports every failure as ECONNREFUSED. */
-async function trueCode(error: unknown, peer: Peer, signal?: AbortSignal): Promise<string | undefined> {
-  const code = errorCode(error);
-  if (code !== 'ECONNREFUSED' || !('bun' in process.versions)) return code;
-  const { connectErrno } = await import('../posix/connect-errno.ts');
-  return (await connectErrno(peer, signal)) ?? code;
 }
 
 function connectError(call: string, code: string | undefined): DirectorError {

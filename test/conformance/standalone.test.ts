@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -138,6 +139,33 @@ describe.skipIf(!hasBun)('the executable as a director', () => {
     } finally {
       director.kill();
       await once(director, 'exit');
+    }
+  });
+});
+
+describe.skipIf(!hasBun)('the executable beside a director that is too busy to accept', () => {
+  const BUSY = `
+    require('node:net').createServer().listen({ path: process.argv[1], backlog: 1 }, () => {
+      require('node:fs').writeSync(1, 'listening');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    });`;
+
+  it('leaves it its socket', async () => {
+    const place = await mkdtemp(join(folder, 'busy-'));
+    const socket = join(place, 'director-admin');
+    const busy = spawn(process.execPath, ['-e', BUSY, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(busy.stdout, 'data');
+    const clients = Array.from({ length: 5 }, () => connect({ path: socket }).on('error', () => {}));
+    try {
+      const words = `-O -o base_dir=${place} -o director_mail_servers=10.0.0.1`;
+      expect(await executeAsIs(`${folder}/director`, words, place)).toMatchObject({
+        status: 75,
+        stderr: expect.stringContaining('Address already in use (another program listens there)'),
+      });
+    } finally {
+      for (const client of clients) client.destroy();
+      busy.kill('SIGKILL');
+      await once(busy, 'exit');
     }
   });
 });
