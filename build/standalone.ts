@@ -27,6 +27,9 @@ try {
   symlinkSync('doveadm', join(folder, 'director'));
   writeFileSync(join(folder, 'THIRD-PARTY-LICENCES'), `${licencesOf(moduleIds)}\n${bunLicence}`);
   console.log(`Built ${relative('.', program)}, and a link to it named director`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   rmSync(draft, { recursive: true });
 }

@@ -23,6 +23,9 @@ try {
   writeFileSync(join(folder, `${about.name}-${about.version}.cdx.json`), billOfMaterials(draft));
   writeFileSync(join(folder, 'SHA256SUMS'), execFileSync('sh', ['-c', 'sha256sum -- *'], { cwd: folder }));
   console.log(`${folder} is ready`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   rmSync(draft, { recursive: true });
 }
